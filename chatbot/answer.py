@@ -1,0 +1,84 @@
+"""The types of an answer.  They know nothing of how it was found or how it is shown."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import Literal
+
+from index import Hit
+
+Status = Literal["answered", "not_found"]
+
+Reason = Literal[
+    "not_in_document",  # the document does not treat this
+    "figure_missing",  # it names this, but not the figure, name or place asked for
+    "outside_scope",  # another place, body or time than the document speaks of
+    "false_premise",  # the question takes for given what the document says otherwise
+    "not_a_question",  # empty, a command, small talk, an attack
+]
+
+
+@dataclass(frozen=True)
+class Turn:
+    """One earlier question with the answer it got."""
+
+    question: str
+    answer: str
+
+
+@dataclass(frozen=True)
+class Citation:
+    """``quote == document.text[start:end]``, always."""
+
+    source: str
+    document_id: str
+    heading_path: tuple[str, ...]
+    anchor: str
+    page: int | None
+    quote: str
+    start: int
+    end: int
+    passage_id: str
+
+
+@dataclass(frozen=True)
+class OtherFigure:
+    """A figure elsewhere in the document on the same thing that differs from the one answered."""
+
+    figure: str
+    citation: Citation
+
+
+@dataclass(frozen=True)
+class NearSection:
+    """A section offered with a refusal."""
+
+    source: str
+    heading_path: tuple[str, ...]
+    anchor: str
+    page: int | None
+
+
+@dataclass(frozen=True)
+class Answer:
+    """What ``respond`` gives.
+
+    ``text`` is made of the document's own sentences (with ``short_answer`` a span of it where a figure,
+    date or name was asked for), or for ``not_found`` a line that says why.  ``confidence`` is the
+    probability, 0..1, that the answer is right; ``passages`` are the hits it was chosen from, best first.
+    """
+
+    status: Status
+    text: str
+    question: str
+    resolved_question: str
+    citations: tuple[Citation, ...] = ()
+    short_answer: str | None = None
+    reason: Reason | None = None
+    other_figures: tuple[OtherFigure, ...] = ()
+    nearest: tuple[NearSection, ...] = ()
+    suggestions: tuple[str, ...] = ()
+    confidence: float = 0.0
+    generation: str = ""
+    passages: Sequence[Hit] = ()

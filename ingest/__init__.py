@@ -1,0 +1,1 @@
+"""Source files to passages: text, outline, tables, sentences, every one with its span."""

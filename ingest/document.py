@@ -1,0 +1,54 @@
+"""A source as canonical text.  Every offset in the program counts code points of ``Document.text``."""
+
+from __future__ import annotations
+
+import hashlib
+from dataclasses import dataclass
+from functools import cached_property
+
+
+@dataclass(frozen=True, slots=True, order=True)
+class Span:
+    """A half-open range of code points: ``text[start:end]``."""
+
+    start: int
+    end: int
+
+    def __post_init__(self) -> None:
+        if not 0 <= self.start <= self.end:
+            raise ValueError(f"span {self.start}..{self.end}: expected 0 <= start <= end")
+
+    def __len__(self) -> int:
+        return self.end - self.start
+
+    def __contains__(self, other: Span) -> bool:
+        return self.start <= other.start and other.end <= self.end
+
+    def overlaps(self, other: Span) -> bool:
+        return self.start < other.end and other.start < self.end
+
+    def of(self, text: str) -> str:
+        return text[self.start : self.end]
+
+
+@dataclass(frozen=True)
+class Document:
+    """One source file as text.
+
+    ``source`` is the file's name without its folder; ``boilerplate`` marks what belongs to the page
+    that carried the text and not to the text itself (it stays in ``text``, so offsets hold).
+    """
+
+    source: str
+    text: str
+    title: str = ""
+    boilerplate: tuple[Span, ...] = ()
+
+    @cached_property
+    def sha256(self) -> str:
+        return hashlib.sha256(self.text.encode("utf-8")).hexdigest()
+
+    @property
+    def id(self) -> str:
+        """Twelve hex digits of the text's hash: the same text has the same id wherever it lies."""
+        return self.sha256[:12]

@@ -1,0 +1,17 @@
+"""The errors that a reader of a message can do something about.
+
+Every stage raises these and each ``__main__`` turns them into one line on standard error; nothing
+else catches broadly.
+"""
+
+
+class ZhangjuError(Exception):
+    """Anything that this program reports in one line instead of a traceback."""
+
+    exit_code = 1
+
+
+class InputError(ZhangjuError):
+    """What was given cannot be used; the message says what was wrong and what to do."""
+
+    exit_code = 2
