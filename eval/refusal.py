@@ -1,0 +1,106 @@
+"""What a refusal threshold on ``confidence`` would do, and whether the confidence means what it says."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from eval.scoring import Outcome
+
+
+@dataclass(frozen=True)
+class Point:
+    """Every answer with a confidence below ``threshold`` refused; shares 0..1.
+
+    What the run itself refused stays refused: the curve is whole only for a run that answered everything
+    (``--threshold 0``), and otherwise starts at the run's own threshold.
+    """
+
+    threshold: float
+    refused_rightly: float
+    refused_wrongly: float
+    correct: float
+
+
+@dataclass(frozen=True)
+class Bin:
+    """The answers whose confidence lies in ``low..high``: how sure they were and how many were right."""
+
+    low: float
+    high: float
+    confidence: float
+    right: float
+    n: int
+
+
+def curve(outcomes: Sequence[Outcome]) -> tuple[Point, ...]:
+    """A point for each confidence that occurs among the answers, ascending, with 0 before and 1 after them.
+
+    Empty where no answer has a confidence.
+    """
+    met = {confidence for outcome in outcomes if (confidence := _answered_with(outcome)) is not None}
+    return tuple(_point(outcomes, threshold) for threshold in sorted(met | {0.0, 1.0})) if met else ()
+
+
+def _point(outcomes: Sequence[Outcome], threshold: float) -> Point:
+    yes = [outcome for outcome in outcomes if outcome.question.answerable]
+    refused = [
+        outcome.correct or (outcome.answered and not _stays(outcome, threshold))
+        for outcome in outcomes
+        if not outcome.question.answerable
+    ]
+    right = [outcome.correct and _stays(outcome, threshold) for outcome in yes]
+    return Point(
+        threshold=threshold,
+        refused_rightly=_share(refused),
+        refused_wrongly=_share([not _stays(outcome, threshold) for outcome in yes]),
+        correct=(sum(right) + sum(refused)) / len(outcomes),
+    )
+
+
+def _stays(outcome: Outcome, threshold: float) -> bool:
+    confidence = _answered_with(outcome)
+    return outcome.answered and (confidence is None or confidence >= threshold)
+
+
+def _answered_with(outcome: Outcome) -> float | None:
+    return outcome.result.confidence if outcome.result is not None and outcome.answered else None
+
+
+def auroc(outcomes: Sequence[Outcome]) -> float | None:
+    """How often a question with an answer was given more confidence than one without, 0..1; ties count half.
+
+    The Mann-Whitney statistic over all pairs; ``None`` where a side is empty.
+    """
+    sides: tuple[list[float], list[float]] = ([], [])
+    for outcome in outcomes:
+        if outcome.result is not None and outcome.result.confidence is not None:
+            sides[outcome.question.answerable].append(outcome.result.confidence)
+    without, with_answer = sides
+    if not without or not with_answer:
+        return None
+    won = sum((a > b) + 0.5 * (a == b) for a in with_answer for b in without)
+    return won / (len(with_answer) * len(without))
+
+
+def reliability(outcomes: Sequence[Outcome], bins: int = 10) -> tuple[Bin, ...]:
+    """The answers by confidence in ``bins`` equal steps; empty steps are left out."""
+    steps: dict[int, list[tuple[float, bool]]] = {}
+    for outcome in outcomes:
+        confidence = _answered_with(outcome)
+        if confidence is not None:
+            steps.setdefault(min(int(confidence * bins), bins - 1), []).append((confidence, outcome.correct))
+    return tuple(
+        Bin(
+            low=step / bins,
+            high=(step + 1) / bins,
+            confidence=_share([confidence for confidence, _ in steps[step]]),
+            right=_share([right for _, right in steps[step]]),
+            n=len(steps[step]),
+        )
+        for step in sorted(steps)
+    )
+
+
+def _share(values: Sequence[float | bool]) -> float:
+    return sum(values) / len(values) if values else 0.0
