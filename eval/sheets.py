@@ -1,0 +1,179 @@
+"""Question sets as spreadsheets: ``question,answer,section`` is enough.
+
+Several accepted answers stand in one cell, apart by ``|``; the headings of a section by ``>``.  A row
+without answer, section and quote is a question that the document does not answer.
+"""
+
+from __future__ import annotations
+
+import csv
+import io
+from collections.abc import Iterator, Mapping
+from pathlib import Path
+
+from eval.questions import TYPES, Gold, Question
+from ingest.errors import InputError
+
+NAMES = {
+    "编号": "id",
+    "问题": "question",
+    "答案": "answer",
+    "章节": "section",
+    "原文": "quote",
+    "文件": "doc",
+    "类型": "type",
+    "问法": "style",
+    "可回答": "answerable",
+    "全部要求": "all_required",
+    "必含": "must_include",
+    "上一问": "previous_question",
+    "上一答": "previous_answer",
+    "备注": "note",
+}
+"""Column names in Chinese; the English ones count as well."""
+
+_YES, _NO = {"是", "true", "yes", "y", "1"}, {"否", "false", "no", "n", "0"}
+
+TEMPLATE = (
+    ("问题", "答案", "章节", "原文", "文件", "类型", "可回答", "上一问", "上一答", "备注"),
+    (
+        "全年受理诉求多少件？",
+        "3.2万件|3.2万",
+        "一、总报告>（六）化解纠纷",
+        "",
+        "",
+        "数字",
+        "是",
+        "",
+        "",
+        "两种写法都对",
+    ),
+    ("上一年呢？", "2.9万件", "", "", "", "追问", "是", "全年受理诉求多少件？", "3.2万件", "接着上一问"),
+    ("明年的预算是多少？", "", "", "", "", "无答案", "否", "", "", "文件没有写，应当拒答"),
+)
+"""What ``eval template`` prints: the header and three invented rows."""
+
+
+def read_sheet(path: Path) -> list[Question]:
+    rows = _xlsx_rows(path) if path.suffix.lower() == ".xlsx" else _csv_rows(path)
+    header = next(rows, None)
+    if header is None:
+        raise InputError(f"{path.name} 是空的；用 python -m eval template 可得样表。")
+    columns = [NAMES.get(name.strip(), name.strip().lower()) for name in header[1]]
+    _check_header(path, columns)
+    found = []
+    for number, cells in rows:
+        row = {name: cell.strip() for name, cell in zip(columns, cells, strict=False) if name}
+        if any(row.values()):
+            found.append(_question(row, f"{path.name} 第{number}行", number))
+    return found
+
+
+def template_csv() -> str:
+    """The template as CSV text with a byte order mark, so that Excel takes it for UTF-8."""
+    out = io.StringIO()
+    csv.writer(out, lineterminator="\r\n").writerows(TEMPLATE)
+    return "\ufeff" + out.getvalue()
+
+
+def _check_header(path: Path, columns: list[str]) -> None:
+    if "question" not in columns:
+        given = "、".join(filter(None, columns)) or "空行"
+        raise InputError(f"{path.name} 第1行：缺少“问题”（question）一列，得到 {given}。")
+    known = set(NAMES.values())
+    for name in columns:
+        if name and name not in known:
+            raise InputError(f"{path.name} 第1行：不认识的列 {name}，可用 {'、'.join(NAMES)}。")
+        if name and columns.count(name) > 1:
+            raise InputError(f"{path.name} 第1行：列 {name} 出现了两次。")
+
+
+def _question(row: Mapping[str, str], place: str, number: int) -> Question:
+    text = row.get("question", "")
+    if not text:
+        raise InputError(f"{place}，字段 问题：不能为空。")
+    answers = _parts(row.get("answer", ""), "|")
+    section, quote, doc = _parts(row.get("section", ""), ">"), row.get("quote", ""), row.get("doc", "")
+    has_gold = bool(answers or section or quote)
+    answerable = _flag(row, "answerable", has_gold, place)
+    if answerable and not has_gold:
+        raise InputError(f"{place}，字段 答案：可回答的题要有答案、章节或原文；否则请在“可回答”写 否。")
+    all_required = _flag(row, "all_required", False, place)
+    golds = [(answer,) for answer in answers] if all_required and answers else [answers]
+    previous = row.get("previous_question", "")
+    return Question(
+        id=row.get("id", "") or f"q{number:04d}",
+        text=text,
+        type=_key(row.get("type", "")),
+        style=row.get("style", ""),
+        answerable=answerable,
+        gold=tuple(Gold(quote, section, accepted, doc) for accepted in golds) if answerable else (),
+        all_required=all_required,
+        must_include=_parts(row.get("must_include", ""), "|"),
+        history=((previous, row.get("previous_answer", "")),) if previous else (),
+        doc=doc,
+        note=row.get("note", ""),
+    )
+
+
+def _key(name: str) -> str:
+    """The English word of a type given by its Chinese name."""
+    return {chinese: key for key, chinese in TYPES.items()}.get(name, name)
+
+
+def _parts(cell: str, separator: str) -> tuple[str, ...]:
+    wide = chr(ord(separator) + 0xFEE0)
+    return tuple(part.strip() for part in cell.replace(wide, separator).split(separator) if part.strip())
+
+
+def _flag(row: Mapping[str, str], field: str, default: bool, place: str) -> bool:
+    value = row.get(field, "").lower()
+    if not value:
+        return default
+    if value in _YES | _NO:
+        return value in _YES
+    raise InputError(f"{place}，字段 {field}：应为 是 或 否，得到 {value}。")
+
+
+def _csv_rows(path: Path) -> Iterator[tuple[int, list[str]]]:
+    """(line number, cells); UTF-8 or, as Chinese Excel saves it, GB18030."""
+    raw = path.read_bytes()
+    try:
+        text = raw.decode("utf-8-sig")
+    except UnicodeDecodeError:
+        try:
+            text = raw.decode("gb18030")
+        except UnicodeDecodeError as error:
+            raise InputError(f"{path.name} 既不是UTF-8也不是GB18030编码，请另存为UTF-8的CSV。") from error
+    delimiter = "\t" if path.suffix.lower() == ".tsv" else ","
+    reader = csv.reader(io.StringIO(text), delimiter=delimiter, strict=True)
+    try:
+        yield from ((reader.line_num, cells) for cells in reader)
+    except csv.Error as error:
+        raise InputError(f"{path.name} 第{reader.line_num}行：表格不完整（{error}）。") from error
+
+
+def _xlsx_rows(path: Path) -> Iterator[tuple[int, list[str]]]:
+    """The rows of the first sheet; figures as they are written, without a trailing ``.0``."""
+    import zipfile
+
+    import openpyxl
+    from openpyxl.utils.exceptions import InvalidFileException
+
+    try:
+        book = openpyxl.load_workbook(path, read_only=True, data_only=True)
+    except (InvalidFileException, zipfile.BadZipFile, KeyError, ValueError) as error:
+        raise InputError(f"{path.name} 不是可读的XLSX表格，请用Excel另存一次。") from error
+    try:
+        for number, row in enumerate(book.worksheets[0].iter_rows(values_only=True), start=1):
+            yield number, [_cell(value) for value in row]
+    finally:
+        book.close()
+
+
+def _cell(value: object) -> str:
+    if value is None:
+        return ""
+    if isinstance(value, float) and value.is_integer():
+        return str(int(value))
+    return str(value)
