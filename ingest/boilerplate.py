@@ -1,0 +1,107 @@
+"""What belongs to the page that carried a text and not to the text: marked, never deleted.
+
+Only the edges of a text are looked at, and by general signs of scraped pages: hotlines and memberships, QR
+codes, breadcrumbs, "previous / next", icons whose letters are set apart.  A sign inside the text counts for
+nothing, for an official guide has hotlines of its own.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+
+from ingest.document import Span
+from ingest.lines import Line, iter_lines, key
+
+_HEAD_LINES = 14
+_TAIL_LINES = 80
+_LONGEST_OTHER = 150
+_FEWEST_KINDS = 2
+_LEAST_SHARE = 0.4
+_REPEAT_WITHIN = 12
+
+_HEAD = re.compile(
+    r"热线|客服|会员|登录|注册|^首页|当前位置|您的位置|您所在的|所在地区|发布(日期|时间)|浏览(次数|量)|点击(数|量)|阅读次数"
+    r"|字号|【?打印|分享到|扫一扫|二维码|无障碍|正文$"
+)
+_STRONG = {
+    "code": re.compile(r"二维码|扫一扫|扫码关注|微信公众号"),
+    "member": re.compile(r"注册会员|会员(服务|登录)|贴心服务|免费注册|立即注册"),
+    "site": re.compile(r"(www\.|https?://)\S+.{0,12}(发布|转载|来源)|(独家|委托)指定.{0,40}发布|本网(站)?(声明|转载)|免责声明"),
+    "licence": re.compile(r"ICP备|公网安备|版权所有|Copyright|\u00a9"),
+    "paging": re.compile(r"^[【\[]?(上一篇|下一篇|上一页|下一页|返回顶部|关闭窗口|打印本页|相关(阅读|推荐|链接))"),
+    "file": re.compile(r"^附件\s*\d*\s*[：:]?.{0,80}\.(pdf|docx?|xlsx?|wps|zip|rar|ofd)$", re.IGNORECASE),
+    "advert": re.compile(r"标讯|招标(信息|代理).{0,30}(您|订阅)|(帮|让|为)您.{0,60}(项目|商机|信息|客户)"),
+    "hotline": re.compile(r"^[一-龥]{0,8}(热线|客服)[：:]?\s*\d[\d-]{6,}$"),
+}
+_WEAK = re.compile(r"您|会员|订阅|^.{1,4}$|^[一-龥]{2,6}服务$")
+_COMMENT = re.compile(r"<!--.*?-->", re.DOTALL)
+
+
+def find_boilerplate(text: str) -> tuple[Span, ...]:
+    """The spans of whole lines that belong to the page, and of comments, in order and apart."""
+    spans = [Span(match.start(), match.end()) for match in _COMMENT.finditer(text)]
+    if text.startswith("\ufeff"):
+        spans.append(Span(0, 1))
+    lines = list(iter_lines(text))
+    head = _head(lines)
+    tail = _tail(lines[head:]) + head
+    if head:
+        spans.append(Span(lines[0].start, lines[head - 1].end))
+    if tail < len(lines):
+        spans.append(Span(lines[tail].start, lines[-1].end))
+    return _merged(spans)
+
+
+def _head(lines: Sequence[Line]) -> int:
+    """How many lines in front belong to the page."""
+    last = 0
+    for number, line in enumerate(lines[:_HEAD_LINES]):
+        if len(line.text) > 100 or line.text.startswith("#"):
+            break
+        if _HEAD.search(line.text) and not re.search("[。\uff1b]", line.text):
+            last = number + 1
+    own = [n for n in range(last) if not _HEAD.search(lines[n].text) and not _repeated(lines, n, last)]
+    # A title above the page's own lines is the document's unless the text opens with it again.
+    return own[0] if own else last
+
+
+def _repeated(lines: Sequence[Line], number: int, last: int) -> bool:
+    following = "".join(key(line.text) for line in lines[last : last + _REPEAT_WITHIN])
+    return key(lines[number].text) in following
+
+
+def _tail(lines: Sequence[Line]) -> int:
+    """The number of the line from which on everything belongs to the page; ``len(lines)`` without such."""
+    first = max(0, len(lines) - _TAIL_LINES)
+    kinds = [_kind(line.text) for line in lines[first:]]
+    best = len(lines)
+    seen: set[str] = set()
+    signs = 0
+    for back in range(len(kinds) - 1, -1, -1):
+        kind, line = kinds[back], lines[first + back]
+        if not kind and (len(line.text) > _LONGEST_OTHER or line.text.startswith("#")):
+            break
+        signs += bool(kind)
+        if kind and kind != "weak":
+            seen.add(kind)
+            if len(seen) >= _FEWEST_KINDS and signs >= _LEAST_SHARE * (len(kinds) - back):
+                best = first + back
+    return best
+
+
+def _kind(line: str) -> str:
+    for kind, pattern in _STRONG.items():
+        if pattern.search(line):
+            return kind
+    return "weak" if _WEAK.search(line) else ""
+
+
+def _merged(spans: list[Span]) -> tuple[Span, ...]:
+    merged: list[Span] = []
+    for span in sorted(spans):
+        if merged and span.start <= merged[-1].end:
+            merged[-1] = Span(merged[-1].start, max(merged[-1].end, span.end))
+        else:
+            merged.append(span)
+    return tuple(merged)

@@ -1,0 +1,240 @@
+"""The outline of a document: its headings as a tree.
+
+Which kind of number nests in which is learnt from the document: a kind that starts again at 1 behind
+another, or stands bare right behind it, lies inside it.
+"""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass, field
+from itertools import count
+
+from ingest.contents import Contents, find_contents
+from ingest.document import Document, Span
+from ingest.headings import ATTACHED, NAMED, Heading, find_headings
+from ingest.lines import Line, iter_lines, key
+from ingest.numbering import CONVENTION, UNITS
+from ingest.structure import Section
+
+ROOT = "s"
+"""The anchor of the text in front of every heading, and of the title of a law."""
+_ORDER = {scheme: rank for rank, scheme in enumerate([*UNITS, *CONVENTION])}
+
+
+@dataclass(frozen=True)
+class Node:
+    """A heading in its place; ``path`` are the nodes above it, from the top."""
+
+    heading: Heading
+    path: tuple[Node, ...]
+    anchor: str
+
+
+@dataclass(frozen=True)
+class Outline:
+    """``lines`` are the document's own lines, without the page around it; ``nodes`` stand in text order."""
+
+    lines: tuple[Line, ...]
+    nodes: tuple[Node, ...]
+    contents: Contents | None
+    title_line: int | None = None
+    sections: tuple[Section, ...] = field(default=())
+
+
+def outline(document: Document) -> Outline:
+    """The tree of headings of ``document`` with its table of contents; ``sections`` have no pages yet."""
+    lines = tuple(own_lines(document))
+    contents = find_contents(lines)
+    listed = {key(entry.title) for entry in contents.entries} if contents else set()
+    found = find_headings(lines, listed)
+    if contents:
+        found = [h for h in found if not contents.first <= h.line <= contents.last]
+    found, title_line = _without_title(document, lines, found)
+    nodes = _nest(_demote_lists(found, lines, listed))
+    return Outline(lines, nodes, contents, title_line, _sections(nodes, lines))
+
+
+def own_lines(document: Document) -> list[Line]:
+    """The lines of the document without those of the page that carried it."""
+    marked = document.boilerplate
+    kept = []
+    at = 0
+    for line in iter_lines(document.text):
+        while at < len(marked) and marked[at].end <= line.start:
+            at += 1
+        if at == len(marked) or not line.span.overlaps(marked[at]):
+            kept.append(line)
+        elif marked[at].end < line.end and marked[at].start <= line.start:  # a byte order mark in front
+            rest = next(iter_lines(document.text, marked[at].end, line.end), None)
+            if rest:
+                kept.append(rest)
+    return kept
+
+
+def _without_title(
+    document: Document, lines: Sequence[Line], headings: list[Heading]
+) -> tuple[list[Heading], int | None]:
+    """A lone top heading is the title and no section, but a statute is cited by its name: there it stays."""
+    tops = [h for h in headings if h.depth == 1]
+    if len(tops) == 1 and tops[0] is headings[0]:
+        if any(h.scheme == "条" for h in headings):
+            return headings, None
+        return headings[1:], tops[0].line
+    if lines and document.title.startswith(lines[0].text):
+        return [h for h in headings if h.line], 0
+    return headings, None
+
+
+def _nest(headings: Sequence[Heading]) -> tuple[Node, ...]:
+    rank = learn_order(headings)
+    stack: list[Node] = []
+    nodes: list[Node] = []
+    taken: set[str] = set()
+    for heading in headings:
+        while stack and not _contains(stack[-1].heading, heading, rank):
+            stack.pop()
+        node = Node(heading, tuple(stack), _anchor(heading, stack, taken))
+        nodes.append(node)
+        stack.append(node)
+    return tuple(nodes)
+
+
+def _contains(upper: Heading, lower: Heading, rank: Mapping[str, int]) -> bool:
+    if upper.is_unit and lower.is_unit:
+        return UNITS[upper.scheme] < UNITS[lower.scheme]
+    if upper.depth == 1 and not upper.marker and (lower.depth != 1):
+        return True
+    if upper.depth and lower.depth:
+        return upper.depth < lower.depth
+    if lower.depth:
+        return False
+    if lower.scheme in (NAMED, ATTACHED):
+        return False
+    if upper.depth:
+        return True
+    if upper.scheme == ATTACHED:
+        return True
+    if upper.scheme == NAMED:
+        return rank.get(lower.scheme, 0) > 0
+    return rank[upper.scheme] < rank[lower.scheme]
+
+
+def learn_order(headings: Sequence[Heading]) -> dict[str, int]:
+    """The rank of each kind of number, 0 for the widest, as the order of the headings shows it."""
+    plain = [h for h in headings if h.marker and not h.depth]
+    votes: dict[tuple[str, str], int] = defaultdict(int)
+    for upper, lower in zip(plain, plain[1:], strict=False):
+        if upper.scheme == lower.scheme or lower.marker is None:
+            continue
+        votes[upper.scheme, lower.scheme] += (lower.marker.value == 1) + (lower.line == upper.line + 1)
+    left = sorted({h.scheme for h in plain}, key=lambda scheme: _ORDER.get(scheme, len(_ORDER)))
+    rank: dict[str, int] = {}
+    while left:
+        widest = min(left, key=lambda scheme: _incoming(scheme, left, votes))
+        rank[widest] = len(rank)
+        left.remove(widest)
+    return rank
+
+
+def _incoming(scheme: str, others: Sequence[str], votes: Mapping[tuple[str, str], int]) -> int:
+    """How strongly the document puts ``scheme`` inside one of the others."""
+    net = (votes.get((other, scheme), 0) - votes.get((scheme, other), 0) for other in others)
+    return sum(excess for excess in net if excess > 0)
+
+
+def _anchor(heading: Heading, above: Sequence[Node], taken: set[str]) -> str:
+    """``s1.6.5`` from the numbers on the way down, letters for headings without one; the title of a law is ``s``."""
+    parent = above[-1].anchor if above else ROOT
+    if heading.marker is None and heading.depth == 1 and not above and ROOT not in taken:
+        taken.add(ROOT)
+        return ROOT
+    prefix = parent if parent == ROOT else parent + "."
+    if heading.marker is None:
+        own = next(name for name in _letters() if prefix + name not in taken)
+    else:
+        values = heading.marker.values[-1:] if heading.scheme.startswith("decimal") else heading.marker.values
+        number = "-".join(str(value) for value in values)
+        own = next(name for name in _copies(number) if prefix + name not in taken)
+    taken.add(prefix + own)
+    return prefix + own
+
+
+def _letters() -> Iterator[str]:
+    """a … z, then z27 and so on."""
+    yield from "abcdefghijklmnopqrstuvwxyz"
+    yield from (f"z{number}" for number in count(27))
+
+
+def _copies(number: str) -> Iterator[str]:
+    yield number
+    yield from (f"{number}~{copy}" for copy in count(2))
+
+
+def _demote_lists(found: list[Heading], lines: Sequence[Line], listed: set[str]) -> list[Heading]:
+    """Without numbered lines that are items of a list: most of their kind have no text of their own."""
+    headings = found
+    while True:
+        nodes = _nest(headings)
+        followed = _with_text(nodes, lines)
+        groups: dict[tuple[str, str, int], list[int]] = defaultdict(list)
+        for number, node in enumerate(nodes):
+            parent = node.path[-1].anchor if node.path else ""
+            groups[parent, node.heading.scheme, node.heading.depth].append(number)
+        dropped: set[int] = set()
+        for (_, scheme, depth), members in groups.items():
+            if depth or scheme in UNITS or scheme in (NAMED, ATTACHED):
+                continue
+            loose = [n for n in members if key(nodes[n].heading.text) not in listed]
+            empty = sum(1 for n in loose if not followed[n])
+            if loose and empty * 2 >= len(loose):
+                dropped.update(loose)
+        if not dropped:
+            return headings
+        headings = [h for number, h in enumerate(headings) if number not in dropped]
+
+
+def _with_text(nodes: Sequence[Node], lines: Sequence[Line]) -> list[bool]:
+    """For each node whether a subsection or a line of text follows it."""
+    result = []
+    for number, node in enumerate(nodes):
+        after = nodes[number + 1] if number + 1 < len(nodes) else None
+        next_line = after.heading.line if after else len(lines)
+        has_child = after is not None and node in after.path
+        result.append(node.heading.inline or has_child or next_line > node.heading.line + 1)
+    return result
+
+
+def _sections(nodes: Sequence[Node], lines: Sequence[Line]) -> tuple[Section, ...]:
+    ends = _ends(nodes, lines)
+    sections = []
+    for node, end in zip(nodes, ends, strict=True):
+        heading = node.heading
+        sections.append(
+            Section(
+                number=heading.marker.text if heading.marker else "",
+                title=heading.title,
+                level=len(node.path) + 1,
+                path=(*(above.heading.text for above in node.path), heading.text),
+                heading=heading.span,
+                span=Span(heading.span.start, end),
+                anchor=node.anchor,
+            )
+        )
+    return tuple(sections)
+
+
+def _ends(nodes: Sequence[Node], lines: Sequence[Line]) -> list[int]:
+    """Where each node's last line ends, its subsections included."""
+    ends = [0] * len(nodes)
+    open_nodes: list[int] = []
+    for number, node in enumerate(nodes):
+        before = lines[node.heading.line - 1].end if node.heading.line else 0
+        while len(open_nodes) > len(node.path):
+            closed = open_nodes.pop()
+            ends[closed] = max(before, nodes[closed].heading.span.end)
+        open_nodes.append(number)
+    for number in open_nodes:
+        ends[number] = max(lines[-1].end, nodes[number].heading.span.end)
+    return ends

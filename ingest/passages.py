@@ -1,0 +1,240 @@
+"""Passages: what is searched.  They follow the headings, then paragraphs, then sentences.
+
+Every passage is a run of whole sentences of one section: ``passage.text == document.text[start:end]``.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
+
+from ingest.document import Document, Span
+from ingest.lines import Line, iter_lines, trim
+from ingest.outline import ROOT, Outline
+from ingest.sentences import split_lines
+from ingest.structure import Passage, Section, Sentence, Table
+
+TARGET = 350
+"""Code points that a passage should not pass; a list with its lead-in may, up to ``TOGETHER``."""
+TOGETHER = 480
+EMBEDDED = 480
+_SHORT = 90
+_CAPTION = 40
+_LABEL = re.compile("(?:\u2014{1,2}|\u2500{2}|--|\uff0d{2})(?=[^\\s\u2014-]).{1,60}?[。：:]")
+_FINAL = re.compile("[。\uff01!\uff1f?\uff1b;：:\uff0c,、]$")
+
+
+@dataclass(frozen=True, slots=True)
+class _Block:
+    """A paragraph, or a table: what is kept whole where it fits."""
+
+    start: int
+    end: int
+    sentences: tuple[Sentence, ...]
+    label: str = ""
+    table: bool = False
+    caption: bool = False
+    joined: bool = False
+    """An item of a list, which stays with what is before it where it fits."""
+
+    def __len__(self) -> int:
+        return self.end - self.start
+
+
+@dataclass(slots=True)
+class _Draft:
+    start: int
+    end: int
+    sentences: list[Sentence]
+    label: str = ""
+    table: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Body:
+    """The lines of a section that belong to none of its subsections; ``section`` is None in front of all."""
+
+    section: Section | None
+    lines: tuple[Line, ...]
+
+
+def bodies(document: Document, outline: Outline, sections: Sequence[Section]) -> Iterator[Body]:
+    """The text between one heading and the next, for each heading that has any, and in front of the first."""
+    contents = outline.contents
+    nodes = outline.nodes
+    marks = [(None, -1, 0), *((s, n.heading.line, n.heading.span.end) for s, n in zip(sections, nodes, strict=True))]
+    for number, (section, first, start) in enumerate(marks):
+        stop = marks[number + 1][1] if number + 1 < len(marks) else len(outline.lines)
+        own = list(outline.lines[first + 1 : stop])
+        if section is not None and nodes[number - 1].heading.inline:
+            rest = _rest(document.text, outline.lines[first], start)
+            own = ([rest] if rest else []) + own
+        if contents:
+            listed = Span(contents.entries[0].span.start, contents.entries[-1].span.end)
+            title = outline.lines[contents.first].span
+            own = [line for line in own if line.span not in listed and line.span != title]
+        if section is None:
+            own = _front(own, outline)
+        if own:
+            yield Body(section, tuple(own))
+
+
+def _rest(text: str, line: Line, start: int) -> Line | None:
+    """What follows the number of an article on its line."""
+    span = trim(text, start, line.end)
+    return Line(span.of(text), span.start, span.end) if len(span) else None
+
+
+def _front(lines: list[Line], outline: Outline) -> list[Line]:
+    """Without the title, unless what follows it is only its edition, date or author."""
+    title = outline.lines[outline.title_line] if outline.title_line is not None else None
+    own = [line for line in lines if line != title]
+    if title is None or title not in lines or title.text.startswith("#"):
+        return own
+    return own if any(_FINAL.search(line.text) for line in own) or not own else lines
+
+
+def make_passages(
+    document: Document, body: Body, tables: Sequence[Table], pages: Mapping[str, int | None]
+) -> Iterator[Passage]:
+    """The passages of one section's own text, in order."""
+    path = body.section.path if body.section else ()
+    anchor = body.section.anchor if body.section else ROOT
+    for draft in _drafts(_blocks(document.text, body.lines, tables)):
+        text = document.text[draft.start : draft.end]
+        yield Passage(
+            source=document.source,
+            heading_path=path,
+            anchor=anchor,
+            start=draft.start,
+            end=draft.end,
+            text=text,
+            page=pages.get(anchor),
+            label=draft.label,
+            kind="table" if draft.table else "prose",
+            sentences=tuple(draft.sentences),
+            embedded=_embedded(path or ((document.title,) if document.title else ()), draft.label, text),
+        )
+
+
+def _embedded(path: Sequence[str], label: str, text: str) -> str:
+    head = " ".join(path)
+    if label and not text.startswith(label):
+        head += "\n" + label
+    return f"{head}\n{text}"[:EMBEDDED] if head else text[:EMBEDDED]
+
+
+def _blocks(text: str, lines: Sequence[Line], tables: Sequence[Table]) -> list[_Block]:
+    by_start = split_lines(text, [line for line in lines if not _table_of(line, tables)])
+    blocks: list[_Block] = []
+    at = 0
+    for line in lines:
+        table = _table_of(line, tables)
+        if table:
+            if not blocks or not blocks[-1].table or blocks[-1].end <= table.span.start:
+                blocks.append(_Block(table.span.start, table.span.end, table_sentences(text, table), table=True))
+            continue
+        own: list[Sentence] = []
+        while at < len(by_start) and by_start[at].span.end <= line.end:
+            own.append(by_start[at])
+            at += 1
+        label = _LABEL.match(line.text)
+        blocks.append(
+            _Block(
+                line.start,
+                line.end,
+                tuple(own),
+                label=label.group() if label else "",
+                caption=not label and len(line.text) <= _CAPTION and not _FINAL.search(line.text),
+                joined=bool(own) and own[0].ordinal > 0,
+            )
+        )
+    return blocks
+
+
+def _table_of(line: Line, tables: Sequence[Table]) -> Table | None:
+    return next((table for table in tables if line.span in table.span), None)
+
+
+def table_sentences(text: str, table: Table) -> tuple[Sentence, ...]:
+    """Caption, header and rows of a table as sentences, whatever lines they share."""
+    cuts = [table.header.start, table.header.end]
+    cuts += [edge for row in table.rows for edge in (row.span.start, row.span.end)]
+    edges = sorted({table.span.start, table.span.end, *cuts})
+    found: list[Sentence] = []
+    for start, end in zip(edges, edges[1:], strict=False):
+        for line in split_lines(text, list(iter_lines(text, start, end))):
+            if line.span.of(text).strip("| \t"):
+                found.append(line)
+    return tuple(Sentence(sentence.span) for sentence in found)
+
+
+def _drafts(blocks: Sequence[_Block]) -> list[_Draft]:
+    drafts: list[_Draft] = []
+    number = 0
+    while number < len(blocks):
+        block = blocks[number]
+        run = _list_run(blocks, number)
+        size = blocks[run].end - block.start
+        last = drafts[-1] if drafts else None
+        if block.table:
+            drafts.append(_Draft(block.start, block.end, list(block.sentences), table=True))
+        elif block.caption and not block.joined and last and not last.table:
+            _extend(last, block)
+        elif run > number and size <= TOGETHER:
+            whole = _Block(block.start, blocks[run].end, tuple(s for b in blocks[number : run + 1] for s in b.sentences))
+            _append(drafts, whole, block.label, fits=TOGETHER)
+            number = run
+        elif len(block) > TARGET:
+            _append_long(drafts, block)
+        else:
+            _append(drafts, block, block.label)
+        number += 1
+    return drafts
+
+
+def _list_run(blocks: Sequence[_Block], number: int) -> int:
+    """The last block of the list that begins at ``number``, or behind its lead-in there."""
+    first = number if blocks[number].joined else number + 1
+    if first >= len(blocks) or not blocks[first].joined or blocks[number].table or blocks[first].table:
+        return number
+    group = blocks[first].sentences[0].group
+    last = first
+    while last + 1 < len(blocks) and blocks[last + 1].joined and blocks[last + 1].sentences[0].group == group:
+        last += 1
+    return last
+
+
+def _extend(draft: _Draft, block: _Block) -> None:
+    draft.end = block.end
+    draft.sentences.extend(block.sentences)
+
+
+def _append(drafts: list[_Draft], block: _Block, label: str, fits: int = TARGET) -> None:
+    last = drafts[-1] if drafts else None
+    if last and not last.table and not label and block.end - last.start <= fits:
+        _extend(last, block)
+    else:
+        drafts.append(_Draft(block.start, block.end, list(block.sentences), label))
+
+
+def _append_long(drafts: list[_Draft], block: _Block) -> None:
+    """A paragraph over the target, cut at sentences into parts of about the same length."""
+    last = drafts[-1] if drafts else None
+    if last and not last.table and not block.label and last.end - last.start <= _SHORT:
+        drafts.pop()
+        block = _Block(last.start, block.end, (*last.sentences, *block.sentences), last.label)
+    parts = -(-len(block) // TARGET)
+    size = len(block) / parts
+    current: list[Sentence] = []
+    for sentence in block.sentences:
+        start = current[0].span.start if current else sentence.span.start
+        grown = sentence.span.end - start
+        over = grown - size > size - (current[-1].span.end - start) if current else False
+        if current and (over or grown > TARGET):
+            drafts.append(_Draft(start, current[-1].span.end, current, block.label))
+            current = []
+        current.append(sentence)
+    if current:
+        drafts.append(_Draft(current[0].span.start, block.end, current, block.label))

@@ -1,0 +1,50 @@
+"""What ``--check`` prints: the outline as a tree with spans and pages, the tables, every fault."""
+
+from __future__ import annotations
+
+from ingest.structure import Fault, Parsed, Row, Section, Table
+
+
+def report(parsed: Parsed) -> str:
+    """The report on one document, as lines for a terminal."""
+    document = parsed.document
+    marked = sum(len(span) for span in document.boilerplate)
+    head = [
+        f"{document.source}  {document.title or '（没有标题）'}",
+        f"  {len(document.text)} 字，其中网页附带 {marked} 字；{len(parsed.sections)} 节，{len(parsed.passages)} 段，"
+        f"{len(parsed.tables)} 张表，{len(parsed.faults)} 处问题",
+    ]
+    tree = outline_lines(parsed)
+    tables = [line for table in parsed.tables for line in _table_lines(table)]
+    faults = [_fault_line(parsed, fault) for fault in parsed.faults]
+    return "\n".join([*head, "目录树", *tree, *(["表", *tables] if tables else []), *(["问题", *faults] if faults else [])])
+
+
+def outline_lines(parsed: Parsed) -> list[str]:
+    """A line for each section: indented heading, span, page, anchor."""
+    return [_section_line(section) for section in parsed.sections]
+
+
+def _section_line(section: Section) -> str:
+    page = f"  第{section.page}页" if section.page is not None else ""
+    span = f"[{section.span.start},{section.span.end})"
+    return f"{'  ' * section.level}{section.path[-1]}  {span}{page}  {section.anchor}"
+
+
+def _table_lines(table: Table) -> list[str]:
+    columns = "、".join(f"{name}（{unit}）" if unit else name for name, unit in table.columns)
+    head = f"  {table.caption or '（没有标题）'}  [{table.span.start},{table.span.end})  {columns}"
+    return [head, *(f"    {_row_text(row)}" for row in table.rows)]
+
+
+def _row_text(row: Row) -> str:
+    if not row.cells:
+        return f"{row.label}  （读法不唯一，照原样）"
+    return f"{row.label}  " + " | ".join(cell.value for cell in row.cells)
+
+
+def _fault_line(parsed: Parsed, fault: Fault) -> str:
+    if fault.span is None:
+        return f"  [{fault.kind}] {fault.message}"
+    line = parsed.document.text.count("\n", 0, fault.span.start) + 1
+    return f"  [{fault.kind}] 第{line}行：{fault.message}"

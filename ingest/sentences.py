@@ -1,0 +1,110 @@
+"""Sentences of Chinese text, and the items of its enumerations, with their places.
+
+A line is a hard limit.  A sentence ends behind 。 or ? or ! outside quotes, titles and brackets; an item of
+an enumeration (一是…;二是…, 首先…其次…, (一)…(二)…) is a sentence of its own.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass
+
+from ingest.enumerations import Item, find_items
+from ingest.lines import Line, iter_lines, trim
+from ingest.quotes import protected
+from ingest.structure import Sentence
+
+_END = re.compile("[。\uff01!\uff1f?]+|(?<=[一-龥])[.\uff0e](?=\\s|$)")
+_CLOSERS = "”’」』\"'"
+_CONTINUED = "\uff0c,、\uff1b;：:的》)\uff09】"
+_SOFT = 220
+_HARD = 400
+_LIMIT = 600
+
+
+def sentences(text: str, start: int, end: int) -> tuple[Sentence, ...]:
+    """The sentences of ``text[start:end]``, in order; white space between them belongs to none.
+
+    ``ordinal`` and ``group`` tell the items of an enumeration; groups count from 1 in this call.
+    """
+    return split_lines(text, list(iter_lines(text, start, end)))
+
+
+def split_lines(text: str, lines: Sequence[Line]) -> tuple[Sentence, ...]:
+    """As ``sentences``, for lines already found (lines of one section, so that a list may run over them)."""
+    shields = [protected(line.text) for line in lines]
+    items = find_items(lines, shields)
+    found: list[Sentence] = []
+    for line, shield in zip(lines, shields, strict=True):
+        own = [item for item in items if line.start <= item.at < line.end]
+        found.extend(_line_sentences(text, line, shield, own))
+    return tuple(found)
+
+
+@dataclass(frozen=True, slots=True)
+class _Piece:
+    start: int
+    end: int
+    item: Item | None
+
+
+def _line_sentences(text: str, line: Line, shield: bytearray, items: Sequence[Item]) -> Iterator[Sentence]:
+    starts = {item.at: item for item in items}
+    cuts = sorted({line.start + cut for cut in _ends(line.text, shield)} | set(starts) | {line.start, line.end})
+    item: Item | None = None
+    for start, end in zip(cuts, cuts[1:], strict=False):
+        item = starts.get(start, item)
+        for piece in _shortened(line, shield, start, end):
+            span = trim(text, piece.start, piece.end)
+            if len(span):
+                yield Sentence(span, item.ordinal if item else 0, item.group if item else 0)
+
+
+def _ends(text: str, shield: bytearray) -> Iterator[int]:
+    """Where sentences of a line end, but for its own end."""
+    for match in _END.finditer(text):
+        close = match.end()
+        inside = shield[match.start()]
+        while close < len(text) and text[close] in _CLOSERS:
+            close += 1
+        if inside and not (close > match.end() and match.group()[-1] == "。"):
+            continue
+        if close < len(text) and ((shield[close] and not _opens(shield, close)) or text[close] in _CONTINUED):
+            continue
+        yield close
+
+
+def _opens(shield: bytearray, at: int) -> bool:
+    """Whether what is protected at ``at`` begins there."""
+    return shield[at] == 2
+
+
+def _shortened(line: Line, shield: bytearray, start: int, end: int) -> Iterable[_Piece]:
+    """A sentence, or its parts where it is too long to be shown as one."""
+    if end - start <= _SOFT:
+        return [_Piece(start, end, None)]
+    pieces = _cut_at(line, shield, start, end, "\uff1b;", _SOFT)
+    pieces = [part for at, to in pieces for part in _cut_at(line, shield, at, to, "\uff0c,", _HARD)]
+    return [_Piece(at, min(at + _LIMIT, to), None) for start_, to in pieces for at in range(start_, to, _LIMIT)]
+
+
+def _cut_at(
+    line: Line, shield: bytearray, start: int, end: int, marks: str, longest: int
+) -> list[tuple[int, int]]:
+    """``start..end`` cut behind the ``marks`` outside quotes into parts up to ``longest`` where that is possible."""
+    if end - start <= longest:
+        return [(start, end)]
+    parts: list[tuple[int, int]] = []
+    at, last = start, start
+    for position in range(start, end):
+        if line.text[position - line.start] in marks and not shield[position - line.start]:
+            if position + 1 - at > longest and last > at:
+                parts.append((at, last))
+                at = last
+            last = position + 1
+    if end - at > longest and at < last < end:
+        parts.append((at, last))
+        at = last
+    parts.append((at, end))
+    return parts
