@@ -6,7 +6,9 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Literal
 
-from index import Hit
+from typing import TYPE_CHECKING
+if TYPE_CHECKING:
+    from index import Hit
 
 Status = Literal["answered", "not_found"]
 

@@ -1,0 +1,132 @@
+"""``python -m chatbot``: ask on the terminal or serve the chat page."""
+
+from __future__ import annotations
+
+import argparse
+import json
+import sys
+from collections.abc import Sequence
+from dataclasses import asdict
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+from ingest.errors import InputError, ZhangjuError
+
+if TYPE_CHECKING:
+    from chatbot.answer import Answer
+    from chatbot.engine import Engine
+
+
+def parser() -> argparse.ArgumentParser:
+    p = argparse.ArgumentParser(prog="python -m chatbot", description="用官方文件自己的语句回答问题,每句都注明出处。")
+    p.add_argument("index", nargs="?", type=Path, help="索引目录;省略时使用内置的白皮书")
+    p.add_argument("--ask", metavar="问题", help="在终端回答一个问题后退出")
+    p.add_argument("--json", action="store_true", help="与 --ask 连用:输出 JSON")
+    p.add_argument("--host", default="127.0.0.1", help="网页服务监听的地址(默认 127.0.0.1)")
+    p.add_argument("--port", type=_port, default=7860, help="网页服务的端口(默认 7860)")
+    p.add_argument("--model", help="向量模型的名称或路径(须与建立索引时相同)")
+    p.add_argument("--threshold", type=_probability, help="低于此概率(0–1)时不作答")
+    p.add_argument("--no-reader", action="store_true", help="不使用阅读模型(更快,但不够准)")
+    return p
+
+
+def _port(text: str) -> int:
+    if not text.isdigit() or not 0 <= int(text) <= 65535:
+        raise argparse.ArgumentTypeError(f"端口应为 0–65535 的整数,收到 {text!r}")
+    return int(text)
+
+
+def _probability(text: str) -> float:
+    try:
+        value = float(text)
+    except ValueError:
+        value = -1.0
+    if not 0 <= value <= 1:
+        raise argparse.ArgumentTypeError(f"应为 0 到 1 之间的数,收到 {text!r}")
+    return value
+
+
+def main(argv: Sequence[str] | None = None) -> int:
+    args = parser().parse_args(argv)
+    try:
+        if args.ask is None:
+            return _serve(args)
+        return _ask(args)
+    except ZhangjuError as fault:
+        print(f"错误:{fault}", file=sys.stderr)
+        return fault.exit_code
+    except KeyboardInterrupt:
+        return 130
+
+
+def _ask(args: argparse.Namespace) -> int:
+    from chatbot.engine import question_fault
+
+    fault = question_fault(args.ask)
+    if fault is not None:
+        raise InputError(fault)
+    answer = _open(args).respond(args.ask)
+    print(json.dumps(to_json(answer), ensure_ascii=False, indent=2) if args.json else to_text(answer))
+    return 0
+
+
+def _serve(args: argparse.Namespace) -> int:
+    if args.json:
+        raise InputError("--json 须与 --ask 连用。")
+    from chatbot.web import serve
+
+    serve(_open(args), host=args.host, port=args.port)
+    return 0
+
+
+def _open(args: argparse.Namespace) -> Engine:
+    from chatbot.bundled import bundled_index
+    from chatbot.engine import Engine
+
+    path = args.index if args.index is not None else bundled_index(lambda line: print(line, file=sys.stderr))
+    return Engine.open(path, model=args.model, reader=not args.no_reader, threshold=args.threshold)
+
+
+def to_text(answer: Answer) -> str:
+    """An answer for the terminal: text, short answer, sources or nearest sections."""
+    lines = [answer.text]
+    if answer.resolved_question != answer.question:
+        lines.insert(0, f"(理解为:{answer.resolved_question})")
+    if answer.short_answer:
+        lines.append(f"简答:{answer.short_answer}")
+    for i, c in enumerate(answer.citations, 1):
+        page = f",第{c.page}页" if c.page else ""
+        lines.append(f"[{i}] {c.source} {' › '.join(c.heading_path)}{page}(字符 {c.start}–{c.end})")
+    if answer.status == "not_found" and answer.nearest:
+        lines.append("相近的章节:")
+        lines += [f"  · {' › '.join(n.heading_path)}" for n in answer.nearest]
+    return "\n".join(lines)
+
+
+def to_json(answer: Answer) -> dict[str, Any]:
+    """An answer as plain data; hits are given as passages with their scores."""
+    data = {k: v for k, v in asdict(_without_hits(answer)).items() if k != "passages"}
+    data["passages"] = [
+        {
+            "id": h.passage.id,
+            "source": h.passage.source,
+            "heading_path": list(h.passage.heading_path),
+            "anchor": h.passage.anchor,
+            "start": h.passage.start,
+            "end": h.passage.end,
+            "text": h.passage.text,
+            "score": h.score,
+        }
+        for h in answer.passages
+    ]
+    return data
+
+
+def _without_hits(answer: Answer) -> Answer:
+    from dataclasses import replace
+
+    return replace(answer, passages=())
+
+
+if __name__ == "__main__":
+    sys.exit(main())

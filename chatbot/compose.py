@@ -1,0 +1,163 @@
+"""From ranked candidates to the words of an answer: as few of the document's sentences as answer.
+
+Every piece is a span of the document; what is shown is that span's text (a table row is shown read out
+and cited raw).
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+import numpy as np
+
+from chatbot.candidates import Candidate, Unit, Units
+from chatbot.extract import Short, clauses
+from chatbot.question import Question
+from chatbot.terms import Terms, bigrams
+from ingest.document import Span
+from ingest.structure import Passage
+
+BUDGET = {"number": 175, "date": 175, "entity": 175, "list": 580, "comparison": 580}
+"""Characters of an answer by kind; figures and names are read at a glance, lists take room."""
+BUDGET_ELSE = 290
+CLOSE = {"number": 0.45, "date": 0.45, "entity": 0.45, "list": 0.30, "comparison": 0.30}
+"""A further sentence is shown where its share is at least this part of the best one's."""
+CLOSE_ELSE = 0.40
+MAX_PIECES = 3
+
+
+@dataclass(frozen=True)
+class Piece:
+    """What is quoted: a span of the passage's document, and the words shown for it."""
+
+    passage: Passage
+    span: Span
+    shown: str
+
+
+def budget(question: Question) -> int:
+    return BUDGET.get(question.kind, BUDGET_ELSE)
+
+
+def compose(
+    question: Question,
+    asked: frozenset[str],
+    ranked: Sequence[tuple[Candidate, float]],
+    short: Short | None,
+    units: Units,
+    terms: Terms,
+) -> tuple[Piece, ...]:
+    """The pieces of an answer, the main one first; ``ranked`` holds candidates with their shares, best first."""
+    best = ranked[0][0]
+    if question.kind in ("list", "definition", "how", "why"):
+        items = enumeration(question, best.unit, units)
+        if items:
+            return tuple(_within(items, question, asked, terms, units, 580 if len(items) > 2 else budget(question)))
+    chosen = [best.unit]
+    for candidate, share in ranked[1:8]:
+        if len(chosen) >= (4 if question.kind in ("list", "comparison") else MAX_PIECES):
+            break
+        unit = candidate.unit
+        if unit.span in [u.span for u in chosen] or _repeats(unit, chosen):
+            continue
+        if share >= CLOSE.get(question.kind, CLOSE_ELSE) * ranked[0][1] or (
+            question.kind == "comparison" and _adds(question, asked, unit, chosen, terms)
+        ):
+            chosen.append(unit)
+    pieces = _within(chosen, question, asked, terms, units, budget(question), short)
+    return tuple(pieces)
+
+
+def enumeration(question: Question, unit: Unit, units: Units) -> list[Unit]:
+    """The items that belong to a lead or item which was chosen: 一是…二是…, in order; [] where there are none."""
+    around = units.of(unit.passage)
+    group = unit.group
+    if not group:
+        following = next((u for u in around if u.span.start >= unit.span.end), None)
+        if following is None or not following.group or not _announces(unit):
+            return []
+        group = following.group
+    elif question.kind != "list" or not re.search(r"哪|分别|几|都|各", question.text):
+        return []
+    section = [u for p in units.siblings(unit.passage) for u in units.of(p)]
+    return [u for i, u in enumerate(section) if u.group == group and _opens(section, i)]
+
+
+def _opens(section: Sequence[Unit], i: int) -> bool:
+    """The first sentence of its item; what follows within the item explains it."""
+    return i == 0 or section[i - 1].group != section[i].group or section[i - 1].ordinal != section[i].ordinal
+
+
+def _announces(unit: Unit) -> bool:
+    return bool(re.search(r"[:：]\s*$|包括|如下|方面|以下|主要(?:有|是)|[二两三四五六七八九十\d](?:个|项|条|大|种|类)", unit.text[-40:]))
+
+
+def _within(
+    chosen: Sequence[Unit], question: Question, asked: frozenset[str], terms: Terms, units: Units, limit: int, short: Short | None = None
+) -> list[Piece]:
+    """Pieces that keep within ``limit`` characters together; the first is cut to clauses rather than dropped."""
+    pieces: list[Piece] = []
+    left = limit
+    each = max(60, limit // max(1, len(chosen))) if len(chosen) > 2 else limit
+    for unit in chosen:
+        text = units.parsed(unit.passage).document.text
+        if unit.row is not None:
+            piece = Piece(unit.passage, unit.span, _shown_row(unit))
+        else:
+            keep = short.span if short is not None and short.span in unit.span else None
+            room = left if not pieces else min(left, each)
+            if len(unit.span) > room and pieces and len(chosen) <= 2:
+                continue
+            span = trim(text, unit.span, room, asked, terms, keep)
+            piece = Piece(unit.passage, span, span.of(text).strip())
+        if pieces and len(piece.shown) > left:
+            continue
+        pieces.append(piece)
+        left -= len(piece.shown) + 1
+    return pieces
+
+
+def _shown_row(unit: Unit) -> str:
+    if unit.row is None or not unit.row.cells:
+        return unit.text
+    return f"{unit.row.label}:" + ",".join(f"{c.column} {c.value}{c.unit}" for c in unit.row.cells)
+
+
+def trim(text: str, span: Span, limit: int, asked: frozenset[str], terms: Terms, keep: Span | None = None) -> Span:
+    """``span`` itself where it fits, else the run of whole clauses within ``limit`` that has most of the question.
+
+    A run always holds ``keep``; a single clause that is too long is given whole.
+    """
+    if len(span) <= limit:
+        return span
+    parts = clauses(text, span)
+    gain = np.array([sum(terms.pair_weight(p) for p in asked & bigrams(c.of(text))) for c in parts])
+    best: tuple[float, Span] | None = None
+    for i in range(len(parts)):
+        for j in range(i, len(parts)):
+            run = Span(parts[i].start, parts[j].end)
+            if len(run) > limit and j > i:
+                break
+            if keep is not None and keep not in run:
+                continue
+            worth = float(gain[i : j + 1].sum()) + 0.002 * len(run)
+            if best is None or worth > best[0]:
+                best = (worth, run)
+    return best[1] if best else span
+
+
+def _repeats(unit: Unit, chosen: Sequence[Unit]) -> bool:
+    return any(len(unit.pairs & c.pairs) >= 0.85 * max(1, min(len(unit.pairs), len(c.pairs))) for c in chosen)
+
+
+def _adds(question: Question, asked: frozenset[str], unit: Unit, chosen: Sequence[Unit], terms: Terms) -> bool:
+    """Whether a sentence brings a side of the comparison that the chosen ones lack."""
+    have = frozenset().union(*(c.pairs for c in chosen))
+    fresh = (asked & unit.pairs) - have
+    gain = sum(terms.pair_weight(p) for p in fresh) / max(1e-9, sum(terms.pair_weight(p) for p in asked if terms.known_pair(p)))
+    same = len(unit.pairs & chosen[0].pairs) / max(1, min(len(unit.pairs), len(chosen[0].pairs)))
+    years = set(question.years) & set(re.findall(r"(?:19|20)\d{2}", unit.text)) - set(re.findall(r"(?:19|20)\d{2}", chosen[0].text))
+    both_rows = unit.row is not None and chosen[0].row is not None and unit.table == chosen[0].table
+    return both_rows or gain >= 0.12 or bool(years and same > 0.2)

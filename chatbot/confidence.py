@@ -1,0 +1,96 @@
+"""The signs from which the probability that an answer is right is reckoned."""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Sequence
+
+import numpy as np
+
+from chatbot.candidates import Candidate
+from chatbot.demands import meets
+from chatbot.features import NAMES
+from chatbot.premises import Premises
+from chatbot.question import Question
+
+CONFIDENCE = (
+    "score",  # the best candidate's score in the ranking
+    "margin",  # its lead over the best candidate of another passage
+    "share",
+    "dense",
+    "words",
+    "words_passage",
+    "pairs_passage",
+    "agree",  # the best passage is near the top of both legs
+    "demand",
+    "demand_phone",
+    "demand_person",
+    "demand_money",
+    "demand_address",
+    "demand_reason",
+    "demand_meaning",
+    "demand_figure",
+    "demand_date",
+    "year",
+    "year_unknown",
+    "place_unknown",
+    "figure",
+    "direction",
+    "missing",
+    "strange",
+    "names_missing",
+    "evidence",
+    "answerable",
+)
+
+_GROUPS = {
+    "phone": "demand_phone",
+    "person": "demand_person",
+    "money": "demand_money",
+    "address": "demand_address",
+    "reason": "demand_reason",
+    "meaning": "demand_meaning",
+    "figure": "demand_figure",
+    "percent": "demand_figure",
+    "duration": "demand_figure",
+    "date": "demand_date",
+}
+
+
+def signs(
+    question: Question,
+    ranked: Sequence[tuple[Candidate, float]],
+    scores: np.ndarray,
+    rows: np.ndarray,
+    premises: Premises,
+) -> np.ndarray:
+    """float64, shape (len(CONFIDENCE),); ``scores`` and ``rows`` are in the order of ``ranked``."""
+    best = ranked[0][0]
+    feature = dict(zip(NAMES, rows[0], strict=True))
+    rival = next((float(s) for (c, _), s in zip(ranked, scores, strict=True) if c.passage.id != best.passage.id), float(scores[0]) - 3)
+    demand = max((meets(question, c.unit.read) for c, share in ranked[:3] if share >= 0.3 * ranked[0][1]), default=0.0)
+    value = {
+        "score": float(scores[0]) / 5,
+        "margin": min(3.0, float(scores[0]) - rival) / 3,
+        "share": ranked[0][1],
+        "dense": 10 * (best.dense - 0.85),
+        "words": feature["words"],
+        "words_passage": feature["words_passage"],
+        "pairs_passage": feature["pairs_passage"],
+        "agree": 1.0 / (1.0 + math.log1p(max((best.hit.dense_rank or 99) - 1, (best.hit.lexical_rank or 99) - 1, 0))),
+        "demand": demand,
+        "year": premises.year,
+        "year_unknown": premises.year_unknown,
+        "place_unknown": premises.place_unknown,
+        "figure": premises.figure,
+        "direction": premises.direction,
+        "missing": premises.missing,
+        "strange": premises.strange,
+        "names_missing": premises.names_missing,
+        "evidence": feature["evidence"],
+        "answerable": max(row[NAMES.index("answerable")] for row in rows[:8]),
+    }
+    group = _GROUPS.get(question.demand)
+    if group:
+        value[group] = 1.0 - demand
+    return np.array([value.get(name, 0.0) for name in CONFIDENCE])

@@ -1,0 +1,117 @@
+"""Whether a stretch of text could be what a question demands: a telephone number, a price, a reason …
+
+Each demand has a sign that official Chinese gives it; a sentence without the sign can be near the
+question and still not answer it.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable, Sequence
+
+from chatbot.question import Demand, Question
+from ingest.figures import Figure, figures
+
+_PHONE = re.compile(
+    r"(?<![\d-])(?:0\d{2,3}[-— ]?\d{7,8}|1[3-9]\d{9}|[48]00-?\d{3}-?\d{3,4}(?:-\d{3})?|\d{7,8})(?![\d-])|(?:热线|电话|拨打)\D{0,6}\d{5,}|\d{5}(?=\D{0,8}热线)|@|www\."
+)
+_ADDRESS = re.compile(
+    r"\d+\s*号|[一二三四五六七八九十\d]+\s*[层楼室厅]|位于|地址|坐落|设在|设于|[路街巷道](?:与|东|西|南|北|口|旁)|(?:在|到|向|至|由)[^,，。;；]{0,24}(?:中心|窗口|大厅|办公室|所|站|处|科|局|平台|网|院|楼|厅|会)"
+)
+_REASON = re.compile(
+    r"因(?!此外)|由于|为了?(?!主|中|期|止|其|例|本|零|基|核|重|先|单|准|人民(?:法院|调解))|针对|旨在|目的|以便|以[期求利免防]|从而|避免|防止|有利于|有助于|鉴于|考虑到|起因|根据|面对|影响|使得?|导致|所致|缓解|解决|问题|难题|困难|困扰|不足|突出|面临|基于|出于|随着|便于|方便|确保|保障|提高|提升|推动|促进|减少|降低|满足|适应|发挥|一是"
+)
+_STRONG_REASON = re.compile(r"因|由于|为了|针对|旨在|目的|以便|以[期求利免防]|避免|防止|有助于|有利于|鉴于|考虑到|起因|导致|所致|影响")
+_MEANING = re.compile(r"即|是指|指的?是?|包括|包含|组成|构成|为主要内容|分别|[:：]|[(（][^)）]{6,}[)）]|所谓|统称|简称|是[^,，。]{2,}的|作为|通过|以[^,，。]{2,}(?:为|方式)|一是|由[^,，。]+负责")
+_DOCUMENT = re.compile(r"《[^》]+》|[〔\[][12]\d{3}[〕\]]\s*\d+\s*号")
+_CLOCK = re.compile(r"\d{1,2}\s*[:：时点]|[上下]午|星期|周[一二三四五六日末]|每[年月周日天]|当[日天月年]|节假日|工作日|全天|次[日月年]")
+_INSTANT = re.compile(r"当[日天场]|即时|立即|随[到时]|长期|次日|每[年月周日天]|终身|全年|不间断|24小时")
+_LIST = re.compile(r"[^、]、[^、]|以及|[一二三四五六七八九]是|[(（][一二三四五六七八九\d][)）]|[①-⑳]|和|及|与")
+_PERSON = re.compile(
+    r"(?:书记|区长|县长|市长|镇长|乡长|局长|主任|院长|校长|所长|科长|站长|处长|主席|经理|董事长|园长|队长|律师|法官|调解员|医师|教授|同志|院士)"
+    r"[一-鿿]{2,3}(?=作为|表示|说|带头|主持|出席|介绍|率|任|为|同志|等|[、,，。;；])"
+    r"|[一-鿿]{2,3}(?:同志|律师|教授|法官|先生|女士)"
+)
+
+_Check = Callable[[Question, str, Sequence[Figure]], float]
+
+
+def numbers(text: str) -> list[Figure]:
+    """The figures of a text that are not dates."""
+    return [f for f in figures(text) if f.kind != "date"]
+
+
+def meets(question: Question, text: str) -> float:
+    """How well ``text`` could be what is demanded, 0..1; 0.5 where nothing particular is demanded."""
+    found = figures(text)
+    return _CHECKS[question.demand](question, text, found) if question.demand in _CHECKS else 0.5
+
+
+def _has(pattern: re.Pattern[str]) -> _Check:
+    return lambda _question, text, _found: 1.0 if pattern.search(text) else 0.0
+
+
+def _figure(question: Question, text: str, found: Sequence[Figure]) -> float:
+    counts = _fresh(question, [f for f in found if f.kind != "date"])
+    if question.unit and any(_same_unit(question.unit, f.unit) for f in counts):
+        return 1.0
+    return 0.7 if counts else 0.0
+
+
+def _of_kind(kind: str, fallback: float) -> _Check:
+    def check(question: Question, text: str, found: Sequence[Figure]) -> float:
+        fresh = _fresh(question, found)
+        if any(f.kind == kind for f in fresh):
+            return 1.0
+        return fallback if any(f.kind != "date" for f in fresh) else 0.0
+
+    return check
+
+
+def _duration(question: Question, text: str, found: Sequence[Figure]) -> float:
+    if any(f.kind == "duration" for f in _fresh(question, found)):
+        return 1.0
+    return 0.7 if _INSTANT.search(text) else 0.2 if any(f.kind == "date" for f in found) else 0.0
+
+
+def _date(question: Question, text: str, found: Sequence[Figure]) -> float:
+    dates = [f for f in found if f.kind == "date" and f.text not in question.text]
+    if dates:
+        return 1.0 if any("月" in f.text or "日" in f.text for f in dates) else 0.8
+    return 0.7 if _CLOCK.search(text) else 0.3 if any(f.kind == "duration" for f in found) else 0.0
+
+
+def _reason(question: Question, text: str, found: Sequence[Figure]) -> float:
+    return 1.0 if _STRONG_REASON.search(text) else 0.5 if _REASON.search(text) else 0.0
+
+
+def _fresh(question: Question, found: Sequence[Figure]) -> list[Figure]:
+    """Figures that the question does not state itself."""
+    given = {f.text for f in question.figures}
+    return [f for f in found if f.text not in given]
+
+
+def _same_unit(asked: str, unit: str) -> bool:
+    """件 is answered by 件次, 人 by 人次 or 名; 个 by any counting word."""
+    if not unit:
+        return False
+    if asked == "个":
+        return unit not in ("%", "元")
+    people = ("人", "名", "位", "人次")
+    return asked == unit or asked in unit or unit in asked or (asked in people and unit in people)
+
+
+_CHECKS: dict[Demand, _Check] = {
+    "figure": _figure,
+    "percent": _of_kind("percent", 0.4),
+    "money": _of_kind("money", 0.1),
+    "duration": _duration,
+    "date": _date,
+    "phone": _has(_PHONE),
+    "address": _has(_ADDRESS),
+    "person": _has(_PERSON),
+    "document": _has(_DOCUMENT),
+    "reason": _reason,
+    "meaning": _has(_MEANING),
+    "members": _has(_LIST),
+}

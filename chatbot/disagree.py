@@ -1,0 +1,109 @@
+"""Figures elsewhere in the document on the same thing that differ from the one that answers.
+
+Two statements are taken to speak of the same thing where the words around the two figures are mostly the
+same, the figures are of one kind and unit, no year or row label tells them apart, and they stand in
+different passages (figures side by side in one passage are told apart by their author).
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from chatbot.candidates import Candidate, Unit, Units
+from chatbot.extract import Short, clauses
+from chatbot.premises import World
+from chatbot.terms import bigrams
+from ingest.document import Span
+from ingest.figures import Figure, figures
+
+ALIKE = 0.6
+"""The least share of the smaller statement's character pairs that the other one has too."""
+NEAR = 0.15
+"""The least share, against the best candidate, that a disagreeing sentence has as an answer to the question."""
+
+_YEAR = re.compile(r"(?:19|20)\d{2}(?=\s*年|度)")
+
+
+@dataclass(frozen=True)
+class Statement:
+    """A figure with the words around it."""
+
+    unit: Unit
+    figure: Figure
+    shown: str
+    pairs: frozenset[str]
+    years: frozenset[str]
+
+
+def others(
+    question_pairs: frozenset[str], main: Unit, short: Short, ranked: Sequence[tuple[Candidate, float]], units: Units, world: World
+) -> list[Statement]:
+    """Statements that differ from the short answer, best candidates first; at most three."""
+    source = main.passage.source
+    mine = next((s for s in statements(main, units, world) if s.figure.span.overlaps(short.span)), None)
+    if mine is None or mine.figure.kind == "date" or mine.figure.value is None:
+        return []
+    found: list[Statement] = []
+    top = ranked[0][1] or 1.0
+    for candidate, share in ranked[:20]:
+        unit = candidate.unit
+        if unit.passage.id == main.passage.id and (unit.row is None) == (main.row is None):
+            continue
+        if unit.passage.source != source or share < NEAR * top:
+            continue
+        for statement in statements(unit, units, world):
+            if _differs(mine, statement) and statement.figure.value not in {s.figure.value for s in found}:
+                found.append(statement)
+    return found[:3]
+
+
+def statements(unit: Unit, units: Units, world: World) -> list[Statement]:
+    """Every figure of a sentence or row with the clause that states it."""
+    text = units.parsed(unit.passage).document.text
+    default = world.main_year(unit.passage.source)
+    if unit.row is not None:
+        years = frozenset(_YEAR.findall(f"{unit.row.label}")) or frozenset({default} if default else ())
+        return [
+            Statement(
+                unit,
+                Figure(c.span, f"{c.value}{c.unit}", "percent" if c.unit == "%" else "count", c.unit, _value(c.value)),
+                f"{unit.row.label} {c.column} {c.value}{c.unit}",
+                frozenset(bigrams(c.column)),
+                years,
+            )
+            for c in unit.row.cells
+        ]
+    parts = clauses(text, unit.span)
+    found = []
+    for figure in figures(text, unit.span.start, unit.span.end):
+        clause = next((c for c in parts if figure.span in c), unit.span)
+        years = frozenset(_YEAR.findall(clause.of(text))) or frozenset(_YEAR.findall(unit.text)) or frozenset({default} if default else ())
+        found.append(Statement(unit, figure, clause.of(text).strip(",，;；。 "), frozenset(_around(text, clause)), years))
+    return found
+
+
+def _around(text: str, clause: Span) -> set[str]:
+    return bigrams(re.sub(r"[\d.,%％]+", " ", clause.of(text)))
+
+
+def _differs(mine: Statement, other: Statement) -> bool:
+    if other.figure.value is None or other.figure.kind != mine.figure.kind or other.figure.value == mine.figure.value:
+        return False
+    a, b = _plain_unit(mine.figure.unit), _plain_unit(other.figure.unit)
+    if a != b or not (mine.years & other.years):
+        return False
+    smaller = min(len(mine.pairs), len(other.pairs))
+    return smaller >= 3 and len(mine.pairs & other.pairs) / smaller >= ALIKE
+
+
+def _plain_unit(unit: str) -> str:
+    return {"人次": "人", "名": "人", "位": "人", "件次": "件"}.get(unit, unit)
+
+
+def _value(text: str) -> float | None:
+    try:
+        return float(text.replace(",", ""))
+    except ValueError:
+        return None

@@ -1,0 +1,119 @@
+"""The short answer: the figure, date, name or clause inside the chosen sentence."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from chatbot.candidates import Unit
+from chatbot.demands import numbers
+from chatbot.question import Question
+from chatbot.terms import Terms, bigrams
+from ingest.document import Span
+from ingest.figures import Figure, figures
+from ingest.structure import Cell
+
+_CLAUSE = re.compile(r"[^,，;；。！？!?\n]+[,，;；。！？!?]*")
+_TITLE = re.compile(r"《[^》]+》(?:[(（][^)）]*[〔\[][^)）]+[)）])?")
+_PEOPLE = ("人", "名", "位", "人次")
+
+
+@dataclass(frozen=True)
+class Short:
+    """A span of the document's text, with the words to show (a cell's figure gets its unit)."""
+
+    span: Span
+    text: str
+
+
+def clauses(text: str, span: Span) -> list[Span]:
+    """``text[span]`` cut at commas and stops, never inside brackets, quotes or a number's thousands."""
+    found: list[Span] = []
+    start, depth = span.start, 0
+    for at in range(span.start, span.end):
+        char = text[at]
+        if char in "“《「『(（":
+            depth += 1
+        elif char in "”》」』)）":
+            depth = max(0, depth - 1)
+        elif depth == 0 and char in ",，;；。！？!?\n" and not _inside_number(text, at):
+            if text[start : at + 1].strip():
+                found.append(Span(start, at + 1))
+            start = at + 1
+    if text[start : span.end].strip():
+        found.append(Span(start, span.end))
+    return found
+
+
+def _inside_number(text: str, at: int) -> bool:
+    return text[at] == "," and at > 0 and text[at - 1].isdigit() and bool(re.match(r",\d{3}(?!\d)", text[at : at + 5]))
+
+
+def short_answer(question: Question, asked: frozenset[str], unit: Unit, text: str, terms: Terms) -> Short | None:
+    """The span asked for, or None where the question asks for no figure, date or name."""
+    if unit.row is not None and unit.row.cells:
+        return _cell(question, asked, unit.row.cells, terms)
+    if question.demand in ("figure", "percent", "money", "duration", "date"):
+        return _figure(question, asked, unit.span, text, terms)
+    if question.demand == "document":
+        return _nearest_match(_TITLE, asked, unit.span, text, terms)
+    return None
+
+
+def _cell(question: Question, asked: frozenset[str], cells: Sequence[Cell], terms: Terms) -> Short:
+    def fit(cell: Cell) -> float:
+        unit_fits = 0.5 if question.unit and cell.unit and question.unit in cell.unit else 0.0
+        percent = (0.6 if cell.unit == "%" else -0.3) if question.demand == "percent" else (-0.3 if cell.unit == "%" else 0.0)
+        return terms.pair_cover(asked, bigrams(cell.column)) + len(asked & bigrams(cell.column)) * 0.2 + unit_fits + percent
+
+    best = max(cells, key=fit)
+    return Short(best.span, f"{best.value}{best.unit}")
+
+
+def _figure(question: Question, asked: frozenset[str], span: Span, text: str, terms: Terms) -> Short | None:
+    given = {f.text for f in question.figures}
+    options = [f for f in figures(text, span.start, span.end) if f.text not in given]
+    fitting = [f for f in options if _fits(question, f)] or [f for f in options if f.kind != "date"]
+    if not fitting:
+        return None
+    parts = clauses(text, span)
+
+    def fit(figure: Figure) -> float:
+        at = next((i for i, c in enumerate(parts) if figure.span in c), 0)
+        here = bigrams(text[parts[at].start : parts[at].end]) if parts else set()
+        before = bigrams(text[parts[at - 1].start : parts[at - 1].end]) if at else set()
+        near = bigrams(text[max(parts[at].start if parts else span.start, figure.span.start - 12) : figure.span.end + 4])
+        unit = 0.8 if question.unit and _unit_fits(question.unit, figure.unit) else 0.0
+        return terms.pair_cover(asked, here) + 0.3 * terms.pair_cover(asked, before) + 1.2 * terms.pair_cover(asked, near) + unit
+
+    best = max(fitting, key=fit)
+    return Short(best.span, best.text)
+
+
+def _fits(question: Question, figure: Figure) -> bool:
+    if question.demand == "date":
+        return figure.kind == "date" and figure.text not in question.text
+    if question.demand == "figure":
+        return figure.kind in ("count", "rank", "percent") and bool(figure.unit)
+    return figure.kind == question.demand
+
+
+def _unit_fits(asked: str, unit: str) -> bool:
+    return bool(unit) and (asked == unit or asked in unit or unit in asked or (asked in _PEOPLE and unit in _PEOPLE))
+
+
+def _nearest_match(pattern: re.Pattern[str], asked: frozenset[str], span: Span, text: str, terms: Terms) -> Short | None:
+    found = list(pattern.finditer(text, span.start, span.end))
+    if not found:
+        return None
+
+    def fit(match: re.Match[str]) -> float:
+        return terms.pair_cover(asked, bigrams(text[max(span.start, match.start() - 20) : min(span.end, match.end() + 30)]))
+
+    best = max(found, key=fit)
+    return Short(Span(best.start(), best.end()), best[0])
+
+
+def has_figure(text: str) -> bool:
+    return bool(numbers(text))

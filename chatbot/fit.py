@@ -1,0 +1,245 @@
+"""Fit the weights of ranking and confidence on question sets with known evidence.
+
+    python -m chatbot.fit DOCS QUESTIONS [DOCS QUESTIONS ...] [--reader] [--folds 5]
+
+DOCS is a folder of documents, QUESTIONS a JSONL file or a folder of them, in the evaluation format; each
+question is put to the document that its ``doc`` names.  Prints what cross-validation over documents
+says, then fits on everything and writes ``weights.json``.  The ranking is a conditional logit (McFadden
+1974): the log-likelihood of the share that falls on the gold sentences; the confidence is a logistic
+regression on whether the first sentence chosen is one of them.
+"""
+
+from __future__ import annotations
+
+import argparse
+import json
+import sys
+import tempfile
+from collections.abc import Sequence
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+from scipy.optimize import minimize
+from sklearn.linear_model import LogisticRegression
+
+from chatbot import rank
+from chatbot.answer import Turn
+from chatbot.candidates import Unit
+from chatbot.confidence import CONFIDENCE, signs
+from chatbot.engine import Engine, Found, load_reader
+from chatbot.features import NAMES
+from chatbot.followup import resolve
+from index import Index, build_index
+from index.encoder import default_encoder
+from ingest import parse, read_document
+from ingest.document import Span
+from ingest.errors import InputError
+
+RIDGE = 2.0
+"""L2 penalty of the ranking, against a log-likelihood summed over questions."""
+WRONG_REFUSALS = 0.07
+"""The share of answerable questions that the threshold may refuse."""
+
+
+@dataclass(frozen=True)
+class Example:
+    """A question's features with what is right."""
+
+    document: str
+    answerable: bool
+    rows: np.ndarray
+    gold: np.ndarray
+    found: Found
+    premises: Any
+    question: str
+
+
+def main(argv: Sequence[str] | None = None) -> int:
+    parser = argparse.ArgumentParser(prog="python -m chatbot.fit", description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
+    parser.add_argument("sets", nargs="+", type=Path, metavar="DOCS QUESTIONS")
+    parser.add_argument("--reader", action="store_true", help="fit the weights that go with the reader")
+    parser.add_argument("--folds", type=int, default=5)
+    args = parser.parse_args(argv)
+    if len(args.sets) % 2:
+        parser.error("expected pairs of DOCS and QUESTIONS")
+    _seed("_read" if args.reader else "")
+    examples: list[Example] = []
+    for docs, questions in zip(args.sets[::2], args.sets[1::2], strict=True):
+        examples += collect(docs, questions, args.reader)
+        print(f"{docs}: {len(examples)} examples so far", file=sys.stderr)
+    cross_validate(examples, args.folds)
+    write(fit_all(examples), "_read" if args.reader else "")
+    return 0
+
+
+def collect(docs: Path, questions: Path, with_reader: bool) -> list[Example]:
+    """One example a question; documents are indexed in a scratch folder."""
+    parsed = [parse(read_document(p)) for p in sorted(docs.iterdir()) if p.suffix in (".txt", ".md", ".html")]
+    with tempfile.TemporaryDirectory() as scratch:
+        out = Path(scratch) / "index"
+        build_index(parsed, out, default_encoder())
+        engine = Engine(Index.open(out), load_reader() if with_reader else None, threshold=0.0)
+        files = sorted(questions.glob("*.jsonl")) if questions.is_dir() else [questions]
+        lines = [line for f in files for line in f.read_text(encoding="utf-8").splitlines() if line.strip()]
+        return [e for e in (_example(engine, json.loads(line)) for line in lines) if e is not None]
+
+
+def _example(engine: Engine, item: dict[str, Any]) -> Example | None:
+    doc = item.get("doc") or next((g.get("doc") for g in item.get("gold", []) if g.get("doc")), None)
+    history = [Turn(h[0], h[1]) if isinstance(h, list) else Turn(h["question"], h["answer"]) for h in item.get("history", [])]
+    scope = (doc,) if item.get("doc") else None
+    resolved = resolve(item["question"], history, lambda text: engine._stands_alone(text, scope))
+    try:
+        found = engine._found(resolved, scope)
+    except InputError:
+        return None
+    if not found.ranked or found.question.command or found.question.kind == "locate":
+        return None
+    premises = engine._check(resolved.text, found, ())
+    texts = {p.document.source: p.document.text for p in engine.index.documents}
+    spans = _gold_spans(item, doc or "", texts)
+    gold = np.array([_is_gold(c.unit, spans) for c, _ in found.ranked])
+    return Example(doc or "?", bool(item["answerable"]), found.rows, gold, found, premises, item["question"])
+
+
+def _gold_spans(item: dict[str, Any], doc: str, texts: dict[str, str]) -> list[tuple[str, Span]]:
+    spans = []
+    for gold in item.get("gold", []):
+        source = gold.get("doc") or doc
+        for quote in [gold["quote"], *gold.get("alt_quotes", [])]:
+            at = texts.get(source, "").find(quote)
+            while at >= 0:
+                spans.append((source, Span(at, at + len(quote))))
+                at = texts[source].find(quote, at + 1)
+    return spans
+
+
+def _is_gold(unit: Unit, spans: Sequence[tuple[str, Span]]) -> bool:
+    """The unit holds most of a gold quote, or lies mostly inside one."""
+    for source, span in spans:
+        if source == unit.passage.source and span.overlaps(unit.span):
+            common = min(span.end, unit.span.end) - max(span.start, unit.span.start)
+            if common >= 0.5 * min(len(span), len(unit.span)):
+                return True
+    return False
+
+
+def fit_ranking(examples: Sequence[Example]) -> np.ndarray:
+    """Weights, shape (len(NAMES),), of the conditional logit."""
+    usable = [e for e in examples if e.answerable and e.gold.any()]
+
+    def loss(weights: np.ndarray) -> tuple[float, np.ndarray]:
+        total, slope = RIDGE * float(weights @ weights) / 2, RIDGE * weights
+        for e in usable:
+            shares = rank.softmax(e.rows @ weights)
+            on_gold = float(shares[e.gold].sum()) + 1e-12
+            total -= np.log(on_gold)
+            slope = slope + shares @ e.rows - (shares[e.gold] @ e.rows[e.gold]) / on_gold
+        return total, slope
+
+    result = minimize(loss, np.zeros(len(NAMES)), jac=True, method="L-BFGS-B", options={"maxiter": 300})
+    weights: np.ndarray = result.x
+    return weights
+
+
+def _signs(e: Example, weights: np.ndarray) -> tuple[np.ndarray, bool]:
+    """The confidence's features under these weights, and whether the sentence then chosen is right."""
+    scores = e.rows @ weights
+    order = np.argsort(-scores, kind="stable")
+    shares = rank.softmax(scores)
+    ranked = [(e.found.ranked[i][0], float(shares[i])) for i in order]
+    row = signs(e.found.question, ranked, scores[order], e.rows[order], e.premises)
+    return row, bool(e.answerable and e.gold[order[0]])
+
+
+def fit_confidence(examples: Sequence[Example], weights: np.ndarray) -> LogisticRegression:
+    pairs = [_signs(e, weights) for e in examples]
+    model = LogisticRegression(C=0.5, max_iter=2000)
+    kept = [(row, e.answerable) for (row, right), e in zip(pairs, examples, strict=True)]
+    model.fit(np.array([row for row, _ in kept]), np.array([a for _, a in kept]))
+    return model
+
+
+def _probability(model: LogisticRegression, rows: np.ndarray) -> np.ndarray:
+    result: np.ndarray = model.predict_proba(rows)[:, 1]
+    return result
+
+
+def choose_threshold(probability: np.ndarray, answerable: np.ndarray) -> float:
+    """The highest threshold that refuses at most ``WRONG_REFUSALS`` of the answerable questions."""
+    return float(np.quantile(probability[answerable], WRONG_REFUSALS))
+
+
+def cross_validate(examples: Sequence[Example], folds: int) -> None:
+    documents = sorted({e.document for e in examples})
+    probability = np.zeros(len(examples))
+    right = np.zeros(len(examples), dtype=bool)
+    top3 = np.zeros(len(examples), dtype=bool)
+    for fold in range(folds):
+        held = set(documents[fold::folds])
+        train = [e for e in examples if e.document not in held]
+        weights = fit_ranking(train)
+        model = fit_confidence(train, weights)
+        for i, e in enumerate(examples):
+            if e.document in held:
+                row, right[i] = _signs(e, weights)
+                probability[i] = _probability(model, row[None, :])[0]
+                order = np.argsort(-(e.rows @ weights), kind="stable")
+                top3[i] = bool(e.answerable and e.gold[order[:3]].any())
+    answerable = np.array([e.answerable for e in examples])
+    reachable = np.array([bool(e.gold.any()) for e in examples])
+    threshold = choose_threshold(probability, answerable)
+    refused = probability < threshold
+    print(f"answerable {answerable.sum()}, evidence among the candidates {reachable[answerable].mean():.3f}")
+    print(f"sentence@1 {right[answerable].mean():.3f}  sentence@3 {top3[answerable].mean():.3f}")
+    if (~answerable).any():
+        from sklearn.metrics import roc_auc_score
+
+        print(f"AUROC answerable {roc_auc_score(answerable, probability):.3f}")
+        for share in (0.03, 0.05, 0.07, 0.10, 0.15):
+            cut = float(np.quantile(probability[answerable], share))
+            print(f"  refusing {share:.2f} of the answerable refuses {np.mean(probability[~answerable] < cut):.3f} of the others (p < {cut:.3f})")
+        correct = np.where(answerable, right & ~refused, refused)
+        print(f"correct by first sentence {correct.mean():.3f} at {threshold:.3f}")
+
+
+def fit_all(examples: Sequence[Example]) -> dict[str, Any]:
+    weights = fit_ranking(examples)
+    model = fit_confidence(examples, weights)
+    probability = _probability(model, np.array([_signs(e, weights)[0] for e in examples]))
+    threshold = choose_threshold(probability, np.array([e.answerable for e in examples]))
+    ranking = {n: round(float(w), 4) for n, w in zip(NAMES, weights, strict=True)}
+    confidence = {n: round(float(w), 4) for n, w in zip(CONFIDENCE, model.coef_[0], strict=True)}
+    print(json.dumps({"ranking": ranking, "confidence": confidence}, indent=1))
+    return {
+        "ranking": {"weights": ranking, "bias": 0.0},
+        "confidence": {"weights": confidence, "bias": round(float(model.intercept_[0]), 4), "threshold": round(threshold, 4)},
+    }
+
+
+def _seed(suffix: str) -> None:
+    """Neutral weights for a part that was never fitted or whose features have changed, so that features can be computed."""
+    neutral = {"passage_rank": 1.0, "words_context": 2.0, "pairs": 2.0, "dense": 1.0, "evidence": 2.0}
+    try:
+        rank.load(f"ranking{suffix}", NAMES)
+        rank.load(f"confidence{suffix}", CONFIDENCE)
+    except (OSError, KeyError, ValueError):
+        write(
+            {
+                "ranking": {"weights": {n: neutral.get(n, 0.0) for n in NAMES}, "bias": 0.0},
+                "confidence": {"weights": dict.fromkeys(CONFIDENCE, 0.0), "bias": 0.0, "threshold": 0.0},
+            },
+            suffix,
+        )
+
+
+def write(fitted: dict[str, Any], suffix: str) -> None:
+    data = json.loads(rank.WEIGHTS.read_text(encoding="utf-8")) if rank.WEIGHTS.exists() else {}
+    data |= {f"{part}{suffix}": values for part, values in fitted.items()}
+    rank.WEIGHTS.write_text(json.dumps(data, indent=1, ensure_ascii=False) + "\n", encoding="utf-8")
+
+
+if __name__ == "__main__":
+    sys.exit(main())

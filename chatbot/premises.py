@@ -1,0 +1,157 @@
+"""What a question takes for given, held against the document: its year, place, body, figures, direction.
+
+A near sentence is no answer to a question about another year or another district, and a wrong figure
+put into the question must not be confirmed.
+"""
+
+from __future__ import annotations
+
+import re
+from collections import Counter
+from collections.abc import Sequence
+from dataclasses import dataclass
+from functools import cache, lru_cache
+
+from chatbot.question import Question
+from chatbot.terms import Terms, content_words
+from index.normal import normalise
+from ingest.figures import figures
+from ingest.structure import Parsed
+
+_YEAR = re.compile(r"(?<!\d)((?:19|20)\d{2})(?=\s*年|度|-|—|至)")
+_REGION = re.compile(r"[一-鿿]{2,3}(?:省|市|区|县|州|旗|镇|乡|街道|村)")
+_REGION_TAIL = re.compile(r"(?:省|市|区|县|州|旗|镇|乡|街道|村|地区)$")
+_NOT_REGION = re.compile(r"(?:社|小|片|校|园|厂|全|本|辖|城|街|地|景|库|病|学|产业|开发|试验|示范|专|禁|限|重点|管理|一般|各|该|这|那|哪|我|咱|外|市|县|农村|乡|老|新|主|郊|山|湿|保护|功能|服务|贸|合作|核心|先行|跨|两)(?:区|县|市|省|镇|村)$|城市|超市|上市|门市|夜市|早市|股市|楼市|集市")
+_APPROXIMATE = re.compile(r"[余多来几约左右上下]|一百|一千|一万")
+_RISE = re.compile(r"增(?:加|长|幅|至)|上升|提高|上涨|扩大|提升|攀升|高于|多于")
+_FALL = re.compile(r"减少|下降|降低|下滑|回落|降幅|缩减|压减|低于|少于|负增长")
+
+
+@dataclass(frozen=True)
+class Premises:
+    """Signs, each 0..1, that the evidence is not about what was asked.
+
+    ``year``: it speaks of other years only; ``year_unknown``: the year stands nowhere in the document;
+    ``place_unknown``: the place or body stands nowhere; ``figure``: a figure that the question states is not
+    there; ``direction``: a rise is called a fall or the other way round; ``missing``: weighted share of the
+    question's words known to the document that the evidence and its surroundings lack; ``strange``: share
+    of the question's words that the document does not know.
+    """
+
+    year: float = 0.0
+    year_unknown: float = 0.0
+    place_unknown: float = 0.0
+    figure: float = 0.0
+    direction: float = 0.0
+    missing: float = 0.0
+    strange: float = 0.0
+    names_missing: float = 0.0
+
+
+class World:
+    """What the documents at hand speak of at all: their years, their text in normal form."""
+
+    def __init__(self, documents: Sequence[Parsed]) -> None:
+        self._texts = {d.document.source: d.document.text for d in documents}
+        self._titles = {d.document.source: d.document.title for d in documents}
+        self.plain = lru_cache(maxsize=64)(self._plain)
+        self.years = lru_cache(maxsize=1024)(self._years)
+
+    def _plain(self, source: str) -> str:
+        return re.sub(r"\s", "", normalise(self._texts[source]))
+
+    def _years(self, source: str) -> Counter[str]:
+        return Counter(_YEAR.findall(self._texts[source]))
+
+    def main_year(self, source: str) -> str | None:
+        """The year a document reports on: of its title, else the one it names most."""
+        title = _YEAR.findall(self._titles[source]) or re.findall(r"(?:19|20)\d{2}", source)
+        if title:
+            return str(title[0])
+        most = self.years(source).most_common(1)
+        return most[0][0] if most else None
+
+    def holds(self, source: str, name: str) -> bool:
+        return re.sub(r"\s", "", normalise(name)) in self.plain(source)
+
+
+def check(question: Question, text: str, source: str, evidence: str, around: str, world: World, terms: Terms) -> Premises:
+    """Hold the question ``text`` against ``evidence`` and what stands ``around`` it (passage and headings)."""
+    return Premises(
+        year=_other_year(question, source, evidence, around, world),
+        year_unknown=float(any(not world.holds(source, y) for y in question.years)),
+        place_unknown=float(any(not world.holds(source, stem) for stem in places(text))),
+        figure=_stated_figure(question, around),
+        direction=_direction(question, evidence),
+        missing=_missing(text, f"{evidence} {around}", terms),
+        strange=_strange(text, terms),
+        names_missing=_names_missing(question, f"{evidence} {around}"),
+    )
+
+
+def _other_year(question: Question, source: str, evidence: str, around: str, world: World) -> float:
+    if not question.years:
+        return 0.0
+    asked = set(question.years)
+    named = set(_YEAR.findall(evidence))
+    if named:
+        return 0.0 if asked <= named else 0.5 if asked & named else 1.0
+    if asked & set(_YEAR.findall(around)):
+        return 0.0
+    return 0.0 if asked == {world.main_year(source)} else 0.8
+
+
+def places(text: str) -> list[str]:
+    """Names of places in a question, without their rank (海淀 for 海淀区)."""
+    tagged = [word for word, tag in _tagger()(text) if tag == "ns" and len(word) >= 2]
+    shaped = [m for m in _REGION.findall(text) if not _NOT_REGION.search(m)]
+    stems = [_REGION_TAIL.sub("", name) for name in tagged]
+    stems += [_REGION_TAIL.sub("", name)[-2:] for name in shaped if any(name in t or t in name for t in tagged)]
+    return [s for s in dict.fromkeys(stems) if len(s) >= 2 and s not in ("中国", "全国")]
+
+
+@cache
+def _tagger():  # type: ignore[no-untyped-def]
+    import jieba.posseg
+
+    def tag(text: str) -> list[tuple[str, str]]:
+        return [(pair.word, pair.flag) for pair in jieba.posseg.cut(text)]
+
+    return tag
+
+
+def _stated_figure(question: Question, around: str) -> float:
+    stated = [f for f in question.figures if not _APPROXIMATE.search(f.text) and f.value is not None and (f.value >= 10 or f.kind == "percent")]
+    if not stated:
+        return 0.0
+    there = {f.value for f in figures(around)}
+    plain = normalise(around)
+    lacking = [f for f in stated if f.value not in there and re.sub(r"\s", "", normalise(f.text)) not in plain]
+    return len(lacking) / len(stated)
+
+
+def _direction(question: Question, evidence: str) -> float:
+    if question.kind not in ("why", "how", "number", "comparison", "other"):
+        return 0.0
+    rises, falls = bool(_RISE.search(evidence)), bool(_FALL.search(evidence))
+    if question.falls and not question.rises:
+        return float(rises and not falls)
+    if question.rises and not question.falls:
+        return float(falls and not rises)
+    return 0.0
+
+
+def _missing(text: str, held: str, terms: Terms) -> float:
+    return 1.0 - terms.word_cover(content_words(text), content_words(held)) if content_words(text) else 1.0
+
+
+def _strange(text: str, terms: Terms) -> float:
+    asked = content_words(text)
+    return sum(not terms.known(w) for w in asked) / len(asked) if asked else 1.0
+
+
+def _names_missing(question: Question, held: str) -> float:
+    names = (*question.quoted, *question.titles, *question.coined)
+    plain = re.sub(r"[\s“”\"'‘’「」《》]", "", normalise(held))
+    lacking = [n for n in names if re.sub(r"[\s“”\"'‘’「」《》]", "", normalise(n)) not in plain]
+    return len(lacking) / len(names) if names else 0.0

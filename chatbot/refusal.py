@@ -1,0 +1,34 @@
+"""Why a question is not answered, told apart and put into words."""
+
+from __future__ import annotations
+
+from chatbot.answer import Reason
+from chatbot.demands import meets
+from chatbot.premises import Premises
+from chatbot.question import Question
+
+_MESSAGES: dict[Reason, str] = {
+    "not_in_document": "文档没有回答这个问题。",
+    "figure_missing": "文档提到了相关内容,但没有给出所问的这一项。",
+    "outside_scope": "所问的时间或地区不在文档的范围内。",
+    "false_premise": "问题的前提与原文不符,请看原文的说法。",
+    "not_a_question": "这不是一个可以从文档中查找答案的问题。",
+}
+
+
+def message(reason: Reason) -> str:
+    """One line for the reader."""
+    return _MESSAGES[reason]
+
+
+def reason_for(question: Question, premises: Premises, evidence: str) -> Reason:
+    """The most telling reason, given that the evidence is not good enough."""
+    if premises.year_unknown or premises.place_unknown:
+        return "outside_scope"
+    if premises.direction or premises.figure >= 0.5:
+        return "false_premise"
+    if premises.year >= 0.8:
+        return "outside_scope"
+    if question.demand != "none" and meets(question, evidence) < 0.5 and premises.missing < 0.6:
+        return "figure_missing"
+    return "not_in_document" if premises.missing >= 0.5 or premises.strange >= 0.5 else "figure_missing"
