@@ -1,0 +1,1 @@
+"""The embedding model that travels with the program: multilingual-e5-small, cut to Chinese and English."""

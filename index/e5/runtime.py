@@ -1,0 +1,85 @@
+"""Runs the packaged model: texts to unit vectors with onnxruntime and tokenizers alone.
+
+Knows nothing of prompts, of torch or of sentence-transformers: ``module`` wraps it for those.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from functools import cached_property
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import numpy as np
+from numpy.typing import NDArray
+
+from ingest.errors import InputError
+
+if TYPE_CHECKING:
+    from onnxruntime import InferenceSession
+    from tokenizers import Tokenizer
+
+FOLDER = Path(__file__).parent
+MODEL_FILE = "model.onnx"
+TOKENIZER_FILE = "tokenizer.json"
+LONGEST = 512
+"""Pieces, with the two that frame each text; what goes beyond is not seen."""
+_PAD = 1
+
+Vectors = NDArray[np.float32]
+Ids = NDArray[np.int64]
+
+
+class E5Runtime:
+    """The model in ``folder``; it is opened when the first text comes."""
+
+    dim = 384
+
+    def __init__(self, folder: Path = FOLDER, threads: int | None = None) -> None:
+        self.folder = folder
+        self.threads = threads
+        for name in (MODEL_FILE, TOKENIZER_FILE):
+            if not (folder / name).is_file():
+                raise InputError(f"缺少模型文件 {name}: 请重新安装, 或运行 python -m index.e5 制作")
+
+    @cached_property
+    def tokenizer(self) -> Tokenizer:
+        from tokenizers import Tokenizer
+
+        tokenizer = Tokenizer.from_file(str(self.folder / TOKENIZER_FILE))
+        tokenizer.enable_truncation(LONGEST)
+        tokenizer.no_padding()
+        return tokenizer
+
+    @cached_property
+    def session(self) -> InferenceSession:
+        import onnxruntime
+
+        options = onnxruntime.SessionOptions()
+        options.log_severity_level = 3  # errors only: warnings about optimisations are not for users
+        if self.threads:
+            options.intra_op_num_threads = self.threads
+        return onnxruntime.InferenceSession(
+            str(self.folder / MODEL_FILE), options, providers=["CPUExecutionProvider"]
+        )
+
+    def ids(self, texts: Sequence[str]) -> tuple[Ids, Ids]:
+        """Piece ids and attention mask, int64, shape (n, longest), padded at the end."""
+        found = self.tokenizer.encode_batch(list(texts))
+        ids = np.full((len(found), max(len(f.ids) for f in found)), _PAD, dtype=np.int64)
+        mask = np.zeros_like(ids)
+        for row, encoding in enumerate(found):
+            ids[row, : len(encoding.ids)] = encoding.ids
+            mask[row, : len(encoding.ids)] = 1
+        return ids, mask
+
+    def run(self, ids: Ids, mask: Ids) -> Vectors:
+        """float32, shape (n, dim), unit rows."""
+        vectors: Vectors = self.session.run(None, {"input_ids": ids, "attention_mask": mask})[0]
+        return vectors
+
+    def encode(self, texts: Sequence[str]) -> Vectors:
+        """float32, shape (n, dim), unit rows; one batch."""
+        if not texts:
+            return np.zeros((0, self.dim), dtype=np.float32)
+        return self.run(*self.ids(texts))
