@@ -38,6 +38,8 @@ class Piece:
 
 
 def budget(question: Question) -> int:
+    if question.doubt:
+        return BUDGET["comparison"]
     return BUDGET.get(question.kind, BUDGET_ELSE)
 
 
@@ -62,7 +64,8 @@ def compose(
         unit = candidate.unit
         if unit.span in [u.span for u in chosen] or _repeats(unit, chosen):
             continue
-        if share >= CLOSE.get(question.kind, CLOSE_ELSE) * ranked[0][1] or (
+        close = 0.1 if question.doubt else CLOSE.get(question.kind, CLOSE_ELSE)
+        if share >= close * ranked[0][1] or (
             question.kind == "comparison" and _adds(question, asked, unit, chosen, terms)
         ):
             chosen.append(unit)

@@ -8,11 +8,11 @@ different passages (figures side by side in one passage are told apart by their 
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
 from dataclasses import dataclass
 
-from chatbot.candidates import Candidate, Unit, Units
+from chatbot.candidates import Unit, Units
 from chatbot.extract import Short, clauses
+from chatbot.finding import Found
 from chatbot.premises import World
 from chatbot.terms import bigrams
 from ingest.document import Span
@@ -38,25 +38,27 @@ class Statement:
 
 
 def others(
-    question_pairs: frozenset[str], main: Unit, short: Short, ranked: Sequence[tuple[Candidate, float]], units: Units, world: World
+    found: Found, short: Short, units: Units, world: World
 ) -> list[Statement]:
     """Statements that differ from the short answer, best candidates first; at most three."""
+    main, ranked, doubt = found.best, found.ranked, found.question.doubt
     source = main.passage.source
     mine = next((s for s in statements(main, units, world) if s.figure.span.overlaps(short.span)), None)
     if mine is None or mine.figure.kind == "date" or mine.figure.value is None:
         return []
-    found: list[Statement] = []
+    different: list[Statement] = []
+    near, alike = (NEAR / 5, ALIKE - 0.15) if doubt else (NEAR, ALIKE)
     top = ranked[0][1] or 1.0
     for candidate, share in ranked[:20]:
         unit = candidate.unit
         if unit.passage.id == main.passage.id and (unit.row is None) == (main.row is None):
             continue
-        if unit.passage.source != source or share < NEAR * top:
+        if unit.passage.source != source or share < near * top:
             continue
         for statement in statements(unit, units, world):
-            if _differs(mine, statement) and statement.figure.value not in {s.figure.value for s in found}:
-                found.append(statement)
-    return found[:3]
+            if _differs(mine, statement, alike) and statement.figure.value not in {s.figure.value for s in different}:
+                different.append(statement)
+    return different[:3]
 
 
 def statements(unit: Unit, units: Units, world: World) -> list[Statement]:
@@ -88,14 +90,14 @@ def _around(text: str, clause: Span) -> set[str]:
     return bigrams(re.sub(r"[\d.,%％]+", " ", clause.of(text)))
 
 
-def _differs(mine: Statement, other: Statement) -> bool:
+def _differs(mine: Statement, other: Statement, alike: float) -> bool:
     if other.figure.value is None or other.figure.kind != mine.figure.kind or other.figure.value == mine.figure.value:
         return False
     a, b = _plain_unit(mine.figure.unit), _plain_unit(other.figure.unit)
     if a != b or not (mine.years & other.years):
         return False
     smaller = min(len(mine.pairs), len(other.pairs))
-    return smaller >= 3 and len(mine.pairs & other.pairs) / smaller >= ALIKE
+    return smaller >= 3 and len(mine.pairs & other.pairs) / smaller >= alike
 
 
 def _plain_unit(unit: str) -> str:

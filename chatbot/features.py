@@ -14,6 +14,7 @@ import numpy as np
 
 from chatbot.candidates import Candidate
 from chatbot.demands import meets
+from chatbot.premises import spoken_years
 from chatbot.question import Question
 from chatbot.terms import Terms, bigrams, content_words
 from index.normal import normalise
@@ -147,7 +148,7 @@ def _tight(text: str) -> str:
 
 
 def _year(question: Question, text: str) -> float:
-    named = set(re.findall(r"(?:19|20)\d{2}(?=\s*年|度|-|至)", text))
+    named = spoken_years(text)
     if not question.years or not named:
         return 0.0
     return 1.0 if named & set(question.years) else -1.0

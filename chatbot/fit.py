@@ -28,8 +28,9 @@ from chatbot import rank
 from chatbot.answer import Turn
 from chatbot.candidates import Unit
 from chatbot.confidence import CONFIDENCE, signs
-from chatbot.engine import Engine, Found, load_reader
+from chatbot.engine import Engine, load_reader
 from chatbot.features import NAMES
+from chatbot.finding import Found
 from chatbot.followup import resolve
 from index import Index, build_index
 from index.encoder import default_encoder
@@ -90,14 +91,14 @@ def _example(engine: Engine, item: dict[str, Any]) -> Example | None:
     doc = item.get("doc") or next((g.get("doc") for g in item.get("gold", []) if g.get("doc")), None)
     history = [Turn(h[0], h[1]) if isinstance(h, list) else Turn(h["question"], h["answer"]) for h in item.get("history", [])]
     scope = (doc,) if item.get("doc") else None
-    resolved = resolve(item["question"], history, lambda text: engine._stands_alone(text, scope))
+    resolved = resolve(item["question"], history, lambda text: engine.finder.stands_alone(text, scope))
     try:
-        found = engine._found(resolved, scope)
+        found = engine.finder.find(resolved, scope)
     except InputError:
         return None
     if not found.ranked or found.question.command or found.question.kind == "locate":
         return None
-    premises = engine._check(resolved.text, found, ())
+    premises = engine.finder.premises(found)
     texts = {p.document.source: p.document.text for p in engine.index.documents}
     spans = _gold_spans(item, doc or "", texts)
     gold = np.array([_is_gold(c.unit, spans) for c, _ in found.ranked])

@@ -19,6 +19,7 @@ from ingest.figures import figures
 from ingest.structure import Parsed
 
 _YEAR = re.compile(r"(?<!\d)((?:19|20)\d{2})(?=\s*年|度|-|—|至)")
+_COMPARED = re.compile(r"(?:较|比|同|与|和)(?:上年|去年)?\s*(?:(?:19|20)\d{2}年?(?:度)?[、和])?(?:19|20)\d{2}年(?:度|同期|底|末)?(?:相比|同期|增|减|上升|下降|提高|降低|多|少|有|均)?")
 _REGION = re.compile(r"[一-鿿]{2,3}(?:省|市|区|县|州|旗|镇|乡|街道|村)")
 _REGION_TAIL = re.compile(r"(?:省|市|区|县|州|旗|镇|乡|街道|村|地区)$")
 _NOT_REGION = re.compile(r"(?:社|小|片|校|园|厂|全|本|辖|城|街|地|景|库|病|学|产业|开发|试验|示范|专|禁|限|重点|管理|一般|各|该|这|那|哪|我|咱|外|市|县|农村|乡|老|新|主|郊|山|湿|保护|功能|服务|贸|合作|核心|先行|跨|两)(?:区|县|市|省|镇|村)$|城市|超市|上市|门市|夜市|早市|股市|楼市|集市")
@@ -46,6 +47,11 @@ class Premises:
     missing: float = 0.0
     strange: float = 0.0
     names_missing: float = 0.0
+
+
+def spoken_years(text: str) -> set[str]:
+    """The years a text speaks of, without those it only compares with (较2020年增长)."""
+    return set(_YEAR.findall(_COMPARED.sub("", text)))
 
 
 class World:
@@ -93,10 +99,10 @@ def _other_year(question: Question, source: str, evidence: str, around: str, wor
     if not question.years:
         return 0.0
     asked = set(question.years)
-    named = set(_YEAR.findall(evidence))
+    named = spoken_years(evidence)
     if named:
         return 0.0 if asked <= named else 0.5 if asked & named else 1.0
-    if asked & set(_YEAR.findall(around)):
+    if asked & spoken_years(around):
         return 0.0
     return 0.0 if asked == {world.main_year(source)} else 0.8
 

@@ -106,6 +106,7 @@ _COMMAND = re.compile(
     r"|讲个?(?:笑话|故事)|\bjailbreak\b",
     re.IGNORECASE,
 )
+_DOUBT = re.compile(r"到底|究竟|对(?:得|不)上|(?:不)?一致|(?:不)?一样[吗么?？]|两处|两种说法|哪个(?:数|准|对)|矛盾|打架|前后(?:不|怎么)|不是一个数|表述|口径")
 _QUOTED = re.compile(r"[“\"「『]([^”\"」』]{1,24})[”\"」』]")
 _TITLE = re.compile(r"《([^》]{2,60})》")
 _COINED = re.compile(r"(?<![\d.年月])(?:\d{1,3}|[一二两三四五六七八九十nNxX])(?:\s*\+\s*(?:\d{1,3}|[一二两三四五六七八九十a-zA-Z]))+")
@@ -120,7 +121,7 @@ class Question:
 
     ``text`` is the cleaned question; ``years`` the calendar years it names; ``quoted`` what stands in
     quotes or 《》; ``coined`` slogans such as 1+6+2; ``unit`` the measure word asked for (多少件 → 件);
-    ``figures`` what it states as given.
+    ``figures`` what it states as given; ``doubt`` is set where it asks whether statements agree.
     """
 
     text: str
@@ -135,6 +136,7 @@ class Question:
     rises: bool = False
     falls: bool = False
     command: bool = False
+    doubt: bool = False
 
     @property
     def empty(self) -> bool:
@@ -160,6 +162,7 @@ def analyse(text: str) -> Question:
         rises=bool(_RISE.search(plain)),
         falls=bool(_FALL.search(plain)),
         command=bool(_COMMAND.search(plain)),
+        doubt=bool(_DOUBT.search(plain)),
     )
 
 

@@ -1,0 +1,141 @@
+"""Search and ranking: from a resolved question to candidate sentences in order."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+from functools import lru_cache
+from typing import TYPE_CHECKING
+
+import numpy as np
+
+from chatbot import rank
+from chatbot.candidates import Candidate, Unit, Units
+from chatbot.features import NAMES, Asked, matrix
+from chatbot.followup import Resolved
+from chatbot.premises import Premises, World, check
+from chatbot.question import Question, analyse
+from chatbot.terms import Terms, content_words
+from index import Hit, Index
+from ingest.structure import Passage
+
+if TYPE_CHECKING:
+    from chatbot.reader import Reader, Window
+
+DEPTH = 12
+"""Passages searched for sentences."""
+READ = 6
+"""Passages that the reader reads."""
+TELLING = 1.5
+"""Inverse document frequency from which a word says what a question is about."""
+
+Scope = tuple[str, ...] | None
+
+
+@dataclass(frozen=True, eq=False)
+class Found:
+    """What search and ranking brought for one question; ``scores`` and ``rows`` are in the order of ``ranked``."""
+
+    question: Question
+    text: str
+    asked: Asked
+    hits: tuple[Hit, ...]
+    ranked: tuple[tuple[Candidate, float], ...]
+    scores: np.ndarray
+    rows: np.ndarray
+
+    @property
+    def best(self) -> Unit:
+        return self.ranked[0][0].unit
+
+
+class Finder:
+    """An index made ready for questions.  Holds caches, no state between questions."""
+
+    def __init__(self, index: Index, reader: Reader | None) -> None:
+        self.index = index
+        self.reader = reader
+        self.units = Units(index)
+        self.terms = Terms(index.passages)
+        self.world = World(index.documents)
+        self.first = rank.load("ranking", NAMES)
+        self.final = rank.load("ranking_read", NAMES) if reader is not None else self.first
+        self.find = lru_cache(maxsize=256)(self._find)
+
+    def _find(self, resolved: Resolved, scope: Scope) -> Found:
+        question = _merged(analyse(resolved.text), analyse(resolved.asked))
+        hits = tuple(self.index.search(question.text, DEPTH, scope))
+        query = self.index.embed_query(question.text)
+        candidates = [c for c in self.units.candidates(hits, query) if says_something(c.unit)]
+        asked = Asked.of(question, question.text)
+        rows = matrix(asked, candidates, self.terms)
+        scores = self.first.score(rows)
+        if self.reader is not None and candidates:
+            rows = matrix(asked, candidates, self.terms, self._read(question.text, candidates, scores))
+            scores = self.final.score(rows)
+        order = np.argsort(-scores, kind="stable")
+        shares = rank.softmax(scores)
+        ranked = tuple((candidates[i], float(shares[i])) for i in order)
+        return Found(question, question.text, asked, _reordered(hits, ranked), ranked, scores[order], rows[order])
+
+    def _read(self, text: str, candidates: Sequence[Candidate], scores: np.ndarray) -> list[tuple[float, float]]:
+        """The reader's (evidence, answerable) logits for each candidate; the lowest seen where it did not look."""
+        assert self.reader is not None
+        best: dict[str, float] = {}
+        for c, s in zip(candidates, scores, strict=True):
+            best[c.passage.id] = max(best.get(c.passage.id, -np.inf), float(s))
+        passages = {c.passage.id: c.passage for c in candidates}
+        chosen = [passages[i] for i in sorted(best, key=lambda i: -best[i])[:READ]]
+        spans = [[(s.span.start - p.start, s.span.end - p.start) for s in p.sentences] for p in chosen]
+        readings = self.reader.read(text, [window_of(p) for p in chosen], spans)
+        seen = {
+            (p.id, k): (evidence, reading.answerable)
+            for p, reading in zip(chosen, readings, strict=True)
+            for k, evidence in enumerate(reading.evidence)
+        }
+        low = (min(e for e, _ in seen.values()), min(a for _, a in seen.values())) if seen else (0.0, 0.0)
+        return [seen.get((c.passage.id, c.unit.position), low) for c in candidates]
+
+    def premises(self, found: Found, shown: str = "") -> Premises:
+        """What the question takes for given, held against the best candidate (and what else is ``shown``)."""
+        best = found.best
+        around = " ".join((*best.passage.heading_path, best.passage.text))
+        return check(found.question, found.text, best.passage.source, f"{best.read} {shown}", around, self.world, self.terms)
+
+    def stands_alone(self, text: str, scope: Scope) -> bool:
+        """Whether two or more telling words of a question stand together in one passage."""
+        words = [w for w in content_words(text) if self.terms.known(w) and self.terms.weight(w) > TELLING]
+        if len(words) < 2:
+            return False
+        hits = self.index.search(text, 3, scope)
+        return any(self.terms.word_cover(words, content_words(h.passage.embedded or h.passage.text)) > 0.75 for h in hits)
+
+
+def window_of(passage: Passage) -> Window:
+    """A passage as the reader sees it: its last two headings and lead-in above its text."""
+    from chatbot.reader import Window
+
+    return Window(heading=" ".join((*passage.heading_path[-2:], passage.label)).strip(), text=passage.text)
+
+
+def says_something(unit: Unit) -> bool:
+    """Neither a lead-in that only names its paragraph nor a scrap."""
+    if unit.row is not None:
+        return True
+    text = unit.text.strip()
+    label = unit.passage.label.strip("—-。 ")
+    return len(re.sub(r"\W", "", text)) >= 4 and not (label and text.strip("—-。 ") == label)
+
+
+def _merged(whole: Question, part: Question) -> Question:
+    """A follow-up's kind and demand come from its own words, its names and years from the whole."""
+    return replace(
+        whole, kind=part.kind, demand=part.demand, unit=part.unit, rises=part.rises, falls=part.falls, doubt=part.doubt
+    )
+
+
+def _reordered(hits: Sequence[Hit], ranked: Sequence[tuple[Candidate, float]]) -> tuple[Hit, ...]:
+    """The hits in the order of their best sentences."""
+    place = {id_: i for i, id_ in enumerate(dict.fromkeys(c.passage.id for c, _ in ranked))}
+    return tuple(sorted(hits, key=lambda h: place.get(h.passage.id, len(place))))
