@@ -18,7 +18,9 @@ if TYPE_CHECKING:
 
 
 def parser() -> argparse.ArgumentParser:
-    p = argparse.ArgumentParser(prog="python -m chatbot", description="用官方文件自己的语句回答问题,每句都注明出处。")
+    p = argparse.ArgumentParser(
+        prog="python -m chatbot", description="用官方文件自己的语句回答问题,每句都注明出处。"
+    )
     p.add_argument("index", nargs="?", type=Path, help="索引目录;省略时使用内置的白皮书")
     p.add_argument("--ask", metavar="问题", help="在终端回答一个问题后退出")
     p.add_argument("--json", action="store_true", help="与 --ask 连用:输出 JSON")

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from typing import Literal
 
 from typing import TYPE_CHECKING
+
 if TYPE_CHECKING:
     from index import Hit
 

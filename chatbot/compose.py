@@ -56,7 +56,9 @@ def compose(
     if question.kind in ("list", "definition", "how", "why"):
         items = enumeration(question, best.unit, units)
         if items:
-            return tuple(_within(items, question, asked, terms, units, 580 if len(items) > 2 else budget(question)))
+            return tuple(
+                _within(items, question, asked, terms, units, 580 if len(items) > 2 else budget(question))
+            )
     chosen = [best.unit]
     for candidate, share in ranked[1:8]:
         if len(chosen) >= (4 if question.kind in ("list", "comparison") else MAX_PIECES):
@@ -94,11 +96,22 @@ def _opens(section: Sequence[Unit], i: int) -> bool:
 
 
 def _announces(unit: Unit) -> bool:
-    return bool(re.search(r"[:：]\s*$|包括|如下|方面|以下|主要(?:有|是)|[二两三四五六七八九十\d](?:个|项|条|大|种|类)", unit.text[-40:]))
+    return bool(
+        re.search(
+            r"[:：]\s*$|包括|如下|方面|以下|主要(?:有|是)|[二两三四五六七八九十\d](?:个|项|条|大|种|类)",
+            unit.text[-40:],
+        )
+    )
 
 
 def _within(
-    chosen: Sequence[Unit], question: Question, asked: frozenset[str], terms: Terms, units: Units, limit: int, short: Short | None = None
+    chosen: Sequence[Unit],
+    question: Question,
+    asked: frozenset[str],
+    terms: Terms,
+    units: Units,
+    limit: int,
+    short: Short | None = None,
 ) -> list[Piece]:
     """Pieces that keep within ``limit`` characters together; the first is cut to clauses rather than dropped."""
     pieces: list[Piece] = []
@@ -128,7 +141,9 @@ def _shown_row(unit: Unit) -> str:
     return f"{unit.row.label}:" + ",".join(f"{c.column} {c.value}{c.unit}" for c in unit.row.cells)
 
 
-def trim(text: str, span: Span, limit: int, asked: frozenset[str], terms: Terms, keep: Span | None = None) -> Span:
+def trim(
+    text: str, span: Span, limit: int, asked: frozenset[str], terms: Terms, keep: Span | None = None
+) -> Span:
     """``span`` itself where it fits, else the run of whole clauses within ``limit`` that has most of the question.
 
     A run always holds ``keep``; a single clause that is too long is given whole.
@@ -155,12 +170,18 @@ def _repeats(unit: Unit, chosen: Sequence[Unit]) -> bool:
     return any(len(unit.pairs & c.pairs) >= 0.85 * max(1, min(len(unit.pairs), len(c.pairs))) for c in chosen)
 
 
-def _adds(question: Question, asked: frozenset[str], unit: Unit, chosen: Sequence[Unit], terms: Terms) -> bool:
+def _adds(
+    question: Question, asked: frozenset[str], unit: Unit, chosen: Sequence[Unit], terms: Terms
+) -> bool:
     """Whether a sentence brings a side of the comparison that the chosen ones lack."""
     have = frozenset().union(*(c.pairs for c in chosen))
     fresh = (asked & unit.pairs) - have
-    gain = sum(terms.pair_weight(p) for p in fresh) / max(1e-9, sum(terms.pair_weight(p) for p in asked if terms.known_pair(p)))
+    gain = sum(terms.pair_weight(p) for p in fresh) / max(
+        1e-9, sum(terms.pair_weight(p) for p in asked if terms.known_pair(p))
+    )
     same = len(unit.pairs & chosen[0].pairs) / max(1, min(len(unit.pairs), len(chosen[0].pairs)))
-    years = set(question.years) & set(re.findall(r"(?:19|20)\d{2}", unit.text)) - set(re.findall(r"(?:19|20)\d{2}", chosen[0].text))
+    years = set(question.years) & set(re.findall(r"(?:19|20)\d{2}", unit.text)) - set(
+        re.findall(r"(?:19|20)\d{2}", chosen[0].text)
+    )
     both_rows = unit.row is not None and chosen[0].row is not None and unit.table == chosen[0].table
     return both_rows or gain >= 0.12 or bool(years and same > 0.2)

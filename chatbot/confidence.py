@@ -67,8 +67,13 @@ def signs(
     """float64, shape (len(CONFIDENCE),); ``scores`` and ``rows`` are in the order of ``ranked``."""
     best = ranked[0][0]
     feature = dict(zip(NAMES, rows[0], strict=True))
-    rival = next((float(s) for (c, _), s in zip(ranked, scores, strict=True) if c.passage.id != best.passage.id), float(scores[0]) - 3)
-    demand = max((meets(question, c.unit.read) for c, share in ranked[:3] if share >= 0.3 * ranked[0][1]), default=0.0)
+    rival = next(
+        (float(s) for (c, _), s in zip(ranked, scores, strict=True) if c.passage.id != best.passage.id),
+        float(scores[0]) - 3,
+    )
+    demand = max(
+        (meets(question, c.unit.read) for c, share in ranked[:3] if share >= 0.3 * ranked[0][1]), default=0.0
+    )
     value = {
         "score": float(scores[0]) / 5,
         "margin": min(3.0, float(scores[0]) - rival) / 3,
@@ -77,7 +82,8 @@ def signs(
         "words": feature["words"],
         "words_passage": feature["words_passage"],
         "pairs_passage": feature["pairs_passage"],
-        "agree": 1.0 / (1.0 + math.log1p(max((best.hit.dense_rank or 99) - 1, (best.hit.lexical_rank or 99) - 1, 0))),
+        "agree": 1.0
+        / (1.0 + math.log1p(max((best.hit.dense_rank or 99) - 1, (best.hit.lexical_rank or 99) - 1, 0))),
         "demand": demand,
         "year": premises.year,
         "year_unknown": premises.year_unknown,

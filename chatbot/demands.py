@@ -21,12 +21,20 @@ _ADDRESS = re.compile(
 _REASON = re.compile(
     r"因(?!此外)|由于|为了?(?!主|中|期|止|其|例|本|零|基|核|重|先|单|准|人民(?:法院|调解))|针对|旨在|目的|以便|以[期求利免防]|从而|避免|防止|有利于|有助于|鉴于|考虑到|起因|根据|面对|影响|使得?|导致|所致|缓解|解决|问题|难题|困难|困扰|不足|突出|面临|基于|出于|随着|便于|方便|确保|保障|提高|提升|推动|促进|减少|降低|满足|适应|发挥|一是"
 )
-_STRONG_REASON = re.compile(r"因|由于|为了|针对|旨在|目的|以便|以[期求利免防]|避免|防止|有助于|有利于|鉴于|考虑到|起因|导致|所致|影响")
-_MEANING = re.compile(r"即|是指|指的?是?|包括|包含|组成|构成|为主要内容|分别|[:：]|[(（][^)）]{6,}[)）]|所谓|统称|简称|是[^,，。]{2,}的|作为|通过|以[^,，。]{2,}(?:为|方式)|一是|由[^,，。]+负责")
+_STRONG_REASON = re.compile(
+    r"因|由于|为了|针对|旨在|目的|以便|以[期求利免防]|避免|防止|有助于|有利于|鉴于|考虑到|起因|导致|所致|影响"
+)
+_MEANING = re.compile(
+    r"即|是指|指的?是?|包括|包含|组成|构成|为主要内容|分别|[:：]|[(（][^)）]{6,}[)）]|所谓|统称|简称|是[^,，。]{2,}的|作为|通过|以[^,，。]{2,}(?:为|方式)|一是|由[^,，。]+负责"
+)
 _DOCUMENT = re.compile(r"《[^》]+》|[〔\[][12]\d{3}[〕\]]\s*\d+\s*号")
-_CLOCK = re.compile(r"\d{1,2}\s*[:：时点]|[上下]午|星期|周[一二三四五六日末]|每[年月周日天]|当[日天月年]|节假日|工作日|全天|次[日月年]")
+_CLOCK = re.compile(
+    r"\d{1,2}\s*[:：时点]|[上下]午|星期|周[一二三四五六日末]|每[年月周日天]|当[日天月年]|节假日|工作日|全天|次[日月年]"
+)
 _INSTANT = re.compile(r"当[日天场]|即时|立即|随[到时]|长期|次日|每[年月周日天]|终身|全年|不间断|24小时")
-_LIST = re.compile(r"[^、]、[^、]|以及|[一二三四五六七八九]是|[(（][一二三四五六七八九\d][)）]|[①-⑳]|和|及|与")
+_LIST = re.compile(
+    r"[^、]、[^、]|以及|[一二三四五六七八九]是|[(（][一二三四五六七八九\d][)）]|[①-⑳]|和|及|与"
+)
 _PERSON = re.compile(
     r"(?:书记|区长|县长|市长|镇长|乡长|局长|主任|院长|校长|所长|科长|站长|处长|主席|经理|董事长|园长|队长|律师|法官|调解员|医师|教授|同志|院士)"
     r"[一-鿿]{2,3}(?=作为|表示|说|带头|主持|出席|介绍|率|任|为|同志|等|[、,，。;；])"
@@ -101,6 +109,55 @@ def _same_unit(asked: str, unit: str) -> bool:
     return asked == unit or asked in unit or unit in asked or (asked in people and unit in people)
 
 
+_EXPLAINED_AFTER = re.compile(
+    r"[”\"」』》]?(?:[^,，。;；]{0,10}?)(?:是指|指的是|指|即|[(（:：]|包括|包含|是(?!否)|由|分为|为)"
+)
+_EXPLAINED_BEFORE = re.compile(
+    r"(?:、[^、,，。]{2,20}(?:和|及|与|、)?[^、,，。]{2,20}|为主要内容|组成|构成|以[^,，。]{4,40})(?:等)?(?:的|为)?[“\"「『]?$"
+)
+
+
+def _meaning(question: Question, text: str, found: Sequence[Figure]) -> float:
+    """A named term must be explained where it stands; otherwise any sign of explaining will do."""
+    names = (*question.quoted, *question.coined)
+    if not names:
+        return 1.0 if _MEANING.search(text) else 0.0
+    plain = re.sub(r"\s", "", text)
+    for name in names:
+        at = plain.find(re.sub(r"\s", "", name))
+        if at >= 0:
+            after, before = plain[at + len(re.sub(r"\s", "", name)) :], plain[:at]
+            if _EXPLAINED_AFTER.match(after) or _EXPLAINED_BEFORE.search(before):
+                return 1.0
+            return 0.4 if _MEANING.search(after[:60]) else 0.1
+    return 0.4 if _MEANING.search(text) else 0.0
+
+
+def _members(question: Question, text: str, found: Sequence[Figure]) -> float:
+    """A list; where a number of members is expected, one that is long enough."""
+    if not _LIST.search(text):
+        return 0.0
+    return 1.0 if longest_list(text) >= question.count else 0.4
+
+
+def longest_list(text: str) -> int:
+    """The members of the longest list in a text: joined by 、, quoted side by side, or numbered."""
+    joined = max(
+        (
+            run.count("、") + 1 + (1 if re.search(r"[和及与]", run.rsplit("、", 1)[1]) else 0)
+            for run in re.findall(r"[^,，。;；:：]*、[^,，。;；:：]*", text)
+        ),
+        default=0,
+    )
+    quoted = len(re.findall(r"[“「《][^”」》]+[”」》]", text))
+    numbered = len(
+        re.findall(
+            r"[一二三四五六七八九十]是|[(（][一二三四五六七八九十\d]{1,2}[)）]|[①-⑳]|其[一二三四五]", text
+        )
+    )
+    return max(joined, quoted, numbered)
+
+
 _CHECKS: dict[Demand, _Check] = {
     "figure": _figure,
     "percent": _of_kind("percent", 0.4),
@@ -112,6 +169,6 @@ _CHECKS: dict[Demand, _Check] = {
     "person": _has(_PERSON),
     "document": _has(_DOCUMENT),
     "reason": _reason,
-    "meaning": _has(_MEANING),
-    "members": _has(_LIST),
+    "meaning": _meaning,
+    "members": _members,
 }

@@ -37,9 +37,7 @@ class Statement:
     years: frozenset[str]
 
 
-def others(
-    found: Found, short: Short, units: Units, world: World
-) -> list[Statement]:
+def others(found: Found, short: Short, units: Units, world: World) -> list[Statement]:
     """Statements that differ from the short answer, best candidates first; at most three."""
     main, ranked, doubt = found.best, found.ranked, found.question.doubt
     source = main.passage.source
@@ -56,7 +54,9 @@ def others(
         if unit.passage.source != source or share < near * top:
             continue
         for statement in statements(unit, units, world):
-            if _differs(mine, statement, alike) and statement.figure.value not in {s.figure.value for s in different}:
+            if _differs(mine, statement, alike) and statement.figure.value not in {
+                s.figure.value for s in different
+            }:
                 different.append(statement)
     return different[:3]
 
@@ -70,7 +70,13 @@ def statements(unit: Unit, units: Units, world: World) -> list[Statement]:
         return [
             Statement(
                 unit,
-                Figure(c.span, f"{c.value}{c.unit}", "percent" if c.unit == "%" else "count", c.unit, _value(c.value)),
+                Figure(
+                    c.span,
+                    f"{c.value}{c.unit}",
+                    "percent" if c.unit == "%" else "count",
+                    c.unit,
+                    _value(c.value),
+                ),
                 f"{unit.row.label} {c.column} {c.value}{c.unit}",
                 frozenset(bigrams(c.column)),
                 years,
@@ -81,8 +87,16 @@ def statements(unit: Unit, units: Units, world: World) -> list[Statement]:
     found = []
     for figure in figures(text, unit.span.start, unit.span.end):
         clause = next((c for c in parts if figure.span in c), unit.span)
-        years = frozenset(_YEAR.findall(clause.of(text))) or frozenset(_YEAR.findall(unit.text)) or frozenset({default} if default else ())
-        found.append(Statement(unit, figure, clause.of(text).strip(",，;；。 "), frozenset(_around(text, clause)), years))
+        years = (
+            frozenset(_YEAR.findall(clause.of(text)))
+            or frozenset(_YEAR.findall(unit.text))
+            or frozenset({default} if default else ())
+        )
+        found.append(
+            Statement(
+                unit, figure, clause.of(text).strip(",，;；。 "), frozenset(_around(text, clause)), years
+            )
+        )
     return found
 
 
@@ -91,7 +105,11 @@ def _around(text: str, clause: Span) -> set[str]:
 
 
 def _differs(mine: Statement, other: Statement, alike: float) -> bool:
-    if other.figure.value is None or other.figure.kind != mine.figure.kind or other.figure.value == mine.figure.value:
+    if (
+        other.figure.value is None
+        or other.figure.kind != mine.figure.kind
+        or other.figure.value == mine.figure.value
+    ):
         return False
     a, b = _plain_unit(mine.figure.unit), _plain_unit(other.figure.unit)
     if a != b or not (mine.years & other.years):

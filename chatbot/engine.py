@@ -51,12 +51,16 @@ class Engine:
         self.threshold = rank.threshold(part) if threshold is None else threshold
 
     @classmethod
-    def open(cls, path: Path, *, model: str | None = None, reader: bool = True, threshold: float | None = None) -> Engine:
+    def open(
+        cls, path: Path, *, model: str | None = None, reader: bool = True, threshold: float | None = None
+    ) -> Engine:
         """The engine over the index at ``path``; ``InputError`` where there is no sound index."""
         index = Index.open(path) if model is None else Index.open(path, model=model)
         return cls(index, load_reader() if reader else None, threshold)
 
-    def respond(self, question: str, history: Sequence[Turn] = (), sources: Collection[str] | None = None) -> Answer:
+    def respond(
+        self, question: str, history: Sequence[Turn] = (), sources: Collection[str] | None = None
+    ) -> Answer:
         """The document's own sentences that answer, each cited; or ``not_found`` with the reason.
 
         ``sources`` restricts the answer to some documents (file names).  Never raises on what a question
@@ -100,7 +104,9 @@ class Engine:
             resolved.text,
             citations=tuple(dict.fromkeys(cites)),
             short_answer=short.text if short else None,
-            other_figures=tuple(OtherFigure(s.figure.text, self._cite(s.unit.passage, s.unit.span)) for s in different),
+            other_figures=tuple(
+                OtherFigure(s.figure.text, self._cite(s.unit.passage, s.unit.span)) for s in different
+            ),
             confidence=confidence,
             generation=self.index.generation,
             passages=found.hits,
@@ -145,7 +151,9 @@ class Engine:
         evidence: Sequence[Piece] = (),
         text: str | None = None,
     ) -> Answer:
-        near = dict.fromkeys((h.passage.source, h.passage.heading_path, h.passage.anchor, h.passage.page) for h in hits)
+        near = dict.fromkeys(
+            (h.passage.source, h.passage.heading_path, h.passage.anchor, h.passage.page) for h in hits
+        )
         return Answer(
             "not_found",
             text or message(reason),
@@ -153,7 +161,9 @@ class Engine:
             resolved.text,
             reason=reason,
             nearest=tuple(NearSection(*n) for n in list(near)[:3]) if reason != "not_a_question" else (),
-            citations=tuple(self._cite(p.passage, p.span) for p in evidence) if reason == "false_premise" else (),
+            citations=tuple(self._cite(p.passage, p.span) for p in evidence)
+            if reason == "false_premise"
+            else (),
             confidence=confidence,
             generation=self.index.generation,
             passages=tuple(hits),

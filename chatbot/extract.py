@@ -47,10 +47,17 @@ def clauses(text: str, span: Span) -> list[Span]:
 
 
 def _inside_number(text: str, at: int) -> bool:
-    return text[at] == "," and at > 0 and text[at - 1].isdigit() and bool(re.match(r",\d{3}(?!\d)", text[at : at + 5]))
+    return (
+        text[at] == ","
+        and at > 0
+        and text[at - 1].isdigit()
+        and bool(re.match(r",\d{3}(?!\d)", text[at : at + 5]))
+    )
 
 
-def short_answer(question: Question, asked: frozenset[str], unit: Unit, text: str, terms: Terms) -> Short | None:
+def short_answer(
+    question: Question, asked: frozenset[str], unit: Unit, text: str, terms: Terms
+) -> Short | None:
     """The span asked for, or None where the question asks for no figure, date or name."""
     if unit.row is not None and unit.row.cells:
         return _cell(question, asked, unit.row.cells, terms)
@@ -64,8 +71,17 @@ def short_answer(question: Question, asked: frozenset[str], unit: Unit, text: st
 def _cell(question: Question, asked: frozenset[str], cells: Sequence[Cell], terms: Terms) -> Short:
     def fit(cell: Cell) -> float:
         unit_fits = 0.5 if question.unit and cell.unit and question.unit in cell.unit else 0.0
-        percent = (0.6 if cell.unit == "%" else -0.3) if question.demand == "percent" else (-0.3 if cell.unit == "%" else 0.0)
-        return terms.pair_cover(asked, bigrams(cell.column)) + len(asked & bigrams(cell.column)) * 0.2 + unit_fits + percent
+        percent = (
+            (0.6 if cell.unit == "%" else -0.3)
+            if question.demand == "percent"
+            else (-0.3 if cell.unit == "%" else 0.0)
+        )
+        return (
+            terms.pair_cover(asked, bigrams(cell.column))
+            + len(asked & bigrams(cell.column)) * 0.2
+            + unit_fits
+            + percent
+        )
 
     best = max(cells, key=fit)
     return Short(best.span, f"{best.value}{best.unit}")
@@ -83,9 +99,16 @@ def _figure(question: Question, asked: frozenset[str], span: Span, text: str, te
         at = next((i for i, c in enumerate(parts) if figure.span in c), 0)
         here = bigrams(text[parts[at].start : parts[at].end]) if parts else set()
         before = bigrams(text[parts[at - 1].start : parts[at - 1].end]) if at else set()
-        near = bigrams(text[max(parts[at].start if parts else span.start, figure.span.start - 12) : figure.span.end + 4])
+        near = bigrams(
+            text[max(parts[at].start if parts else span.start, figure.span.start - 12) : figure.span.end + 4]
+        )
         unit = 0.8 if question.unit and _unit_fits(question.unit, figure.unit) else 0.0
-        return terms.pair_cover(asked, here) + 0.3 * terms.pair_cover(asked, before) + 1.2 * terms.pair_cover(asked, near) + unit
+        return (
+            terms.pair_cover(asked, here)
+            + 0.3 * terms.pair_cover(asked, before)
+            + 1.2 * terms.pair_cover(asked, near)
+            + unit
+        )
 
     best = max(fitting, key=fit)
     return Short(best.span, best.text)
@@ -100,16 +123,22 @@ def _fits(question: Question, figure: Figure) -> bool:
 
 
 def _unit_fits(asked: str, unit: str) -> bool:
-    return bool(unit) and (asked == unit or asked in unit or unit in asked or (asked in _PEOPLE and unit in _PEOPLE))
+    return bool(unit) and (
+        asked == unit or asked in unit or unit in asked or (asked in _PEOPLE and unit in _PEOPLE)
+    )
 
 
-def _nearest_match(pattern: re.Pattern[str], asked: frozenset[str], span: Span, text: str, terms: Terms) -> Short | None:
+def _nearest_match(
+    pattern: re.Pattern[str], asked: frozenset[str], span: Span, text: str, terms: Terms
+) -> Short | None:
     found = list(pattern.finditer(text, span.start, span.end))
     if not found:
         return None
 
     def fit(match: re.Match[str]) -> float:
-        return terms.pair_cover(asked, bigrams(text[max(span.start, match.start() - 20) : min(span.end, match.end() + 30)]))
+        return terms.pair_cover(
+            asked, bigrams(text[max(span.start, match.start() - 20) : min(span.end, match.end() + 30)])
+        )
 
     best = max(found, key=fit)
     return Short(Span(best.start(), best.end()), best[0])

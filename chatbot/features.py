@@ -129,7 +129,7 @@ def _row(
         float(unit.position == 0),
         float(len(unit.text) < 12),
         float(len(unit.text) > 160),
-        terms.pair_cover(asked.pairs, set(setting.pairs)),
+        terms.pair_cover(asked.pairs, setting.pairs),
         math.tanh(reading[0] / 4),
         math.tanh(reading[1] / 4),
     )

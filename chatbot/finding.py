@@ -77,9 +77,13 @@ class Finder:
         order = np.argsort(-scores, kind="stable")
         shares = rank.softmax(scores)
         ranked = tuple((candidates[i], float(shares[i])) for i in order)
-        return Found(question, question.text, asked, _reordered(hits, ranked), ranked, scores[order], rows[order])
+        return Found(
+            question, question.text, asked, _reordered(hits, ranked), ranked, scores[order], rows[order]
+        )
 
-    def _read(self, text: str, candidates: Sequence[Candidate], scores: np.ndarray) -> list[tuple[float, float]]:
+    def _read(
+        self, text: str, candidates: Sequence[Candidate], scores: np.ndarray
+    ) -> list[tuple[float, float]]:
         """The reader's (evidence, answerable) logits for each candidate; the lowest seen where it did not look."""
         assert self.reader is not None
         best: dict[str, float] = {}
@@ -101,7 +105,15 @@ class Finder:
         """What the question takes for given, held against the best candidate (and what else is ``shown``)."""
         best = found.best
         around = " ".join((*best.passage.heading_path, best.passage.text))
-        return check(found.question, found.text, best.passage.source, f"{best.read} {shown}", around, self.world, self.terms)
+        return check(
+            found.question,
+            found.text,
+            best.passage.source,
+            f"{best.read} {shown}",
+            around,
+            self.world,
+            self.terms,
+        )
 
     def stands_alone(self, text: str, scope: Scope) -> bool:
         """Whether two or more telling words of a question stand together in one passage."""
@@ -109,7 +121,10 @@ class Finder:
         if len(words) < 2:
             return False
         hits = self.index.search(text, 3, scope)
-        return any(self.terms.word_cover(words, content_words(h.passage.embedded or h.passage.text)) > 0.75 for h in hits)
+        return any(
+            self.terms.word_cover(words, content_words(h.passage.embedded or h.passage.text)) > 0.75
+            for h in hits
+        )
 
 
 def window_of(passage: Passage) -> Window:
@@ -131,7 +146,12 @@ def says_something(unit: Unit) -> bool:
 def _merged(whole: Question, part: Question) -> Question:
     """A follow-up's kind and demand come from its own words, its names and years from the whole."""
     return replace(
-        whole, kind=part.kind, demand=part.demand, unit=part.unit, rises=part.rises, falls=part.falls, doubt=part.doubt
+        whole,
+        kind=part.kind,
+        demand=part.demand,
+        unit=part.unit,
+        doubt=part.doubt,
+        count=part.count or whole.count,
     )
 
 

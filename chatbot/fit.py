@@ -58,7 +58,11 @@ class Example:
 
 
 def main(argv: Sequence[str] | None = None) -> int:
-    parser = argparse.ArgumentParser(prog="python -m chatbot.fit", description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
+    parser = argparse.ArgumentParser(
+        prog="python -m chatbot.fit",
+        description=__doc__,
+        formatter_class=argparse.RawDescriptionHelpFormatter,
+    )
     parser.add_argument("sets", nargs="+", type=Path, metavar="DOCS QUESTIONS")
     parser.add_argument("--reader", action="store_true", help="fit the weights that go with the reader")
     parser.add_argument("--folds", type=int, default=5)
@@ -89,7 +93,10 @@ def collect(docs: Path, questions: Path, with_reader: bool) -> list[Example]:
 
 def _example(engine: Engine, item: dict[str, Any]) -> Example | None:
     doc = item.get("doc") or next((g.get("doc") for g in item.get("gold", []) if g.get("doc")), None)
-    history = [Turn(h[0], h[1]) if isinstance(h, list) else Turn(h["question"], h["answer"]) for h in item.get("history", [])]
+    history = [
+        Turn(h[0], h[1]) if isinstance(h, list) else Turn(h["question"], h["answer"])
+        for h in item.get("history", [])
+    ]
     scope = (doc,) if item.get("doc") else None
     resolved = resolve(item["question"], history, lambda text: engine.finder.stands_alone(text, scope))
     try:
@@ -201,7 +208,9 @@ def cross_validate(examples: Sequence[Example], folds: int) -> None:
         print(f"AUROC answerable {roc_auc_score(answerable, probability):.3f}")
         for share in (0.03, 0.05, 0.07, 0.10, 0.15):
             cut = float(np.quantile(probability[answerable], share))
-            print(f"  refusing {share:.2f} of the answerable refuses {np.mean(probability[~answerable] < cut):.3f} of the others (p < {cut:.3f})")
+            print(
+                f"  refusing {share:.2f} of the answerable refuses {np.mean(probability[~answerable] < cut):.3f} of the others (p < {cut:.3f})"
+            )
         correct = np.where(answerable, right & ~refused, refused)
         print(f"correct by first sentence {correct.mean():.3f} at {threshold:.3f}")
 
@@ -216,7 +225,11 @@ def fit_all(examples: Sequence[Example]) -> dict[str, Any]:
     print(json.dumps({"ranking": ranking, "confidence": confidence}, indent=1))
     return {
         "ranking": {"weights": ranking, "bias": 0.0},
-        "confidence": {"weights": confidence, "bias": round(float(model.intercept_[0]), 4), "threshold": round(threshold, 4)},
+        "confidence": {
+            "weights": confidence,
+            "bias": round(float(model.intercept_[0]), 4),
+            "threshold": round(threshold, 4),
+        },
     }
 
 

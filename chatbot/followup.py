@@ -24,7 +24,11 @@ class Resolved:
     text: str
     asked: str
 
-_LEAD = re.compile(r"^(?:那么?|哪|还有|然后|另外|再问一下|再问|请问|嗯|噢|哦|好的|谢谢)[,，、\s]*(?=\S)|^(?:and|what about|how about)\s+", re.IGNORECASE)
+
+_LEAD = re.compile(
+    r"^(?:那么?|哪|还有|然后|另外|再问一下|再问|请问|嗯|噢|哦|好的|谢谢)[,，、\s]*(?=\S)|^(?:and|what about|how about)\s+",
+    re.IGNORECASE,
+)
 _ELLIPSIS = re.compile(r"(?:呢|咧|如何|怎么样|怎样)?\s*[?？。!！]*$")
 _ENDS_NE = re.compile(r"(?:呢|咧)\s*[?？。!！]*$|^(?:what|how) about\b", re.IGNORECASE)
 _ANAPHOR = re.compile(
@@ -32,12 +36,16 @@ _ANAPHOR = re.compile(
     r"|此(?:外|项|类|前|后)|上述|前者|后者|同期|当中|里面|里头|刚才|前面|上面(?:说|提)"
 )
 _YEAR = re.compile(r"(?:19|20)\d{2}年?")
-_RELATIVE = re.compile(r"(?:再)?(?:往|上|前|去)(?:前|一|两|[1-3])?(?:一|两|[1-3])?年|上年|去年|前年|前一年|上一年|次年|第二年|今年")
+_RELATIVE = re.compile(
+    r"(?:再)?(?:往|上|前|去)(?:前|一|两|[1-3])?(?:一|两|[1-3])?年|上年|去年|前年|前一年|上一年|次年|第二年|今年"
+)
 _ASKING = re.compile(
     r"(?:分别|各自|具体|总共|一共|到底|究竟|大概)?(?:是|有|为|叫|指|达到了?|占)?(?:了)?(?:多少钱?|哪些|哪几[个家项条所种]?|哪一?[个家项条所种]|什么时候|什么|啥时候|啥|怎么样?|如何|为什么|为何|为啥|谁"
     r"|多[大高长久]|几(?=[个家项条所种点天年月人次件张名位]))(?:个|家|项|条|所|种|点)?(?=的|$|[^的])|是不是|有没有|(?:吗|呢|么)?\s*[?？。!！]*$"
 )
-_NOUN_TAIL = re.compile(r"(?P<tail>率|数|量|额|件|人|户|比例|金额|办法|时间|期限|街道|乡镇|街|乡|镇|村|社区|区|县|市|局|委|院|所|中心|学校|医院|项目|窗口|名额|标准|待遇|条件)$")
+_NOUN_TAIL = re.compile(
+    r"(?P<tail>率|数|量|额|件|人|户|比例|金额|办法|时间|期限|街道|乡镇|街|乡|镇|村|社区|区|县|市|局|委|院|所|中心|学校|医院|项目|窗口|名额|标准|待遇|条件)$"
+)
 
 
 def resolve(question: str, history: Sequence[Turn], stands_alone: Callable[[str], bool]) -> Resolved:
@@ -118,7 +126,9 @@ def _shift_year(earlier: str, relative: str) -> str:
     if match is None:
         return f"{topic(earlier)},{relative}"
     year = int(match[0][:4]) - back
-    named = "、".join(f"{y}年" for y in range(int(match[0][:4]) - 1, year - 1, -1)) if back > 1 else f"{year}年"
+    named = (
+        "、".join(f"{y}年" for y in range(int(match[0][:4]) - 1, year - 1, -1)) if back > 1 else f"{year}年"
+    )
     return earlier[: match.start()] + named + earlier[match.end() :]
 
 

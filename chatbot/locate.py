@@ -26,7 +26,9 @@ class Place:
     score: float
 
 
-def locate(asked: frozenset[str], ranked: Sequence[tuple[Candidate, float]], units: Units, terms: Terms) -> list[Place]:
+def locate(
+    asked: frozenset[str], ranked: Sequence[tuple[Candidate, float]], units: Units, terms: Terms
+) -> list[Place]:
     """The sections that treat what is asked, best first.
 
     Every section above a passage that was found competes: by how much of the question its own heading

@@ -19,13 +19,26 @@ from ingest.figures import figures
 from ingest.structure import Parsed
 
 _YEAR = re.compile(r"(?<!\d)((?:19|20)\d{2})(?=\s*年|度|-|—|至)")
-_COMPARED = re.compile(r"(?:较|比|同|与|和)(?:上年|去年)?\s*(?:(?:19|20)\d{2}年?(?:度)?[、和])?(?:19|20)\d{2}年(?:度|同期|底|末)?(?:相比|同期|增|减|上升|下降|提高|降低|多|少|有|均)?")
+_COMPARED = re.compile(
+    r"(?:较|比|同|与|和)(?:上年|去年)?\s*(?:(?:19|20)\d{2}年?(?:度)?[、和])?(?:19|20)\d{2}年(?:度|同期|底|末)?(?:相比|同期|增|减|上升|下降|提高|降低|多|少|有|均)?"
+)
 _REGION = re.compile(r"[一-鿿]{2,3}(?:省|市|区|县|州|旗|镇|乡|街道|村)")
 _REGION_TAIL = re.compile(r"(?:省|市|区|县|州|旗|镇|乡|街道|村|地区)$")
-_NOT_REGION = re.compile(r"(?:社|小|片|校|园|厂|全|本|辖|城|街|地|景|库|病|学|产业|开发|试验|示范|专|禁|限|重点|管理|一般|各|该|这|那|哪|我|咱|外|市|县|农村|乡|老|新|主|郊|山|湿|保护|功能|服务|贸|合作|核心|先行|跨|两)(?:区|县|市|省|镇|村)$|城市|超市|上市|门市|夜市|早市|股市|楼市|集市")
+_NOT_REGION = re.compile(
+    r"(?:社|小|片|校|园|厂|全|本|辖|城|街|地|景|库|病|学|产业|开发|试验|示范|专|禁|限|重点|管理|一般|各|该|这|那|哪|我|咱|外|市|县|农村|乡|老|新|主|郊|山|湿|保护|功能|服务|贸|合作|核心|先行|跨|两)(?:区|县|市|省|镇|村)$|城市|超市|上市|门市|夜市|早市|股市|楼市|集市"
+)
 _APPROXIMATE = re.compile(r"[余多来几约左右上下]|一百|一千|一万")
-_RISE = re.compile(r"增(?:加|长|幅|至)|上升|提高|上涨|扩大|提升|攀升|高于|多于")
-_FALL = re.compile(r"减少|下降|降低|下滑|回落|降幅|缩减|压减|低于|少于|负增长")
+_AXES = tuple(
+    (re.compile(up), re.compile(down))
+    for up, down in (
+        (
+            r"增(?:加|长|幅|至|多)|上升|提高|上涨|上调|扩大|提升|攀升|涨(?:了|到)?|(?:多|高|升|贵)了|变(?:多|高|贵)|越来越(?:多|高)|高于|多于|翻番",
+            r"减(?:少|至|幅)|下降|降(?:低|幅|至|到|了)|下滑|下调|回落|缩减|压减|负增长|[跌掉](?:了|到)?|(?:少|低)了|变(?:少|低|便宜)|越来越(?:少|低)|低于|少于",
+        ),
+        (r"延长|变(?:慢|长)|(?:慢|长)了|拖长|推迟", r"缩短|压缩|加快|变(?:快|短)|(?:快|短)了|提速|提前"),
+        (r"放宽|放开|降低.{0,4}门槛|取消限制", r"收紧|从严|提高.{0,4}门槛|限制"),
+    )
+)
 
 
 @dataclass(frozen=True)
@@ -81,7 +94,9 @@ class World:
         return re.sub(r"\s", "", normalise(name)) in self.plain(source)
 
 
-def check(question: Question, text: str, source: str, evidence: str, around: str, world: World, terms: Terms) -> Premises:
+def check(
+    question: Question, text: str, source: str, evidence: str, around: str, world: World, terms: Terms
+) -> Premises:
     """Hold the question ``text`` against ``evidence`` and what stands ``around`` it (passage and headings)."""
     return Premises(
         year=_other_year(question, source, evidence, around, world),
@@ -112,7 +127,9 @@ def places(text: str) -> list[str]:
     tagged = [word for word, tag in _tagger()(text) if tag == "ns" and len(word) >= 2]
     shaped = [m for m in _REGION.findall(text) if not _NOT_REGION.search(m)]
     stems = [_REGION_TAIL.sub("", name) for name in tagged]
-    stems += [_REGION_TAIL.sub("", name)[-2:] for name in shaped if any(name in t or t in name for t in tagged)]
+    stems += [
+        _REGION_TAIL.sub("", name)[-2:] for name in shaped if any(name in t or t in name for t in tagged)
+    ]
     return [s for s in dict.fromkeys(stems) if len(s) >= 2 and s not in ("中国", "全国")]
 
 
@@ -127,23 +144,31 @@ def _tagger():  # type: ignore[no-untyped-def]
 
 
 def _stated_figure(question: Question, around: str) -> float:
-    stated = [f for f in question.figures if not _APPROXIMATE.search(f.text) and f.value is not None and (f.value >= 10 or f.kind == "percent")]
+    stated = [
+        f
+        for f in question.figures
+        if not _APPROXIMATE.search(f.text) and f.value is not None and (f.value >= 10 or f.kind == "percent")
+    ]
     if not stated:
         return 0.0
     there = {f.value for f in figures(around)}
     plain = normalise(around)
-    lacking = [f for f in stated if f.value not in there and re.sub(r"\s", "", normalise(f.text)) not in plain]
+    lacking = [
+        f for f in stated if f.value not in there and re.sub(r"\s", "", normalise(f.text)) not in plain
+    ]
     return len(lacking) / len(stated)
 
 
 def _direction(question: Question, evidence: str) -> float:
-    if question.kind not in ("why", "how", "number", "comparison", "other"):
+    """1 where the question goes one way on some axis and the evidence only the other way."""
+    if question.kind == "comparison":
         return 0.0
-    rises, falls = bool(_RISE.search(evidence)), bool(_FALL.search(evidence))
-    if question.falls and not question.rises:
-        return float(rises and not falls)
-    if question.rises and not question.falls:
-        return float(falls and not rises)
+    for up, down in _AXES:
+        asked_up, asked_down = bool(up.search(question.text)), bool(down.search(question.text))
+        if asked_up != asked_down:
+            says_up, says_down = bool(up.search(evidence)), bool(down.search(evidence))
+            if says_up != says_down and says_up != asked_up:
+                return 1.0
     return 0.0
 
 

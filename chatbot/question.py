@@ -80,7 +80,10 @@ _ENTITY = re.compile(
 )
 _YESNO = re.compile(r"[吗么嘛][?？。!]*$|是不是|有没有|能不能|可不可以|对不对|是否|要不要|行不行|会不会")
 
-_PHONE = re.compile(r"电话|热线(?:号码|是多少)|联系方式|手机号|号码|传真|邮箱|邮编|网址|微信号|phone|telephone|e-?mail", re.IGNORECASE)
+_PHONE = re.compile(
+    r"电话|热线(?:号码|是多少)|联系方式|手机号|号码|传真|邮箱|邮编|网址|微信号|phone|telephone|e-?mail",
+    re.IGNORECASE,
+)
 _ADDRESS = re.compile(
     r"地址|在(?:哪|什么)(?:条|个)?(?:路|街|地方|位置|楼|层)|(?:位于|设在|开在|坐落)(?:哪|什么)|几(?:层|楼|号(?:窗口|楼|院|馆|厅)?)|门牌|怎么走|(?:在|上|去)哪(?:儿|里)?(?:办|交|领|看|报|申请|查|拿|买)|address",
     re.IGNORECASE,
@@ -97,8 +100,13 @@ _PERSON = re.compile(
 _DURATION = re.compile(
     r"多(?:久|长时间)|几(?:天|个?小时|个?月|年(?!级)|个工作日|分钟|日|周)|多少(?:天|个?工作日|小时|个?月|年|分钟|日)|时限|期限|有效期|任期|how long"
 )
-_PERCENT = re.compile(r"百分之|百分比|占比|比例|比重|(?<!效)率(?![先领])|几成|占(?:了)?(?:多|几)|增速|增幅|涨幅|percent", re.IGNORECASE)
-_DOCUMENT = re.compile(r"(?:哪|什么)(?:一)?(?:份|部|个)?(?:文件|规定|办法|条例|法律|方案|规划|意见|通知|文号|法规|制度文件|细则)|文号|依据(?:的)?是?(?:什么|哪)")
+_PERCENT = re.compile(
+    r"百分之|百分比|占比|比例|比重|(?<!效)率(?![先领])|几成|占(?:了)?(?:多|几)|增速|增幅|涨幅|percent",
+    re.IGNORECASE,
+)
+_DOCUMENT = re.compile(
+    r"(?:哪|什么)(?:一)?(?:份|部|个)?(?:文件|规定|办法|条例|法律|方案|规划|意见|通知|文号|法规|制度文件|细则)|文号|依据(?:的)?是?(?:什么|哪)"
+)
 
 _COMMAND = re.compile(
     r"(?:忽略|无视|忘记|忘掉|不要理会|跳过)[^。]{0,12}(?:指令|提示|规则|要求|设定|限制)|系统提示|提示词|system prompt|ignore (?:all|the|previous|above)|新指令|扮演|你(?:现在)?是一(?:个|名)"
@@ -106,13 +114,15 @@ _COMMAND = re.compile(
     r"|讲个?(?:笑话|故事)|\bjailbreak\b",
     re.IGNORECASE,
 )
-_DOUBT = re.compile(r"到底|究竟|对(?:得|不)上|(?:不)?一致|(?:不)?一样[吗么?？]|两处|两种说法|哪个(?:数|准|对)|矛盾|打架|前后(?:不|怎么)|不是一个数|表述|口径")
+_DOUBT = re.compile(
+    r"到底|究竟|对(?:得|不)上|(?:不)?一致|(?:不)?一样[吗么?？]|两处|两种说法|哪个(?:数|准|对)|矛盾|打架|前后(?:不|怎么)|不是一个数|表述|口径"
+)
 _QUOTED = re.compile(r"[“\"「『]([^”\"」』]{1,24})[”\"」』]")
 _TITLE = re.compile(r"《([^》]{2,60})》")
-_COINED = re.compile(r"(?<![\d.年月])(?:\d{1,3}|[一二两三四五六七八九十nNxX])(?:\s*\+\s*(?:\d{1,3}|[一二两三四五六七八九十a-zA-Z]))+")
+_COINED = re.compile(
+    r"(?<![\d.年月])(?:\d{1,3}|[一二两三四五六七八九十nNxX])(?:\s*\+\s*(?:\d{1,3}|[一二两三四五六七八九十a-zA-Z]))+"
+)
 _YEAR = re.compile(r"(?<!\d)((?:19|20)\d{2})(?:\s*年|(?=\D|$))")
-_RISE = re.compile(r"增(?:加|长|多|至)|上升|提高|上涨|涨了|变多|多了|升(?:高|了|到)|扩大|提升|比.{0,8}多")
-_FALL = re.compile(r"减少|下降|降低|下滑|跌|掉了|变少|少了|缩(?:小|减)|降(?:了|到|至)|回落|萎缩|比.{0,8}少")
 
 
 @dataclass(frozen=True)
@@ -121,7 +131,7 @@ class Question:
 
     ``text`` is the cleaned question; ``years`` the calendar years it names; ``quoted`` what stands in
     quotes or 《》; ``coined`` slogans such as 1+6+2; ``unit`` the measure word asked for (多少件 → 件);
-    ``figures`` what it states as given; ``doubt`` is set where it asks whether statements agree.
+    ``figures`` what it states as given; ``count`` how many members it expects (哪六心 → 6); ``doubt`` is set where it asks whether statements agree.
     """
 
     text: str
@@ -133,8 +143,7 @@ class Question:
     coined: tuple[str, ...] = ()
     unit: str = ""
     figures: tuple[Figure, ...] = ()
-    rises: bool = False
-    falls: bool = False
+    count: int = 0
     command: bool = False
     doubt: bool = False
 
@@ -158,9 +167,10 @@ def analyse(text: str) -> Question:
         titles=tuple(dict.fromkeys(_TITLE.findall(plain))),
         coined=tuple(dict.fromkeys(re.sub(r"\s", "", c) for c in _COINED.findall(plain))),
         unit=_unit(plain),
-        figures=tuple(f for f in figures(plain) if f.kind != "date" and not re.fullmatch(r"(?:19|20)\d{2}", f.text)),
-        rises=bool(_RISE.search(plain)),
-        falls=bool(_FALL.search(plain)),
+        figures=tuple(
+            f for f in figures(plain) if f.kind != "date" and not re.fullmatch(r"(?:19|20)\d{2}", f.text)
+        ),
+        count=_count(plain),
         command=bool(_COMMAND.search(plain)),
         doubt=bool(_DOUBT.search(plain)),
     )
@@ -169,7 +179,9 @@ def analyse(text: str) -> Question:
 def _kind(text: str) -> Kind:
     if _LOCATE.search(text):
         return "locate"
-    if _COMPARE.search(text) and (_NUMBER.search(text) or re.search(r"一样|区别|不同|更|变化|分别|哪个|谁", text)):
+    if _COMPARE.search(text) and (
+        _NUMBER.search(text) or re.search(r"一样|区别|不同|更|变化|分别|哪个|谁", text)
+    ):
         return "comparison"
     for kind, pattern in _ORDER:
         if pattern.search(text):
@@ -214,8 +226,25 @@ _DEMANDS: tuple[tuple[Demand, re.Pattern[str]], ...] = (
     ("money", _MONEY),
 )
 
+_MANY = re.compile(
+    r"哪\s*(?P<n>[二两三四五六七八九十]|1?\d)(?![\d.%])|[“\"「](?P<m>[二两三四五六七八九十])[^“”\"「」]{1,3}[”\"」]"
+)
+_DIGIT = {c: i for i, c in enumerate("一二三四五六七八九十", 1)} | {"两": 2}
+
+
+def _count(text: str) -> int:
+    """The number of members that 哪几 asks for, or that a slogan such as “六心” has; 0 where none is said."""
+    match = _MANY.search(text)
+    if match is None:
+        return 0
+    said = match["n"] or match["m"]
+    return _DIGIT[said] if said in _DIGIT else int(said)
+
+
 _ASKED_UNIT = re.compile(
-    r"(?:多少|几|第几)\s*(?:个)?(?P<unit>" + "|".join(map(re.escape, sorted({*COUNT, *MONEY, *DURATION}, key=len, reverse=True))) + ")"
+    r"(?:多少|几|第几)\s*(?:个)?(?P<unit>"
+    + "|".join(map(re.escape, sorted({*COUNT, *MONEY, *DURATION}, key=len, reverse=True)))
+    + ")"
 )
 
 

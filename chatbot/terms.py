@@ -5,7 +5,7 @@ from __future__ import annotations
 import math
 import re
 from collections import Counter
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Sequence, Set
 from functools import lru_cache
 
 from index.normal import normalise
@@ -35,7 +35,8 @@ def bigrams(text: str) -> set[str]:
 
 @lru_cache(maxsize=65536)
 def _normal(text: str) -> str:
-    return normalise(text)
+    plain: str = normalise(text)
+    return plain
 
 
 class Terms:
@@ -74,7 +75,7 @@ class Terms:
         total = sum(self.weight(w) for w in known)
         return sum(self.weight(w) for w in known if w in have) / total if total else 0.0
 
-    def pair_cover(self, asked: Iterable[str], held: set[str]) -> float:
+    def pair_cover(self, asked: Iterable[str], held: Set[str]) -> float:
         """The weighted share, 0..1, of character pairs of the question that the documents know and ``held`` holds."""
         known = [p for p in asked if self.known_pair(p)]
         total = sum(self.pair_weight(p) for p in known)
