@@ -20,12 +20,12 @@ _UNIT_SCHEME = rf"第{_S}({_NUMERAL}){_S}(部{_S}分|分{_S}编|编|篇|章|节|
 
 _PATTERNS: tuple[tuple[str, re.Pattern[str]], ...] = (
     ("unit", re.compile(_UNIT_SCHEME)),
-    ("han、", re.compile(rf"([{_HAN}]{{1,4}}){_S}[、.\uff0e](?!{_D})")),
+    ("han、", re.compile(rf"([{_HAN}]{{1,4}}){_S}(?:、|{_DOT}(?!{_D}))")),
     ("(han)", re.compile(rf"[(\uff08]{_S}([{_HAN}]{{1,4}}){_S}[)\uff09]")),
     ("(1)", re.compile(rf"[(\uff08]{_S}({_D}{{1,2}}){_S}[)\uff09]")),
     ("①", re.compile(rf"([{_CIRCLED}])")),
     ("decimal", re.compile(rf"({_D}{{1,2}}(?:{_DOT}{_D}{{1,2}}){{1,4}}){_DOT}?(?!{_D}|[%\uff05.\uff0e])")),
-    ("1.", re.compile(rf"({_D}{{1,2}}){_S}{_DOT}(?!{_D})")),
+    ("1.", re.compile(rf"({_D}{{1,2}}){_S}{_DOT}(?:(?!{_D})|(?={_D}{{4}}年))")),
     ("1、", re.compile(rf"({_D}{{1,2}}){_S}、")),
     ("1)", re.compile(rf"({_D}{{1,2}}){_S}[)\uff09]")),
     ("decimal", re.compile(rf"({_D}{{1,2}})(?=[ \t\u2002\u2003\u3000])")),

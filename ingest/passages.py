@@ -10,7 +10,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
 from ingest.document import Document, Span
-from ingest.lines import Line, iter_lines, trim
+from ingest.lines import Line, iter_lines
 from ingest.outline import ROOT, Outline
 from ingest.sentences import split_lines
 from ingest.structure import Passage, Section, Sentence, Table
@@ -68,8 +68,8 @@ def bodies(document: Document, outline: Outline, sections: Sequence[Section]) ->
         stop = marks[number + 1][1] if number + 1 < len(marks) else len(outline.lines)
         own = list(outline.lines[first + 1 : stop])
         if section is not None and nodes[number - 1].heading.inline:
-            rest = _rest(document.text, outline.lines[first], start)
-            own = ([rest] if rest else []) + own
+            line = outline.lines[first]
+            own = ([line] if line.end > start else []) + own
         if contents:
             listed = Span(contents.entries[0].span.start, contents.entries[-1].span.end)
             title = outline.lines[contents.first].span
@@ -78,12 +78,6 @@ def bodies(document: Document, outline: Outline, sections: Sequence[Section]) ->
             own = _front(own, outline)
         if own:
             yield Body(section, tuple(own))
-
-
-def _rest(text: str, line: Line, start: int) -> Line | None:
-    """What follows the number of an article on its line."""
-    span = trim(text, start, line.end)
-    return Line(span.of(text), span.start, span.end) if len(span) else None
 
 
 def _front(lines: list[Line], outline: Outline) -> list[Line]:
