@@ -88,7 +88,21 @@ def collect(docs: Path, questions: Path, with_reader: bool) -> list[Example]:
         engine = Engine(Index.open(out), load_reader() if with_reader else None, threshold=0.0)
         files = sorted(questions.glob("*.jsonl")) if questions.is_dir() else [questions]
         lines = [line for f in files for line in f.read_text(encoding="utf-8").splitlines() if line.strip()]
-        return [e for e in (_example(engine, json.loads(line)) for line in lines) if e is not None]
+        items = [json.loads(line) for line in lines]
+        return [e for e in (_example(engine, item) for item in [*items, *_exchanged(items)]) if e is not None]
+
+
+def _exchanged(items: Sequence[dict[str, Any]]) -> list[dict[str, Any]]:
+    """Every fourth question put to the next document: unanswerable, far from the text."""
+    documents = sorted({i["doc"] for i in items if i.get("doc")})
+    if len(documents) < 2:
+        return []
+    after = dict(zip(documents, documents[1:] + documents[:1], strict=True))
+    return [
+        {**item, "doc": after[item["doc"]], "answerable": False, "gold": [], "history": []}
+        for item in items[::4]
+        if item.get("doc") and not item.get("history")
+    ]
 
 
 def _example(engine: Engine, item: dict[str, Any]) -> Example | None:
