@@ -2,30 +2,45 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
+from ingest.checks import numbering_faults, text_faults, with_pages
 from ingest.document import Document
 from ingest.outline import outline as find_outline
 from ingest.passages import Body, bodies, make_passages
 from ingest.readings import mentions
-from ingest.structure import Fault, Parsed, Passage, Table
+from ingest.structure import Fault, Parsed, Passage, Section, Table
 from ingest.tables import find_tables
 
 
 def parse(document: Document) -> Parsed:
     """Outline, tables, passages and faults of ``document``; never fails on a text, however it is built."""
     outline = find_outline(document)
-    sections = outline.sections
+    sections, disagreements = with_pages(outline)
     parts = list(bodies(document, outline, sections))
     prose = mentions(line for part in parts for line in part.lines)
-    pages = {section.anchor: section.page for section in sections}
+    pages = _pages(sections)
     tables: list[Table] = []
-    faults: list[Fault] = []
+    faults: list[Fault] = [*disagreements, *numbering_faults(outline.nodes), *text_faults(outline)]
     passages: list[Passage] = []
     for part in parts:
         own, unread = find_tables(document.text, part.lines, _title(part), prose)
         tables.extend(own)
         faults.extend(unread)
         passages.extend(make_passages(document, part, own, pages))
+    faults.sort(key=lambda fault: fault.span.start if fault.span else 0)
     return Parsed(document, sections, tuple(tables), tuple(passages), tuple(faults))
+
+
+def _pages(sections: Sequence[Section]) -> dict[str, int | None]:
+    """By anchor the page on which a section begins, or else the nearest section around it that has one."""
+    around: list[Section] = []
+    pages: dict[str, int | None] = {}
+    for section in sections:
+        del around[section.level - 1 :]
+        around.append(section)
+        pages[section.anchor] = next((one.page for one in reversed(around) if one.page is not None), None)
+    return pages
 
 
 def _title(part: Body) -> str:

@@ -62,6 +62,7 @@ class Body:
 def bodies(document: Document, outline: Outline, sections: Sequence[Section]) -> Iterator[Body]:
     """The text between one heading and the next, for each heading that has any, and in front of the first."""
     contents = outline.contents
+    listed = [Span(outline.lines[contents.first].start, outline.lines[contents.last].end)] if contents else []
     nodes = outline.nodes
     marks = [(None, -1, 0), *((s, n.heading.line, n.heading.span.end) for s, n in zip(sections, nodes, strict=True))]
     for number, (section, first, start) in enumerate(marks):
@@ -70,14 +71,23 @@ def bodies(document: Document, outline: Outline, sections: Sequence[Section]) ->
         if section is not None and nodes[number - 1].heading.inline:
             line = outline.lines[first]
             own = ([line] if line.end > start else []) + own
-        if contents:
-            listed = Span(contents.entries[0].span.start, contents.entries[-1].span.end)
-            title = outline.lines[contents.first].span
-            own = [line for line in own if line.span not in listed and line.span != title]
+        own = [line for line in own if not any(line.span in span for span in listed)]
         if section is None:
             own = _front(own, outline)
-        if own:
-            yield Body(section, tuple(own))
+        for run in _apart(own, [*document.boilerplate, *listed]):
+            yield Body(section, tuple(run))
+
+
+def _apart(lines: Sequence[Line], marked: Sequence[Span]) -> Iterator[list[Line]]:
+    """The lines in runs that no span of ``marked`` parts."""
+    run: list[Line] = []
+    for line in lines:
+        if run and any(span.start < line.start and run[-1].end < span.end for span in marked):
+            yield run
+            run = []
+        run.append(line)
+    if run:
+        yield run
 
 
 def _front(lines: list[Line], outline: Outline) -> list[Line]:

@@ -9,9 +9,11 @@ def report(parsed: Parsed) -> str:
     """The report on one document, as lines for a terminal."""
     document = parsed.document
     marked = sum(len(span) for span in document.boilerplate)
+    paged = sum(section.page is not None for section in parsed.sections)
     head = [
         f"{document.source}  {document.title or '（没有标题）'}",
-        f"  {len(document.text)} 字，其中网页附带 {marked} 字；{len(parsed.sections)} 节，{len(parsed.passages)} 段，"
+        f"  {len(document.text)} 字，其中网页附带 {marked} 字；{len(parsed.sections)} 节"
+        f"（目录给出页码的 {paged} 节），{len(parsed.passages)} 段，"
         f"{len(parsed.tables)} 张表，{len(parsed.faults)} 处问题",
     ]
     tree = outline_lines(parsed)

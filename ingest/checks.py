@@ -1,0 +1,182 @@
+"""What a person should look at: contents that disagree with the body, numbers missing, doubled or out of order.
+
+Reports, never repairs.
+"""
+
+from __future__ import annotations
+
+import re
+from collections import defaultdict
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import replace
+from difflib import SequenceMatcher
+from itertools import pairwise
+
+from ingest.contents import Contents, Entry
+from ingest.lines import key
+from ingest.numbering import UNITS
+from ingest.outline import Node, Outline
+from ingest.structure import Fault, Section
+
+_LARGEST_EXACT = 4_000_000
+_ALIKE = 0.8
+_SHOWN = 30
+_BROKEN = re.compile(r"[\u4e00-\u9fff\uff0c,、]$")
+_LEAST_BROKEN = 60
+
+
+def with_pages(outline: Outline) -> tuple[tuple[Section, ...], list[Fault]]:
+    """The sections with the pages of the contents, and where contents and headings disagree."""
+    contents, sections = outline.contents, outline.sections
+    if contents is None:
+        return sections, []
+    pairs = match(contents.entries, sections)
+    pages = {section: entry.page for entry, section in pairs.items()}
+    paged = tuple(replace(s, page=pages.get(number)) for number, s in enumerate(sections))
+    return paged, list(_contents_faults(contents, sections, pairs))
+
+
+def match(entries: Sequence[Entry], sections: Sequence[Section]) -> dict[Entry, int]:
+    """For each entry of the contents the number of its section: most entries in the same order, by equal words."""
+    ours = [key(entry.title) for entry in entries]
+    theirs = [key(section.path[-1]) for section in sections]
+    if len(ours) * len(theirs) <= _LARGEST_EXACT:
+        pairs = _longest_common(ours, theirs)
+    else:
+        blocks = SequenceMatcher(None, ours, theirs, autojunk=False).get_matching_blocks()
+        pairs = [(a + step, b + step) for a, b, size in blocks for step in range(size)]
+    return {entries[one]: other for one, other in pairs}
+
+
+def _longest_common(one: Sequence[str], other: Sequence[str]) -> list[tuple[int, int]]:
+    """The pairs of the longest common subsequence."""
+    lengths = [[0] * (len(other) + 1) for _ in range(len(one) + 1)]
+    for a in range(len(one) - 1, -1, -1):
+        for b in range(len(other) - 1, -1, -1):
+            if one[a] == other[b]:
+                lengths[a][b] = lengths[a + 1][b + 1] + 1
+            else:
+                lengths[a][b] = max(lengths[a + 1][b], lengths[a][b + 1])
+    pairs, a, b = [], 0, 0
+    while a < len(one) and b < len(other):
+        if one[a] == other[b]:
+            pairs.append((a, b))
+            a, b = a + 1, b + 1
+        elif lengths[a + 1][b] >= lengths[a][b + 1]:
+            a += 1
+        else:
+            b += 1
+    return pairs
+
+
+def _contents_faults(
+    contents: Contents, sections: Sequence[Section], pairs: Mapping[Entry, int]
+) -> Iterator[Fault]:
+    unlisted = [number for number in range(len(sections)) if number not in pairs.values()]
+    for entry in contents.entries:
+        if entry not in pairs:
+            yield _entry_fault(entry, [sections[number] for number in unlisted])
+    paged = [entry for entry in contents.entries if entry.page is not None]
+    for before, after in pairwise(paged):
+        if (after.page or 0) < (before.page or 0):
+            message = f"目录中“{_short(after.title)}”的页码{after.page}小于前一条的{before.page}"
+            yield Fault("contents-page-order", message, after.span)
+    yield from _unlisted(sections, set(pairs.values()))
+
+
+def _entry_fault(entry: Entry, candidates: Sequence[Section]) -> Fault:
+    wanted = key(entry.title)
+    for section in candidates:
+        if SequenceMatcher(None, wanted, key(section.path[-1]), autojunk=False).ratio() >= _ALIKE:
+            message = f"目录写“{_short(entry.title)}”，正文标题是“{_short(section.path[-1])}”"
+            return Fault("contents-differs", message, entry.span)
+    return Fault("contents-unmatched", f"目录中的“{_short(entry.title)}”在正文里没有标题", entry.span)
+
+
+def _unlisted(sections: Sequence[Section], listed: set[int]) -> Iterator[Fault]:
+    """Headings that the contents leave out although they name others under the same heading."""
+    families: dict[tuple[str, ...], list[int]] = defaultdict(list)
+    for number, section in enumerate(sections):
+        families[section.path[:-1]].append(number)
+    for members in families.values():
+        if listed.isdisjoint(members):
+            continue
+        for number in members:
+            if number not in listed:
+                heading = sections[number].path[-1]
+                yield Fault("contents-omits", f"目录里没有正文标题“{_short(heading)}”", sections[number].heading)
+
+
+def numbering_faults(nodes: Sequence[Node]) -> Iterator[Fault]:
+    """Numbers missing, doubled or out of order among the headings of one kind under one heading.
+
+    Articles count through the chapters of a law, from any number on (a book of a code begins in the middle).
+    """
+    families: dict[tuple[str, str], list[Node]] = defaultdict(list)
+    for node in nodes:
+        if node.heading.marker is None:
+            continue
+        article = node.heading.scheme == "条"
+        parent = "" if article or not node.path else node.path[-1].anchor
+        families[parent, node.heading.scheme].append(node)
+    for (_, scheme), family in families.items():
+        yield from _sequence_faults(family, scheme)
+
+
+def _sequence_faults(family: Sequence[Node], scheme: str) -> Iterator[Fault]:
+    first = family[0]
+    if scheme != "条" and _value(first) > 1:
+        yield Fault("number-missing", f"“{_short(first.heading.text)}”之前没有第 1 个", first.heading.span)
+    for before, after in pairwise(family):
+        one, two = _value(before), _value(after)
+        name = _short(after.heading.text)
+        if two == one:
+            if _values(before) == _values(after):
+                yield Fault("number-doubled", f"编号重复：“{name}”", after.heading.span)
+        elif two > one + 1:
+            gap = str(one + 1) if two == one + 2 else f"{one + 1} 至 {two - 1}"
+            yield Fault("number-missing", f"“{name}”之前缺编号 {gap}", after.heading.span)
+        elif two < one and (two > 1 or scheme != "条"):
+            yield Fault("number-order", f"“{name}”的编号排在 {one} 之后", after.heading.span)
+
+
+def _values(node: Node) -> tuple[int, ...]:
+    return node.heading.marker.values if node.heading.marker else ()
+
+
+def _value(node: Node) -> int:
+    return node.heading.marker.value if node.heading.marker else 0
+
+
+def text_faults(outline: Outline) -> Iterator[Fault]:
+    """Headings without text, headings that run on into a sentence, sentences that a line end cuts."""
+    own = {node.heading.line for node in outline.nodes}
+    articles = {node.heading.line for node in outline.nodes if node.heading.inline}
+    yield from _heading_faults(outline)
+    for number, (line, following) in enumerate(pairwise(outline.lines)):
+        if number in own and number not in articles:
+            continue
+        if number + 1 in own or len(line.text) < _LEAST_BROKEN or "|" in line.text:
+            continue
+        if _BROKEN.search(line.text) and _goes_on(following.text):
+            yield Fault("line-broken", f"一句话可能断成了两行：“…{line.text[-12:]}”", line.span)
+
+
+def _goes_on(text: str) -> bool:
+    return "\u4e00" <= text[:1] <= "\u9fff" and text[-1:] in "。\uff1b;：:"
+
+
+def _heading_faults(outline: Outline) -> Iterator[Fault]:
+    for number, node in enumerate(outline.nodes):
+        heading = node.heading
+        after = outline.nodes[number + 1] if number + 1 < len(outline.nodes) else None
+        end = after.heading.line if after else len(outline.lines)
+        has_child = after is not None and node in after.path
+        if not heading.inline and not has_child and end == heading.line + 1:
+            yield Fault("section-empty", f"标题“{_short(heading.text)}”下面没有正文", heading.span)
+        if not heading.inline and ("。" in heading.text or (heading.scheme in UNITS and "第" in heading.title)):
+            yield Fault("heading-runs-on", f"标题可能混进了正文：“{_short(heading.text)}”", heading.span)
+
+
+def _short(text: str) -> str:
+    return text if len(text) <= _SHOWN else text[: _SHOWN - 1] + "…"
