@@ -7,7 +7,7 @@ program crashed) and ``bad_citations`` (how many quotes were not found at their 
 from __future__ import annotations
 
 import json
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -18,6 +18,9 @@ from ingest.errors import InputError
 if TYPE_CHECKING:
     from chatbot.answer import Answer, Citation
     from index import Hit
+
+Texts = Callable[[str], str]
+"""The text of a source by its file name, "" where there is none."""
 
 PASSAGES = 10
 """Passages kept a question."""
@@ -102,18 +105,18 @@ def from_answer(question_id: str, answer: Answer, latency_ms: float) -> Result:
 def crashed(question_id: str, error: BaseException, latency_ms: float) -> Result:
     """The row of a question on which the program failed: it counts as wrong."""
     line = f"{type(error).__name__}: {error}".splitlines()[0].rstrip(": ")
-    return Result(question_id, "error", latency_ms=round(latency_ms, 3), error=line[:300])
+    return Result(question_id, "error", latency_ms=round(latency_ms, 3), error=line[:300], bad_citations=0)
 
 
-def check_citations(result: Result, texts: Mapping[str, str]) -> int:
+def check_citations(result: Result, texts: Texts) -> int:
     """How many citations do not stand, character for character, where they say that they do."""
     return sum(not exact(cited, texts) for cited in result.citations)
 
 
-def exact(cited: Cited, texts: Mapping[str, str]) -> bool:
+def exact(cited: Cited, texts: Texts) -> bool:
     if not 0 <= cited.start <= cited.end:
         return False
-    return texts.get(Path(cited.source).name, "")[cited.start : cited.end] == cited.quote
+    return texts(Path(cited.source).name)[cited.start : cited.end] == cited.quote
 
 
 def load_results(path: Path) -> dict[str, Result]:

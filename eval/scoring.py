@@ -13,7 +13,7 @@ from pathlib import Path
 from typing import Literal
 
 from eval.questions import Gold, Question
-from eval.results import Cited, Found, Result, check_citations
+from eval.results import Cited, Found, Result, Texts, check_citations
 from eval.text import character_f1, contains, coverage, normal, overlaps, same_path, within
 
 LONGEST = dict.fromkeys(("number", "entity", "date", "table"), 180) | dict.fromkeys(
@@ -91,14 +91,14 @@ class Outcome:
 
 
 def judge_all(
-    questions: Iterable[Question], results: Mapping[str, Result], texts: Mapping[str, str] | None = None
+    questions: Iterable[Question], results: Mapping[str, Result], texts: Texts | None = None
 ) -> tuple[Outcome, ...]:
     """One outcome a question, in the set's order; a question without a result is wrong."""
     return tuple(judge(question, results.get(question.id), texts) for question in questions)
 
 
-def judge(question: Question, result: Result | None, texts: Mapping[str, str] | None = None) -> Outcome:
-    """``texts`` holds each source's text by file name; with it the citations are checked against it."""
+def judge(question: Question, result: Result | None, texts: Texts | None = None) -> Outcome:
+    """With ``texts`` the citations are checked against the text that they point into."""
     if result is not None and texts is not None:
         result = replace(result, bad_citations=check_citations(result, texts))
     if not question.answerable:

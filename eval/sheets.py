@@ -76,6 +76,24 @@ def template_csv() -> str:
     return "\ufeff" + out.getvalue()
 
 
+def write_template(path: Path) -> None:
+    """The template as a CSV file or, by the name, as a workbook."""
+    try:
+        if path.suffix.lower() == ".xlsx":
+            import openpyxl
+
+            book = openpyxl.Workbook()
+            for row in TEMPLATE:
+                book.worksheets[0].append(row)
+            book.save(path)
+        elif path.suffix.lower() == ".csv":
+            path.write_bytes(template_csv().encode("utf-8"))
+        else:
+            raise InputError(f"{path.name}：样表应写成 .csv 或 .xlsx。")
+    except OSError as error:
+        raise InputError(f"写不了 {path}：{error.strerror or error}。") from error
+
+
 def _check_header(path: Path, columns: list[str]) -> None:
     if "question" not in columns:
         given = "、".join(filter(None, columns)) or "空行"

@@ -135,7 +135,7 @@ def test_evidence_without_a_quote() -> None:
 def test_citations_are_checked_against_the_source() -> None:
     source = "取得证书的27人,占比22.5%。以下从略"
     moved = Cited("a.txt", (), "取得证书的27人", 1, 9)
-    outcome = judge(question(), result(citations=(*result().citations, moved)), {"a.txt": source})
+    outcome = judge(question(), result(citations=(*result().citations, moved)), {"a.txt": source}.__getitem__)
     assert outcome.result is not None
     assert outcome.result.bad_citations == 1
 
@@ -231,7 +231,7 @@ def test_every_figure_is_the_yardsticks(tmp_path: Path, seed: int) -> None:
 
     command = [sys.executable, YARDSTICK, questions_file, results_file, "--source", source_file, "--json"]
     theirs = json.loads(subprocess.run(command, capture_output=True, check=True, text=True).stdout)
-    outcomes = judge_all(questions, load_results(results_file), {source_file.name: source})
+    outcomes = judge_all(questions, load_results(results_file), lambda name: source)
     ours = measures.figures(measures.values(outcomes))
 
     for key in ("correct_low", "correct_high"):

@@ -1,0 +1,108 @@
+"""``python -m eval``: run a question set, judge results, compare, report, and the outside benchmarks.
+
+Each command imports what it needs when it is called, so that ``--help`` answers at once.
+"""
+
+from __future__ import annotations
+
+import argparse
+import sys
+from collections.abc import Sequence
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from ingest.errors import ZhangjuError
+
+if TYPE_CHECKING:
+    Commands = argparse._SubParsersAction[argparse.ArgumentParser]
+
+
+def main(arguments: Sequence[str] | None = None) -> int:
+    from eval import commands
+
+    args = parser().parse_args(arguments)
+    try:
+        code: int = getattr(commands, args.command)(args)
+    except ZhangjuError as error:
+        print(f"zhangju-eval: {error}", file=sys.stderr)
+        return error.exit_code
+    except KeyboardInterrupt:
+        print("zhangju-eval: 已中断。", file=sys.stderr)
+        return 130
+    return code
+
+
+def parser() -> argparse.ArgumentParser:
+    top = argparse.ArgumentParser(prog="zhangju-eval", description="章句评测：跑题集、判分、比较、出报告。")
+    commands = top.add_subparsers(dest="command", required=True, metavar="命令")
+    _add_run(commands)
+    _add_score(commands)
+    _add_compare(commands)
+    _add_report(commands)
+    _add_template(commands)
+    _add_outside(commands)
+    return top
+
+
+def _add_run(commands: Commands) -> None:
+    run = commands.add_parser("run", help="对索引跑一份题集")
+    run.add_argument("index", type=Path, metavar="索引", help="python -m index 建的目录")
+    run.add_argument("questions", type=Path, metavar="题集", help=".jsonl、.csv、.xlsx 或SQuAD格式的 .json")
+    run.add_argument("--out", type=Path, required=True, metavar="目录", help="结果存放处")
+    run.add_argument("--limit", type=_positive, metavar="N", help="只跑前N题")
+    run.add_argument(
+        "--threshold", type=float, metavar="0..1", help="拒答门槛；0 表示都答，可画出整条拒答曲线"
+    )
+    run.add_argument("--no-reader", action="store_true", help="不用阅读模型")
+    run.add_argument("--model", help="索引所用的向量模型（默认随程序附带）")
+    run.add_argument("--failures", type=int, default=0, metavar="N", help="列出前N道没答对的题")
+
+
+def _add_score(commands: Commands) -> None:
+    score = commands.add_parser("score", help="给现成的结果文件判分")
+    score.add_argument("questions", type=Path, metavar="题集")
+    score.add_argument("results", type=Path, metavar="结果", help="results.jsonl")
+    score.add_argument("--source", type=Path, metavar="原文", help="原文文件或目录，用来逐字核对引文")
+    score.add_argument("--out", type=Path, metavar="目录", help="存成一次评测，供 compare、report 用")
+    score.add_argument("--json", action="store_true", help="只印一个JSON对象")
+    score.add_argument("--failures", type=int, default=0, metavar="N", help="列出前N道没答对的题")
+
+
+def _add_compare(commands: Commands) -> None:
+    compare = commands.add_parser("compare", help="比较两次评测；低于底线时退出码为1")
+    compare.add_argument("before", type=Path, metavar="评测A")
+    compare.add_argument("after", type=Path, metavar="评测B")
+    gate = commands.add_parser("gate", help="一次评测是否守住底线；低于底线时退出码为1")
+    gate.add_argument("run", type=Path, metavar="评测")
+    for command in (compare, gate):
+        command.add_argument(
+            "--floor", action="append", default=[], metavar="指标=值", help="如 correct=0.65"
+        )
+        command.add_argument("--floors", type=Path, metavar="文件", help="底线文件，如 eval/floors.json")
+
+
+def _add_report(commands: Commands) -> None:
+    report = commands.add_parser("report", help="把一次评测写成一页报告")
+    report.add_argument("run", type=Path, metavar="评测")
+    report.add_argument("--against", type=Path, metavar="评测", help="与另一次评测对照")
+    report.add_argument("--out", type=Path, default=Path("report.html"), metavar="文件")
+
+
+def _add_template(commands: Commands) -> None:
+    template = commands.add_parser("template", help="印出题集样表（CSV）")
+    template.add_argument("--out", type=Path, metavar="文件", help=".csv 或 .xlsx；不写则印到屏幕")
+
+
+def _add_outside(commands: Commands) -> None:
+    """Commands on outside sets."""
+
+
+def _positive(text: str) -> int:
+    number = int(text)
+    if number < 1:
+        raise argparse.ArgumentTypeError(f"应为正整数，得到{text}")
+    return number
+
+
+if __name__ == "__main__":
+    sys.exit(main())

@@ -1,0 +1,128 @@
+"""The commands of ``python -m eval``, one function each; they print Chinese and return the exit code."""
+
+from __future__ import annotations
+
+import argparse
+import sys
+from functools import cache
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from ingest.errors import InputError
+
+if TYPE_CHECKING:
+    from eval.results import Texts
+    from eval.runs import Run
+
+
+def run(args: argparse.Namespace) -> int:
+    from eval.running import run_file
+    from eval.sets import load_questions
+    from eval.subjects import open_engine
+    from eval.summary import summary_text
+
+    load_questions(args.questions)  # A faulty set is refused before the models load.
+    subject = open_engine(args.index, model=args.model, reader=not args.no_reader, threshold=args.threshold)
+    kept = run_file(subject, args.questions, args.out, args.limit)
+    print(summary_text(kept, args.failures))
+    print(f"\n结果在 {args.out}；出报告：python -m eval report {args.out}")
+    return 0
+
+
+def score(args: argparse.Namespace) -> int:
+    import json
+    import math
+
+    from eval.results import load_results
+    from eval.runs import Run, keep_results
+    from eval.scoring import judge_all
+    from eval.sets import load_questions
+    from eval.summary import summary_text
+
+    questions, results = load_questions(args.questions), load_results(args.results)
+    if args.source:
+        texts = source_texts(args.source)
+        outcomes = judge_all(questions, results, texts)
+        results = {outcome.question.id: outcome.result for outcome in outcomes if outcome.result is not None}
+    judged = Run(args.results.stem, questions, results)
+    if args.out:
+        judged = keep_results(args.out, args.questions, judged)
+    if args.json:
+        plain = {key: None if math.isnan(f.value) else f.value for key, f in judged.figures.items()}
+        print(json.dumps(plain, ensure_ascii=False))
+    else:
+        print(summary_text(judged, args.failures))
+    return 0
+
+
+def compare(args: argparse.Namespace) -> int:
+    from eval.compare import compare as compare_runs
+    from eval.compare import comparison_text
+    from eval.runs import load_run
+
+    before, after = load_run(args.before), load_run(args.after)
+    print(comparison_text(compare_runs(before, after)))
+    return _gate(args, after) if args.floor or args.floors else 0
+
+
+def gate(args: argparse.Namespace) -> int:
+    from eval.floors import FILE
+    from eval.runs import load_run
+
+    if not args.floor and not args.floors:
+        args.floors = FILE
+    return _gate(args, load_run(args.run))
+
+
+def _gate(args: argparse.Namespace, judged: Run) -> int:
+    from eval.floors import broken, floors_text, load_floors, parse_floor
+
+    floors = [parse_floor(text) for text in args.floor]
+    if args.floors:
+        floors += load_floors(args.floors, judged)
+    print("\n" + floors_text(floors, judged))
+    fallen = broken(floors, judged)
+    if fallen:
+        print(f"zhangju-eval: {judged.name} 有{len(fallen)}项低于底线。", file=sys.stderr)
+    return 1 if fallen else 0
+
+
+def report(args: argparse.Namespace) -> int:
+    from eval.report import render_report
+    from eval.runs import load_run
+
+    other = load_run(args.against) if args.against else None
+    page = render_report(load_run(args.run), other)
+    try:
+        args.out.write_text(page, encoding="utf-8")
+    except OSError as error:
+        raise InputError(f"写不了 {args.out}：{error.strerror or error}。") from error
+    print(f"报告在 {args.out}（{len(page.encode()) // 1024} KB），用浏览器打开即可，不需要联网。")
+    return 0
+
+
+def template(args: argparse.Namespace) -> int:
+    from eval.sheets import template_csv, write_template
+
+    if args.out is None:
+        print(template_csv().lstrip("\ufeff").replace("\r\n", "\n"), end="")
+        return 0
+    write_template(args.out)
+    print(f"样表在 {args.out}。")
+    return 0
+
+
+def source_texts(source: Path) -> Texts:
+    """One file, which every citation is then taken to point into, or the files of a folder by their names."""
+    if not source.exists():
+        raise InputError(f"没有原文文件或目录 {source}。")
+
+    @cache
+    def text_of(name: str) -> str:
+        path = source / name if source.is_dir() else source
+        try:
+            return path.read_text(encoding="utf-8") if path.is_file() else ""
+        except UnicodeDecodeError as error:
+            raise InputError(f"{path} 不是UTF-8文字，没法逐字核对引文。") from error
+
+    return text_of

@@ -1,0 +1,125 @@
+"""Put a question set to the program: one result a question, whatever happens."""
+
+from __future__ import annotations
+
+import importlib.metadata
+import platform
+import resource
+import time
+from collections.abc import Collection, Iterator, Sequence
+from dataclasses import dataclass, replace
+from datetime import UTC, datetime
+from pathlib import Path
+from typing import TYPE_CHECKING, Any, Protocol
+
+from eval.progress import progress
+from eval.questions import Question
+from eval.results import Result, check_citations, crashed, from_answer, result_line
+from eval.runs import RESULTS, Info, Run, begin_run, file_hash, finish_run
+from eval.sets import load_questions
+from ingest.errors import InputError
+
+if TYPE_CHECKING:
+    from chatbot.answer import Answer, Turn
+
+PACKAGES = (
+    "zhangju",
+    "torch",
+    "onnxruntime",
+    "sentence-transformers",
+    "faiss-cpu",
+    "bm25s",
+    "jieba",
+    "ir-measures",
+)
+WARM_UP = "这份文件讲了什么？"
+
+
+class Responder(Protocol):
+    """What answers: ``chatbot.engine.Engine``, a peer, a fake."""
+
+    def respond(
+        self, question: str, history: Sequence[Turn] = (), sources: Collection[str] | None = None
+    ) -> Answer: ...
+
+
+@dataclass(frozen=True)
+class Subject:
+    """A responder with what a run needs to know of it; ``texts`` are the documents by file name."""
+
+    responder: Responder
+    texts: dict[str, str]
+    index: str = ""
+    generation: str = ""
+    configuration: dict[str, Any] | None = None
+
+
+def run_file(subject: Subject, question_file: Path, directory: Path, limit: int | None = None) -> Run:
+    """Ask every question of the file (the first ``limit``), keep the run in ``directory`` and give it back."""
+    questions = load_questions(question_file)[:limit]
+    _check_documents(questions, subject.texts, question_file.name)
+    started, clock = datetime.now(UTC).astimezone(), time.perf_counter()
+    begin_run(directory, questions)
+    with (directory / RESULTS).open("w", encoding="utf-8") as out:
+        for result in progress(ask_all(subject, questions), len(questions), "评测"):
+            out.write(result_line(result))
+            out.flush()
+    info = Info(
+        question_set=question_file.name,
+        question_hash=file_hash(question_file),
+        index=subject.index,
+        generation=subject.generation,
+        started=started.isoformat(timespec="seconds"),
+        seconds=round(time.perf_counter() - clock, 2),
+        peak_memory_mb=round(resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024, 1),
+        configuration=subject.configuration or {},
+        versions=versions(),
+    )
+    return finish_run(directory, info)
+
+
+def ask_all(subject: Subject, questions: Sequence[Question]) -> Iterator[Result]:
+    """One result a question, in order; a first, unmeasured question warms the program up."""
+    ask(subject, Question("", WARM_UP))
+    for question in questions:
+        yield ask(subject, question)
+
+
+def ask(subject: Subject, question: Question) -> Result:
+    from chatbot.answer import Turn
+
+    history = [Turn(asked, answered) for asked, answered in question.history]
+    begun = time.perf_counter()
+    try:
+        answer = subject.responder.respond(question.text, history, scope(question, subject.texts))
+        result = from_answer(question.id, answer, (time.perf_counter() - begun) * 1000)
+    except Exception as error:  # Whatever the program dies of is a finding, and the next question is asked.
+        return crashed(question.id, error, (time.perf_counter() - begun) * 1000)
+    return replace(result, bad_citations=check_citations(result, lambda name: subject.texts.get(name, "")))
+
+
+def scope(question: Question, documents: Collection[str]) -> frozenset[str] | None:
+    """The documents that a question is put to: its ``doc`` where there are others, else all (``None``)."""
+    if not question.doc or set(documents) == {question.doc}:
+        return None
+    if question.doc not in documents:
+        raise InputError(f"文件 {question.doc} 不在索引里")
+    return frozenset({question.doc})
+
+
+def _check_documents(questions: Sequence[Question], documents: Collection[str], name: str) -> None:
+    """A set that speaks of none of the index's documents was meant for another index."""
+    wanted = {question.doc for question in questions}
+    if "" not in wanted and wanted.isdisjoint(documents):
+        given = "、".join(sorted(wanted)[:3])
+        raise InputError(f"{name}，字段 doc：{given} 等{len(wanted)}个文件都不在索引里，请换题集或索引。")
+
+
+def versions() -> dict[str, str]:
+    found = {"python": platform.python_version()}
+    for package in PACKAGES:
+        try:
+            found[package] = importlib.metadata.version(package)
+        except importlib.metadata.PackageNotFoundError:
+            continue
+    return found
