@@ -23,6 +23,7 @@ _ALIKE = 0.8
 _SHOWN = 30
 _BROKEN = re.compile(r"[\u4e00-\u9fff\uff0c,、]$")
 _LEAST_BROKEN = 60
+_ARTICLE = re.compile("第[一二三四五六七八九十百千零0-9]+条")
 
 
 def with_pages(outline: Outline) -> tuple[tuple[Section, ...], list[Fault]]:
@@ -119,13 +120,17 @@ def numbering_faults(nodes: Sequence[Node]) -> Iterator[Fault]:
         article = node.heading.scheme == "条"
         parent = "" if article or not node.path else node.path[-1].anchor
         families[parent, node.heading.scheme].append(node)
+    last: dict[str, int] = {}
     for (_, scheme), family in families.items():
-        yield from _sequence_faults(family, scheme)
+        # Chapters too may count on through the books of a code.
+        goes_on = scheme in UNITS and _value(family[0]) == last.get(scheme, 0) + 1
+        yield from _sequence_faults(family, scheme, goes_on or scheme == "条")
+        last[scheme] = _value(family[-1])
 
 
-def _sequence_faults(family: Sequence[Node], scheme: str) -> Iterator[Fault]:
+def _sequence_faults(family: Sequence[Node], scheme: str, goes_on: bool) -> Iterator[Fault]:
     first = family[0]
-    if scheme != "条" and _value(first) > 1:
+    if not goes_on and _value(first) > 1:
         yield Fault("number-missing", f"“{_short(first.heading.text)}”之前没有第 1 个", first.heading.span)
     for before, after in pairwise(family):
         one, two = _value(before), _value(after)
@@ -174,7 +179,7 @@ def _heading_faults(outline: Outline) -> Iterator[Fault]:
         has_child = after is not None and node in after.path
         if not heading.inline and not has_child and end == heading.line + 1:
             yield Fault("section-empty", f"标题“{_short(heading.text)}”下面没有正文", heading.span)
-        if not heading.inline and ("。" in heading.text or (heading.scheme in UNITS and "第" in heading.title)):
+        if not heading.inline and ("。" in heading.text[:-1] or (heading.scheme in UNITS and _ARTICLE.search(heading.title))):
             yield Fault("heading-runs-on", f"标题可能混进了正文：“{_short(heading.text)}”", heading.span)
 
 

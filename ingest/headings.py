@@ -133,7 +133,7 @@ def _plain(line: Line, number: int, listed: Collection[str]) -> Heading | None:
 
 
 def _name(text: str) -> str:
-    bare = "".join(text.split())
+    bare = "".join(text.split()).rstrip("：:")
     if bare.startswith("附") and (bare in _NAMES or _ATTACHED.fullmatch(text)) and bare != "附则":
         return ATTACHED
     if bare in _NAMES or (len(bare) <= _LONGEST_NAMED and _ABOUT.fullmatch(bare)):

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from itertools import count
 
 from ingest.contents import Contents, find_contents
@@ -18,6 +18,8 @@ from ingest.lines import Line, iter_lines, key
 from ingest.numbering import CONVENTION, UNITS
 from ingest.structure import Section
 
+TITLE = -1
+"""The depth of a title above a title."""
 ROOT = "s"
 """The anchor of the text in front of every heading, and of the title of a law."""
 _ORDER = {scheme: rank for rank, scheme in enumerate([*UNITS, *CONVENTION])}
@@ -52,7 +54,7 @@ def outline(document: Document) -> Outline:
     if contents:
         found = [h for h in found if not contents.first <= h.line <= contents.last]
     found, title_line = _without_title(document, lines, found)
-    nodes = _nest(_demote_lists(found, lines, listed))
+    nodes = _nest(_demote_lists(_without_items(found), lines, listed))
     return Outline(lines, nodes, contents, title_line, _sections(nodes, lines))
 
 
@@ -77,6 +79,7 @@ def _without_title(
     document: Document, lines: Sequence[Line], headings: list[Heading]
 ) -> tuple[list[Heading], int | None]:
     """A lone top heading is the title and no section, but a statute is cited by its name: there it stays."""
+    headings = _title_over_title(headings)
     tops = [h for h in headings if h.depth == 1]
     if len(tops) == 1 and tops[0] is headings[0]:
         if any(h.scheme == "条" for h in headings):
@@ -85,6 +88,27 @@ def _without_title(
     if lines and document.title.startswith(lines[0].text):
         return [h for h in headings if h.line], 0
     return headings, None
+
+
+def _title_over_title(headings: list[Heading]) -> list[Heading]:
+    """The name of a code stands above the name of its book, both as top headings: the first holds the second."""
+    if len(headings) > 1 and headings[0].depth == headings[1].depth == 1:
+        if headings[1].line == headings[0].line + 1:
+            return [replace(headings[0], depth=TITLE), *headings[1:]]
+    return headings
+
+
+def _without_items(headings: list[Heading]) -> list[Heading]:
+    """Without numbered lines behind the number of an article: there they are its items."""
+    kept: list[Heading] = []
+    inside = False
+    for heading in headings:
+        if heading.depth or heading.is_unit or not heading.marker:
+            inside = heading.inline
+        elif inside:
+            continue
+        kept.append(heading)
+    return kept
 
 
 def _nest(headings: Sequence[Heading]) -> tuple[Node, ...]:
@@ -104,7 +128,7 @@ def _nest(headings: Sequence[Heading]) -> tuple[Node, ...]:
 def _contains(upper: Heading, lower: Heading, rank: Mapping[str, int]) -> bool:
     if upper.is_unit and lower.is_unit:
         return UNITS[upper.scheme] < UNITS[lower.scheme]
-    if upper.depth == 1 and not upper.marker and (lower.depth != 1):
+    if upper.depth == TITLE or (upper.depth == 1 and not upper.marker and lower.depth != 1):
         return True
     if upper.depth and lower.depth:
         return upper.depth < lower.depth
@@ -147,7 +171,7 @@ def _incoming(scheme: str, others: Sequence[str], votes: Mapping[tuple[str, str]
 def _anchor(heading: Heading, above: Sequence[Node], taken: set[str]) -> str:
     """``s1.6.5`` from the numbers on the way down, letters for headings without one; the title of a law is ``s``."""
     parent = above[-1].anchor if above else ROOT
-    if heading.marker is None and heading.depth == 1 and not above and ROOT not in taken:
+    if heading.marker is None and heading.depth in (1, TITLE) and not above and ROOT not in taken:
         taken.add(ROOT)
         return ROOT
     prefix = parent if parent == ROOT else parent + "."

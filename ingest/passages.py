@@ -184,7 +184,7 @@ def _drafts(blocks: Sequence[_Block]) -> list[_Draft]:
         last = drafts[-1] if drafts else None
         if block.table:
             drafts.append(_Draft(block.start, block.end, list(block.sentences), table=True))
-        elif block.caption and not block.joined and last and not last.table:
+        elif block.caption and not block.joined and last and not last.table and _fits(last, block, TOGETHER):
             _extend(last, block)
         elif run > number and size <= TOGETHER:
             whole = _Block(block.start, blocks[run].end, tuple(s for b in blocks[number : run + 1] for s in b.sentences))
@@ -210,6 +210,10 @@ def _list_run(blocks: Sequence[_Block], number: int) -> int:
     return last
 
 
+def _fits(draft: _Draft, block: _Block, size: int) -> bool:
+    return block.end - draft.start <= size
+
+
 def _extend(draft: _Draft, block: _Block) -> None:
     draft.end = block.end
     draft.sentences.extend(block.sentences)
@@ -217,7 +221,7 @@ def _extend(draft: _Draft, block: _Block) -> None:
 
 def _append(drafts: list[_Draft], block: _Block, label: str, fits: int = TARGET) -> None:
     last = drafts[-1] if drafts else None
-    if last and not last.table and not label and block.end - last.start <= fits:
+    if last and not last.table and not label and _fits(last, block, fits):
         _extend(last, block)
     else:
         drafts.append(_Draft(block.start, block.end, list(block.sentences), label))

@@ -25,7 +25,9 @@ def find_title(text: str, boilerplate: Sequence[Span] = ()) -> str:
         return ""
     top = [line for line in own if line.text.startswith("# ")]
     if top:
-        return plain_heading(top[0].text)
+        # The name of a code may stand above the name of its book.
+        pair = len(top) > 1 and own[own.index(top[0]) + 1] == top[1]
+        return " ".join(plain_heading(line.text) for line in top[: 1 + pair])
     first = own[0]
     if not _is_title(first):
         return ""
