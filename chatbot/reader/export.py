@@ -1,0 +1,105 @@
+"""A checkpoint to the packaged model: ``python -m chatbot.reader.export CHECKPOINT --out DIR``.
+
+Writes ``reader.onnx`` (int8 weights, word embeddings included; activations quantised as it runs) and
+``tokenizer.json``, and says how far int8 is from float32.
+"""
+
+from __future__ import annotations
+
+import argparse
+import sys
+import tempfile
+import warnings
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from ingest.errors import ZhangjuError
+
+if TYPE_CHECKING:
+    from chatbot.reader.net import Net
+
+
+def _float_onnx(net: Net, path: Path) -> None:
+    import torch
+
+    ids = torch.randint(5, net.shape.vocabulary, (2, 24))
+    axes = {0: "pairs", 1: "tokens"}
+    with warnings.catch_warnings():
+        # The older exporter warns of its age; the newer one unrolls the dynamic batch here.
+        warnings.simplefilter("ignore")
+        torch.onnx.export(
+            net.eval(),
+            (ids, torch.ones_like(ids)),
+            str(path),
+            input_names=["ids", "mask"],
+            output_names=["start", "end", "evidence", "answerable"],
+            dynamic_axes={
+                **dict.fromkeys(("ids", "mask", "start", "end", "evidence"), axes),
+                "answerable": {0: "pairs"},
+            },
+            opset_version=17,
+            dynamo=False,
+        )
+
+
+def _quantise(source: Path, target: Path) -> None:
+    from onnxruntime.quantization import QuantType, quantize_dynamic
+
+    # Signed weights run on AMX and VNNI; the heads stay float32: they are tiny and decide everything.
+    quantize_dynamic(
+        source,
+        target,
+        weight_type=QuantType.QInt8,
+        per_channel=True,
+        op_types_to_quantize=["MatMul", "Gather"],
+    )
+
+
+def export(checkpoint: Path, out: Path) -> Path:
+    """Writes the packaged form of ``checkpoint`` into ``out`` and gives the model's path."""
+    from chatbot.reader.checkpoint import load
+
+    net, tokenizer = load(checkpoint)
+    out.mkdir(parents=True, exist_ok=True)
+    with tempfile.TemporaryDirectory() as folder:
+        plain = Path(folder) / "float.onnx"
+        _float_onnx(net, plain)
+        _quantise(plain, out / "reader.onnx")
+    (out / "tokenizer.json").write_text(tokenizer, encoding="utf-8")
+    return out / "reader.onnx"
+
+
+def difference(checkpoint: Path, out: Path) -> float:
+    """Largest difference of the answerability logit, int8 against float32, over a few short random pairs."""
+    import numpy as np
+    import torch
+
+    from chatbot.reader.checkpoint import load
+    from chatbot.reader.reader import Reader
+
+    net, _ = load(checkpoint)
+    generator = torch.Generator().manual_seed(7)
+    ids = torch.randint(5, net.shape.vocabulary, (4, 96), generator=generator)
+    with torch.no_grad():
+        exact = net.eval()(ids, torch.ones_like(ids))[3].numpy()
+    session = Reader.load(out)._session
+    coded = session.run(None, {"ids": ids.numpy(), "mask": np.ones_like(ids.numpy())})[3]
+    return float(np.abs(exact - coded).max())
+
+
+def main() -> None:
+    parser = argparse.ArgumentParser(prog="python -m chatbot.reader.export", description=__doc__)
+    parser.add_argument("checkpoint", type=Path)
+    parser.add_argument("--out", type=Path, default=Path(__file__).parent / "model")
+    args = parser.parse_args()
+    try:
+        model = export(args.checkpoint, args.out)
+    except ZhangjuError as error:
+        print(error, file=sys.stderr)
+        sys.exit(error.exit_code)
+    size = sum(p.stat().st_size for p in args.out.iterdir()) / 1e6
+    print(f"{model}: {size:.1f} MB; int8 differs by {difference(args.checkpoint, args.out):.3f} at most")
+
+
+if __name__ == "__main__":
+    main()

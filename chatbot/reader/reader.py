@@ -1,0 +1,90 @@
+"""The reader at run time: tokenizers and onnxruntime, nothing else; loads offline."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import numpy as np
+
+from chatbot.reader.decode import reading
+from chatbot.reader.features import BOS, PAD, Features, encode, load_tokenizer
+from chatbot.reader.reading import Reading, Window
+from ingest.errors import InputError
+
+if TYPE_CHECKING:
+    from onnxruntime import InferenceSession
+    from tokenizers import Tokenizer
+
+PACKAGED = Path(__file__).parent / "model"
+_THREADS = 2
+_LARGEST_BATCH = 8
+
+
+class Reader:
+    """Says of a question and a window whether the answer is there, which sentence and which span."""
+
+    def __init__(self, session: InferenceSession, tokenizer: Tokenizer) -> None:
+        self._session = session
+        self._tokenizer = tokenizer
+
+    @classmethod
+    def load(cls, path: Path | None = None) -> Reader:
+        """The model in the folder ``path`` (``reader.onnx``, ``tokenizer.json``); the packaged one by default."""
+        import onnxruntime
+
+        folder = PACKAGED if path is None else path
+        model = folder / "reader.onnx"
+        if not model.is_file():
+            raise InputError(f"找不到阅读模型 {model};请重新安装,或用 python -m chatbot.reader.export 生成")
+        options = onnxruntime.SessionOptions()
+        options.intra_op_num_threads = _THREADS
+        options.inter_op_num_threads = 1
+        # Spinning threads would fight with the search legs and the web server for the two cores.
+        options.add_session_config_entry("session.intra_op.allow_spinning", "0")
+        options.log_severity_level = 3
+        broken = onnxruntime.capi.onnxruntime_pybind11_state
+        try:
+            session = onnxruntime.InferenceSession(str(model), options, providers=["CPUExecutionProvider"])
+        except (broken.InvalidProtobuf, broken.InvalidGraph, broken.Fail, broken.NoModel) as error:
+            raise InputError(f"阅读模型 {model} 已损坏;请重新安装或用 export 重新生成") from error
+        return cls(session, load_tokenizer(folder / "tokenizer.json"))
+
+    def read(
+        self,
+        question: str,
+        windows: Sequence[Window],
+        sentences: Sequence[Sequence[tuple[int, int]]],
+    ) -> list[Reading]:
+        """One ``Reading`` a window, in the order given; ``sentences[i]`` are ranges of ``windows[i].text``."""
+        if len(windows) != len(sentences):
+            raise ValueError(f"{len(windows)} windows but {len(sentences)} lists of sentences")
+        features = [encode(self._tokenizer, question, window) for window in windows]
+        order = sorted(range(len(features)), key=lambda i: len(features[i].ids))
+        found: dict[int, Reading] = {}
+        for at in range(0, len(order), _LARGEST_BATCH):
+            part = order[at : at + _LARGEST_BATCH]
+            start, end, evidence, answerable = self._run([features[i] for i in part])
+            for row, i in enumerate(part):
+                found[i] = reading(
+                    start[row],
+                    end[row],
+                    evidence[row],
+                    float(answerable[row]),
+                    features[i],
+                    windows[i].text,
+                    sentences[i],
+                )
+        return [found[i] for i in range(len(windows))]
+
+    def _run(self, batch: Sequence[Features]) -> list[np.ndarray]:
+        """start, end, evidence: (n, tokens); answerable: (n,); float32."""
+        tokens = max(len(f.ids) for f in batch)
+        ids = np.full((len(batch), tokens), PAD, dtype=np.int64)
+        for i, f in enumerate(batch):
+            ids[i, : len(f.ids)] = f.ids
+        mask = (ids != PAD).astype(np.int64)
+        assert (ids[:, 0] == BOS).all()
+        outputs: list[np.ndarray] = self._session.run(None, {"ids": ids, "mask": mask})
+        return outputs
