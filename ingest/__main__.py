@@ -25,7 +25,9 @@ def main(arguments: Sequence[str] | None = None) -> int:
 
 def _parser() -> argparse.ArgumentParser:
     parser = argparse.ArgumentParser(prog="python -m ingest", description="把原文切成带出处的段落")
-    parser.add_argument("sources", nargs="*", metavar="SOURCE", help="原文（.txt、.md、.html）；不给则用自带的白皮书")
+    parser.add_argument(
+        "sources", nargs="*", metavar="SOURCE", help="原文（.txt、.md、.html）；不给则用自带的白皮书"
+    )
     parser.add_argument("--out", metavar="FILE", help="写到哪个 passages.jsonl")
     parser.add_argument("--check", action="store_true", help="打印目录树（位置、页码）和原文中的每一处问题")
     return parser

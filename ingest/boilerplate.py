@@ -27,9 +27,13 @@ _HEAD = re.compile(
 _STRONG = {
     "code": re.compile(r"二维码|扫一扫|扫码关注|微信公众号"),
     "member": re.compile(r"注册会员|会员(服务|登录)|贴心服务|免费注册|立即注册"),
-    "site": re.compile(r"(www\.|https?://)\S+.{0,12}(发布|转载|来源)|(独家|委托)指定.{0,40}发布|本网(站)?(声明|转载)|免责声明"),
+    "site": re.compile(
+        r"(www\.|https?://)\S+.{0,12}(发布|转载|来源)|(独家|委托)指定.{0,40}发布|本网(站)?(声明|转载)|免责声明"
+    ),
     "licence": re.compile(r"ICP备|公网安备|版权所有|Copyright|\u00a9"),
-    "paging": re.compile(r"^[【\[]?(上一篇|下一篇|上一页|下一页|返回顶部|关闭窗口|打印本页|相关(阅读|推荐|链接))"),
+    "paging": re.compile(
+        r"^[【\[]?(上一篇|下一篇|上一页|下一页|返回顶部|关闭窗口|打印本页|相关(阅读|推荐|链接))"
+    ),
     "file": re.compile(r"^附件\s*\d*\s*[：:]?.{0,80}\.(pdf|docx?|xlsx?|wps|zip|rar|ofd)$", re.IGNORECASE),
     "advert": re.compile(r"标讯|招标(信息|代理).{0,30}(您|订阅)|(帮|让|为)您.{0,60}(项目|商机|信息|客户)"),
     "hotline": re.compile(r"^[一-龥]{0,8}(热线|客服)[：:]?\s*\d[\d-]{6,}$"),

@@ -105,7 +105,9 @@ def _unlisted(sections: Sequence[Section], listed: set[int]) -> Iterator[Fault]:
         for number in members:
             if number not in listed:
                 heading = sections[number].path[-1]
-                yield Fault("contents-omits", f"目录里没有正文标题“{_short(heading)}”", sections[number].heading)
+                yield Fault(
+                    "contents-omits", f"目录里没有正文标题“{_short(heading)}”", sections[number].heading
+                )
 
 
 def numbering_faults(nodes: Sequence[Node]) -> Iterator[Fault]:
@@ -179,7 +181,9 @@ def _heading_faults(outline: Outline) -> Iterator[Fault]:
         has_child = after is not None and node in after.path
         if not heading.inline and not has_child and end == heading.line + 1:
             yield Fault("section-empty", f"标题“{_short(heading.text)}”下面没有正文", heading.span)
-        if not heading.inline and ("。" in heading.text[:-1] or (heading.scheme in UNITS and _ARTICLE.search(heading.title))):
+        if not heading.inline and (
+            "。" in heading.text[:-1] or (heading.scheme in UNITS and _ARTICLE.search(heading.title))
+        ):
             yield Fault("heading-runs-on", f"标题可能混进了正文：“{_short(heading.text)}”", heading.span)
 
 

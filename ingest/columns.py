@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Sequence
 from dataclasses import dataclass
+from itertools import pairwise
 
 from ingest.readings import Column
 from ingest.units import is_unit
@@ -16,7 +17,9 @@ _LABEL = re.compile(
     "|年度|年份|月份|季度|时间|地区|区域|区县|县区|县[(\uff08]市、区[)\uff09]|乡镇(?:[(\uff08]街道[)\uff09])?|街乡|镇街|街镇"
     "|街道(?:[(\uff08](?:乡)?镇[)\uff09])?|部门|单位|机构|领域|行业|项目|指标|类别|类型|人群|对象|学校|企业|名称|基地|班次|事项"
 )
-_TURN = re.compile("(?:件数|人数|户数|次数|家数|个数|数量|总数|率|占比|比例|比重|金额|总额)(?![(\uff08])(?=.)|(?:同比|环比|增减|增幅|增速)(?![(\uff08])")
+_TURN = re.compile(
+    "(?:件数|人数|户数|次数|家数|个数|数量|总数|率|占比|比例|比重|金额|总额)(?![(\uff08])(?=.)|(?:同比|环比|增减|增幅|增速)(?![(\uff08])"
+)
 _CAPTION_UNIT = re.compile("单位[：:]\\s*([^\\s,\uff0c()\uff08\uff09]{1,6})")
 _CHANGE = re.compile("同比|环比")
 LONGEST_HEADER = 120
@@ -72,7 +75,7 @@ def glued_header(line: str) -> Header | None:
         else:
             cuts.add(match.end())
     edges = sorted(cuts | {0, length})
-    cells = [line[at:to] for at, to in zip(edges, edges[1:], strict=False) if to > at]
+    cells = [line[at:to] for at, to in pairwise(edges) if to > at]
     label = _LABEL.match(cells[0])
     if label and label.end() < len(cells[0]):
         return Header(label.group(), tuple(named(c) for c in [cells[0][label.end() :], *cells[1:]]), length)

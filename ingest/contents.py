@@ -11,7 +11,9 @@ from ingest.lines import Line, key
 from ingest.numbering import UNITS, read_marker
 
 _TITLE = "目录"
-_ENTRY = re.compile(r"(?P<title>.*?\S)\s*(?:[.\u2024\uff0e\u2026\u2025\u00b7\u30fb\u3002_\u2014-]{2,}\s*|[ \t\u3000]{2,}|\t)(?P<page>\d{1,4})")
+_ENTRY = re.compile(
+    r"(?P<title>.*?\S)\s*(?:[.\u2024\uff0e\u2026\u2025\u00b7\u30fb\u3002_\u2014-]{2,}\s*|[ \t\u3000]{2,}|\t)(?P<page>\d{1,4})"
+)
 _LONGEST = 90
 _LEAST_PAGED = 5
 _LEAST_BARE = 3

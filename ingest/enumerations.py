@@ -14,7 +14,9 @@ from ingest.lines import Line
 from ingest.numbering import numeral, read_marker
 
 _HAN = "一二三四五六七八九十"
-_CLAUSE = re.compile("(?:^|(?<=[。\uff1b;：:\uff0c,\uff01!\uff1f?”」\uff09)\\s]))(?=[一二三四五六七八九十第其首再最(\uff08①-⑳0-9])")
+_CLAUSE = re.compile(
+    "(?:^|(?<=[。\uff1b;：:\uff0c,\uff01!\uff1f?”」\uff09)\\s]))(?=[一二三四五六七八九十第其首再最(\uff08①-⑳0-9])"
+)
 _KINDS: tuple[tuple[str, re.Pattern[str]], ...] = (
     ("是", re.compile(rf"([{_HAN}]{{1,3}})(?:是|要)")),
     ("其", re.compile(rf"其([{_HAN}])[\uff0c,、：:是]?")),

@@ -66,7 +66,9 @@ def find_headings(lines: Sequence[Line], listed: Collection[str] = ()) -> list[H
     headings: list[Heading] = []
     article = 0
     for number, line in enumerate(lines):
-        heading = _markdown(line, number) or _article(line, number, article, titled) or _plain(line, number, listed)
+        heading = (
+            _markdown(line, number) or _article(line, number, article, titled) or _plain(line, number, listed)
+        )
         if heading is None:
             continue
         if heading.scheme == "条" and heading.marker:
@@ -106,9 +108,9 @@ def _article(line: Line, number: int, last: int, titled: bool) -> Heading | None
     if marker is None or marker.scheme != "条":
         return None
     rest = line.text[marker.length :]
-    if marker.length == len(marker.text) and rest:  # no white space behind the number: 第三条规定的 …
-        if _REFERENCE.match(rest) or marker.value not in (last, last + 1):
-            return None
+    bare = rest and marker.length == len(marker.text)
+    if bare and (_REFERENCE.match(rest) or marker.value not in (last, last + 1)):
+        return None  # 第三条规定的 … at the start of a line
     if titled and rest and _is_short_title(line.text, _LONGEST_UNIT):
         return Heading(line.text, "条", marker, 0, line.span, number)
     span = Span(line.start, line.start + len(marker.text))
@@ -155,20 +157,20 @@ def _without_loose_decimals(headings: list[Heading]) -> list[Heading]:
         if heading.depth or not heading.scheme.startswith("decimal") or heading.marker is None:
             kept.append(heading)
             continue
-        values = heading.marker.values
-        if len(values) == 1:
-            has_family = any(len(other) > 1 and other[0] == values[0] for other in marked) or {
-                (values[0] - 1,),
-                (values[0] + 1,),
-            } & marked
-        else:
-            has_family = values[:-1] in marked or (*values[:-1], values[-1] - 1) in marked or values[-1] == 1
-        if has_family:
+        if _has_family(heading.marker.values, marked):
             kept.append(heading)
     return kept
 
 
+def _has_family(values: tuple[int, ...], marked: Collection[tuple[int, ...]]) -> bool:
+    """Whether a decimal number has a parent, a child or a neighbour among the others."""
+    *upper, last = values
+    if (*upper, last - 1) in marked or (*upper, last + 1) in marked:
+        return True
+    if upper:
+        return tuple(upper) in marked or last == 1
+    return any(len(other) > 1 and other[0] == last for other in marked)
+
+
 def _without_table_rows(headings: list[Heading]) -> list[Heading]:
     return [h for h in headings if h.depth or not _CELLS.search(h.title)]
-
-

@@ -34,7 +34,20 @@ _PATTERNS: tuple[tuple[str, re.Pattern[str]], ...] = (
 UNITS = {"部分": 0, "编": 1, "篇": 1, "分编": 2, "章": 3, "节": 4, "条": 5}
 """The units of 第X… from the widest to the narrowest; the only order that is not learnt."""
 
-CONVENTION = ("han、", "(han)", "decimal1", "1.", "1、", "decimal2", "(1)", "1)", "①", "decimal3", "decimal4", "decimal5")
+CONVENTION = (
+    "han、",
+    "(han)",
+    "decimal1",
+    "1.",
+    "1、",
+    "decimal2",
+    "(1)",
+    "1)",
+    "①",
+    "decimal3",
+    "decimal4",
+    "decimal5",
+)
 """How official texts usually nest; decides only where the document itself does not show it."""
 
 

@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections import defaultdict
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
-from itertools import count
+from itertools import count, pairwise
 
 from ingest.contents import Contents, find_contents
 from ingest.document import Document, Span
@@ -92,10 +92,11 @@ def _without_title(
 
 def _title_over_title(headings: list[Heading]) -> list[Heading]:
     """The name of a code stands above the name of its book, both as top headings: the first holds the second."""
-    if len(headings) > 1 and headings[0].depth == headings[1].depth == 1:
-        if headings[1].line == headings[0].line + 1:
-            return [replace(headings[0], depth=TITLE), *headings[1:]]
-    return headings
+    if len(headings) < 2 or not headings[0].depth == headings[1].depth == 1:
+        return headings
+    if headings[1].line != headings[0].line + 1:
+        return headings
+    return [replace(headings[0], depth=TITLE), *headings[1:]]
 
 
 def _without_items(headings: list[Heading]) -> list[Heading]:
@@ -149,7 +150,7 @@ def learn_order(headings: Sequence[Heading]) -> dict[str, int]:
     """The rank of each kind of number, 0 for the widest, as the order of the headings shows it."""
     plain = [h for h in headings if h.marker and not h.depth]
     votes: dict[tuple[str, str], int] = defaultdict(int)
-    for upper, lower in zip(plain, plain[1:], strict=False):
+    for upper, lower in pairwise(plain):
         if upper.scheme == lower.scheme or lower.marker is None:
             continue
         votes[upper.scheme, lower.scheme] += (lower.marker.value == 1) + (lower.line == upper.line + 1)

@@ -24,7 +24,7 @@ def parse(document: Document) -> Parsed:
     faults: list[Fault] = [*disagreements, *numbering_faults(outline.nodes), *text_faults(outline)]
     passages: list[Passage] = []
     for part in parts:
-        own, unread = find_tables(document.text, part.lines, _title(part), prose)
+        own, unread = find_tables(part.lines, _title(part), prose)
         tables.extend(own)
         faults.extend(unread)
         passages.extend(make_passages(document, part, own, pages))

@@ -8,6 +8,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from itertools import pairwise
 
 from ingest.document import Document, Span
 from ingest.lines import Line, iter_lines
@@ -64,7 +65,10 @@ def bodies(document: Document, outline: Outline, sections: Sequence[Section]) ->
     contents = outline.contents
     listed = [Span(outline.lines[contents.first].start, outline.lines[contents.last].end)] if contents else []
     nodes = outline.nodes
-    marks = [(None, -1, 0), *((s, n.heading.line, n.heading.span.end) for s, n in zip(sections, nodes, strict=True))]
+    marks = [
+        (None, -1, 0),
+        *((s, n.heading.line, n.heading.span.end) for s, n in zip(sections, nodes, strict=True)),
+    ]
     for number, (section, first, start) in enumerate(marks):
         stop = marks[number + 1][1] if number + 1 < len(marks) else len(outline.lines)
         own = list(outline.lines[first + 1 : stop])
@@ -137,7 +141,9 @@ def _blocks(text: str, lines: Sequence[Line], tables: Sequence[Table]) -> list[_
         table = _table_of(line, tables)
         if table:
             if not blocks or not blocks[-1].table or blocks[-1].end <= table.span.start:
-                blocks.append(_Block(table.span.start, table.span.end, table_sentences(text, table), table=True))
+                blocks.append(
+                    _Block(table.span.start, table.span.end, table_sentences(text, table), table=True)
+                )
             continue
         own: list[Sentence] = []
         while at < len(by_start) and by_start[at].span.end <= line.end:
@@ -167,10 +173,9 @@ def table_sentences(text: str, table: Table) -> tuple[Sentence, ...]:
     cuts += [edge for row in table.rows for edge in (row.span.start, row.span.end)]
     edges = sorted({table.span.start, table.span.end, *cuts})
     found: list[Sentence] = []
-    for start, end in zip(edges, edges[1:], strict=False):
-        for line in split_lines(text, list(iter_lines(text, start, end))):
-            if line.span.of(text).strip("| \t"):
-                found.append(line)
+    for start, end in pairwise(edges):
+        lines = [line for line in iter_lines(text, start, end) if line.text.strip("| \t")]
+        found.extend(split_lines(text, lines))
     return tuple(Sentence(sentence.span) for sentence in found)
 
 
@@ -187,7 +192,9 @@ def _drafts(blocks: Sequence[_Block]) -> list[_Draft]:
         elif block.caption and not block.joined and last and not last.table and _fits(last, block, TOGETHER):
             _extend(last, block)
         elif run > number and size <= TOGETHER:
-            whole = _Block(block.start, blocks[run].end, tuple(s for b in blocks[number : run + 1] for s in b.sentences))
+            whole = _Block(
+                block.start, blocks[run].end, tuple(s for b in blocks[number : run + 1] for s in b.sentences)
+            )
             _append(drafts, whole, block.label, fits=TOGETHER)
             number = run
         elif len(block) > TARGET:

@@ -73,7 +73,9 @@ class Mention:
 def mentions(lines: Iterable[Line]) -> tuple[Mention, ...]:
     """The figures of prose lines."""
     return tuple(
-        Mention(match[1].replace(",", ""), match[2], line.text[max(0, match.start() - _CONTEXT) : match.start()])
+        Mention(
+            match[1].replace(",", ""), match[2], line.text[max(0, match.start() - _CONTEXT) : match.start()]
+        )
         for line in lines
         for match in _PROSE_FIGURE.finditer(line.text)
     )
@@ -136,7 +138,10 @@ def _allowed(value: str, own_unit: str, column: Column) -> bool:
 
 
 def forced(
-    rows: Sequence[Sequence[Reading]], columns: Sequence[Column], near: Sequence[Mention], far: Sequence[Mention]
+    rows: Sequence[Sequence[Reading]],
+    columns: Sequence[Column],
+    near: Sequence[Mention],
+    far: Sequence[Mention],
 ) -> list[Reading | None]:
     """For each row, given its possible readings, the one that is forced, or None.
 
@@ -145,7 +150,9 @@ def forced(
     supported = [_supported(readings, columns, near, far) for readings in rows]
     chosen = [_only(readings) or _only(best) for readings, best in zip(rows, supported, strict=True)]
     if any(supported):
-        decimals = _common_decimals([best or readings for readings, best in zip(rows, supported, strict=True)])
+        decimals = _common_decimals(
+            [best or readings for readings, best in zip(rows, supported, strict=True)]
+        )
         chosen = [found or alike for found, alike in zip(chosen, decimals, strict=True)]
     shapes = {_shape(reading) for reading in chosen if reading}
     return [found or _only([r for r in rows[n] if _shape(r) in shapes]) for n, found in enumerate(chosen)]

@@ -19,7 +19,9 @@ def report(parsed: Parsed) -> str:
     tree = outline_lines(parsed)
     tables = [line for table in parsed.tables for line in _table_lines(table)]
     faults = [_fault_line(parsed, fault) for fault in parsed.faults]
-    return "\n".join([*head, "目录树", *tree, *(["表", *tables] if tables else []), *(["问题", *faults] if faults else [])])
+    return "\n".join(
+        [*head, "目录树", *tree, *(["表", *tables] if tables else []), *(["问题", *faults] if faults else [])]
+    )
 
 
 def outline_lines(parsed: Parsed) -> list[str]:

@@ -7,8 +7,9 @@ an enumeration (一是…;二是…, 首先…其次…, (一)…(二)…) is a 
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import dataclass
+from bisect import bisect_left
+from collections.abc import Iterator, Mapping, Sequence
+from itertools import pairwise
 
 from ingest.enumerations import Item, find_items
 from ingest.lines import Line, iter_lines, trim
@@ -34,29 +35,26 @@ def sentences(text: str, start: int, end: int) -> tuple[Sentence, ...]:
 def split_lines(text: str, lines: Sequence[Line]) -> tuple[Sentence, ...]:
     """As ``sentences``, for lines already found (lines of one section, so that a list may run over them)."""
     shields = [protected(line.text) for line in lines]
-    items = find_items(lines, shields)
+    items = {item.at: item for item in find_items(lines, shields)}
+    at = sorted(items)
     found: list[Sentence] = []
     for line, shield in zip(lines, shields, strict=True):
-        own = [item for item in items if line.start <= item.at < line.end]
-        found.extend(_line_sentences(text, line, shield, own))
+        own = at[bisect_left(at, line.start) : bisect_left(at, line.end)]
+        found.extend(_line_sentences(text, line, shield, {start: items[start] for start in own}))
     return tuple(found)
 
 
-@dataclass(frozen=True, slots=True)
-class _Piece:
-    start: int
-    end: int
-    item: Item | None
-
-
-def _line_sentences(text: str, line: Line, shield: bytearray, items: Sequence[Item]) -> Iterator[Sentence]:
-    starts = {item.at: item for item in items}
-    cuts = sorted({line.start + cut for cut in _ends(line.text, shield)} | set(starts) | {line.start, line.end})
+def _line_sentences(
+    text: str, line: Line, shield: bytearray, starts: Mapping[int, Item]
+) -> Iterator[Sentence]:
+    cuts = sorted(
+        {line.start + cut for cut in _ends(line.text, shield)} | set(starts) | {line.start, line.end}
+    )
     item: Item | None = None
-    for start, end in zip(cuts, cuts[1:], strict=False):
+    for start, end in pairwise(cuts):
         item = starts.get(start, item)
-        for piece in _shortened(line, shield, start, end):
-            span = trim(text, piece.start, piece.end)
+        for at, to in _shortened(line, shield, start, end):
+            span = trim(text, at, to)
             if len(span):
                 yield Sentence(span, item.ordinal if item else 0, item.group if item else 0)
 
@@ -80,13 +78,13 @@ def _opens(shield: bytearray, at: int) -> bool:
     return shield[at] == 2
 
 
-def _shortened(line: Line, shield: bytearray, start: int, end: int) -> Iterable[_Piece]:
+def _shortened(line: Line, shield: bytearray, start: int, end: int) -> list[tuple[int, int]]:
     """A sentence, or its parts where it is too long to be shown as one."""
     if end - start <= _SOFT:
-        return [_Piece(start, end, None)]
+        return [(start, end)]
     pieces = _cut_at(line, shield, start, end, "\uff1b;", _SOFT)
     pieces = [part for at, to in pieces for part in _cut_at(line, shield, at, to, "\uff0c,", _HARD)]
-    return [_Piece(at, min(at + _LIMIT, to), None) for start_, to in pieces for at in range(start_, to, _LIMIT)]
+    return [(cut, min(cut + _LIMIT, to)) for at, to in pieces for cut in range(at, to, _LIMIT)]
 
 
 def _cut_at(

@@ -6,7 +6,6 @@ Reading checks everything that can be checked: the hash of each text, every span
 from __future__ import annotations
 
 import json
-import os
 from collections.abc import Iterable, Mapping, Sequence
 from pathlib import Path
 from typing import Any
@@ -36,7 +35,7 @@ def write_passages(parsed: Sequence[Parsed], path: str | Path) -> None:
             out.write(_dump(head))
             for one in parsed:
                 out.writelines(_dump(_passage_out(passage)) for passage in one.passages)
-        os.replace(draft, path)
+        draft.replace(path)
     except OSError as error:
         raise InputError(f"{path}：无法写入（{error}），请检查路径和权限") from None
 
@@ -52,7 +51,9 @@ def read_passages(path: str | Path) -> tuple[Parsed, ...]:
     except (OSError, UnicodeDecodeError) as error:
         raise InputError(f"{path}：无法读取（{error}），请重新运行 python -m ingest") from None
     except (ValueError, KeyError, TypeError, AttributeError) as error:
-        raise InputError(f"{path}：不是完好的 passages.jsonl（{error}），请重新运行 python -m ingest") from None
+        raise InputError(
+            f"{path}：不是完好的 passages.jsonl（{error}），请重新运行 python -m ingest"
+        ) from None
 
 
 def _read(lines: Iterable[str], path: Path) -> tuple[Parsed, ...]:
@@ -60,7 +61,9 @@ def _read(lines: Iterable[str], path: Path) -> tuple[Parsed, ...]:
     if not rows or not isinstance(rows[0], dict) or rows[0].get("format") != FORMAT:
         raise InputError(f"{path}：不是 passages.jsonl，请先运行 python -m ingest")
     if rows[0].get("version") != VERSION:
-        raise InputError(f"{path}：格式版本是 {rows[0].get('version')}，需要 {VERSION}，请重新运行 python -m ingest")
+        raise InputError(
+            f"{path}：格式版本是 {rows[0].get('version')}，需要 {VERSION}，请重新运行 python -m ingest"
+        )
     documents = {row["source"]: row for row in rows[0]["documents"]}
     passages: dict[str, list[Passage]] = {source: [] for source in documents}
     texts: dict[str, str] = {source: row["text"] for source, row in documents.items()}
@@ -95,7 +98,8 @@ def _document_out(parsed: Parsed) -> _Json:
         "sections": [_section_out(section) for section in parsed.sections],
         "tables": [_table_out(table) for table in parsed.tables],
         "faults": [
-            {"kind": f.kind, "message": f.message, "span": _span_out(f.span) if f.span else None} for f in parsed.faults
+            {"kind": f.kind, "message": f.message, "span": _span_out(f.span) if f.span else None}
+            for f in parsed.faults
         ],
         "text": document.text,
     }
@@ -103,7 +107,9 @@ def _document_out(parsed: Parsed) -> _Json:
 
 def _document_in(row: _Json, passages: Sequence[Passage]) -> Parsed:
     text = row["text"]
-    document = Document(row["source"], text, row["title"], tuple(_span_in(pair, text) for pair in row["boilerplate"]))
+    document = Document(
+        row["source"], text, row["title"], tuple(_span_in(pair, text) for pair in row["boilerplate"])
+    )
     if document.sha256 != row["sha256"]:
         raise ValueError(f"the text of {document.source} was altered")
     if len(passages) != row["passages"]:
@@ -168,7 +174,10 @@ def _table_in(row: _Json, text: str) -> Table:
         Row(
             one["label"],
             _span_in(one["span"], text),
-            tuple(Cell(name, unit, value, _span_in((at, to), text)) for name, unit, value, at, to in one["cells"]),
+            tuple(
+                Cell(name, unit, value, _span_in((at, to), text))
+                for name, unit, value, at, to in one["cells"]
+            ),
         )
         for one in row["rows"]
     )
@@ -207,7 +216,9 @@ def _passage_in(row: _Json, text: str) -> Passage:
         row["page"],
         row["label"],
         row["kind"],
-        tuple(Sentence(_span_in((at, to), text), ordinal, group) for at, to, ordinal, group in row["sentences"]),
+        tuple(
+            Sentence(_span_in((at, to), text), ordinal, group) for at, to, ordinal, group in row["sentences"]
+        ),
         row["embedded"],
     )
     if passage.text != span.of(text) or passage.id != row["id"]:
