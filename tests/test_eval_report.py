@@ -49,7 +49,7 @@ def made(name: str, right_answer: str) -> Run:
             bad_citations=0,
         ),
         "wrong": Result(
-            "wrong", "answered", ATTACK, ATTACK, CITED, PASSAGES, latency_ms=80.0, confidence=0.4
+            "wrong", "answered", ATTACK[:30], ATTACK[:30], CITED, PASSAGES, latency_ms=80.0, confidence=0.4
         ),
         "refused": Result(
             "refused", "not_found", "没有写。", latency_ms=5.0, confidence=0.1, reason="outside_scope"
