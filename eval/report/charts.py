@@ -43,7 +43,7 @@ def bars(rows: Sequence[Bar], title: str) -> str:
     for number, row in enumerate(rows):
         middle = _ROW * number + 17
         drawn += [
-            f'<text class="label" x="{start - 8}" y="{middle + 4}" text-anchor="end">{escape(row.label)}</text>',
+            f'<text class="label" x="{start - 8}" y="{middle + 4}" text-anchor="end">{escape(_short(row.label))}</text>',
             f'<rect class="track" x="{start}" y="{middle - 6}" width="{length}" height="12"/>',
             f'<rect class="bar" x="{start}" y="{middle - 6}" width="{length * row.value:.1f}" height="12"/>',
             _whisker(start + length * row.low, start + length * row.high, middle),
@@ -54,6 +54,11 @@ def bars(rows: Sequence[Bar], title: str) -> str:
             tick = start + length * row.before
             drawn.append(f'<path class="before" d="M{tick:.1f} {middle - 10}v20"/>')
     return _svg(height, title, "".join(drawn))
+
+
+def _short(label: str) -> str:
+    """At most six characters: what stands left of the bars."""
+    return label if len(label) <= 6 else label[:5] + "…"
 
 
 def _whisker(low: float, high: float, y: float) -> str:
