@@ -71,7 +71,7 @@ def _head(lines: Sequence[Line]) -> int:
 
 
 def _repeated(lines: Sequence[Line], number: int, last: int) -> bool:
-    following = "".join(key(line.text) for line in lines[last : last + _REPEAT_WITHIN])
+    following = "".join(key(line.text[:_LONGEST_OTHER]) for line in lines[last : last + _REPEAT_WITHIN])
     return key(lines[number].text) in following
 
 

@@ -44,7 +44,7 @@ def find_contents(lines: Sequence[Line]) -> Contents | None:
     without text) that the document repeats in the same order.
     """
     for number, line in enumerate(lines):
-        if key(line.text) == _TITLE:
+        if len(line.text) <= _LONGEST and key(line.text) == _TITLE:
             entries = _paged(lines, number + 1) or _repeated(lines, number + 1)
             if entries:
                 return Contents(number, number + len(entries), tuple(entries))

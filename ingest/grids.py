@@ -22,6 +22,7 @@ VALUE = re.compile(rf"[-+\u2212]?\d[\d,]*(?:\.\d+)?(?P<unit>(?:[万亿]?(?:{UNIT
 YEAR = re.compile(r"\d{4}年度?")
 FEWEST_CELLS = 3
 _BAR = re.compile(r"\s*[|\uff5c]\s*")
+_BARS = re.compile("[|\uff5c]")
 _RULE = re.compile(r"[|:\uff5c\s\u2014-]+")
 _LONGEST_CELL = 24
 
@@ -59,18 +60,18 @@ def _cells(line: Line, gap: re.Pattern[str]) -> list[Span]:
 def _barred(lines: Sequence[Line], first: int) -> TableDraft | None:
     """Cells between bars: a Markdown table, or a bar only where cells meet."""
     head = lines[first]
-    if head.text.count("|") + head.text.count("\uff5c") < 2 or PROSE.search(head.text):
+    if not _BARS.search(head.text) or PROSE.search(head.text) or first + 1 == len(lines):
         return None
     cells = _cells(head, _BAR)
     texts = [_of(lines, first, span) for span in cells]
-    if len(texts) < FEWEST_CELLS - 1 or _RULE.fullmatch(head.text):
+    if len(texts) < 2 or not _BARS.search(lines[first + 1].text) or _RULE.fullmatch(head.text):
         return None
     header = spaced_header(texts, len(head.text))
     rows: list[Row] = []
     last = first
     for number in range(first + 1, len(lines)):
         line = lines[number]
-        if "|" not in line.text and "\uff5c" not in line.text:
+        if not _BARS.search(line.text):
             break
         last = number
         if not _RULE.fullmatch(line.text):

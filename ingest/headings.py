@@ -23,11 +23,12 @@ _OPEN_END = re.compile("[\uff0c,、：:.]$")
 _QUESTION_END = re.compile("[\uff1f?]$")
 _MARKDOWN = re.compile(r"(#{1,6})[ \t\u3000]+\S|(#{2,6})\S")
 _REFERENCE = re.compile("规定|第|款|至|、|和|与|及|或|中|的|所|之|\uff0c|,|项|以")
-_NAMES = frozenset(
+_NAME_LIST = (
     "前言 导言 导语 引言 引语 绪论 绪言 序 序言 序章 总序 代序 开篇语 卷首语 编者按 编写说明 编制说明 说明 出版说明 写在前面 写在最后 摘要 "
     "内容提要 提要 概述 概要 结语 结束语 结论 后记 尾声 展望 附则 附录 附件 附 附表 附图 注释 注 参考文献 致谢 鸣谢 术语 术语表 名词解释 "
-    "指标解释".split()
+    "指标解释"
 )
+_NAMES = frozenset(_NAME_LIST.split())
 _ABOUT = re.compile("关于本.{2,8}")
 _ATTACHED = re.compile(r"附(?:件|录|表|图)?\s*[0-9一二三四五六七八九十]{0,3}\s*[：:][^。\uff1b;]{2,40}")
 _CELLS = re.compile(r"\S+(?:[ \t\u3000]+[-+]?\d[\d.,]*[%‰]?){2,}")

@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from functools import cache
 
 from ingest.checks import numbering_faults, text_faults, with_pages
 from ingest.document import Document
 from ingest.outline import outline as find_outline
 from ingest.passages import Body, bodies, make_passages
-from ingest.readings import mentions
+from ingest.readings import Mention, mentions
 from ingest.structure import Fault, Parsed, Passage, Section, Table
 from ingest.tables import find_tables
 
@@ -18,7 +19,11 @@ def parse(document: Document) -> Parsed:
     outline = find_outline(document)
     sections, disagreements = with_pages(outline)
     parts = list(bodies(document, outline, sections))
-    prose = mentions(line for part in parts for line in part.lines)
+
+    @cache
+    def prose() -> tuple[Mention, ...]:
+        return mentions(line for part in parts for line in part.lines)
+
     pages = _pages(sections)
     tables: list[Table] = []
     faults: list[Fault] = [*disagreements, *numbering_faults(outline.nodes), *text_faults(outline)]

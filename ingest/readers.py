@@ -21,56 +21,16 @@ Reader = Callable[[bytes, str], str]
 """Bytes of a file and its name, to canonical text; raises ``InputError``."""
 
 _CONTROL = re.compile("[\x00-\x08\x0e-\x1b]")
-_PLAUSIBLE = re.compile(r"[\t\n\x0b\x0c -~\u00a0-\u04ff\u2000-\u27bf\u3000-\u33ff\u4e00-\u9fff\uff00-\uffef]")
+_PLAUSIBLE = re.compile(r"[\t-\r -~\u00a0-\u04ff\u2000-\u27bf\u3000-\u33ff\u4e00-\u9fff\uff00-\uffef]")
 _MAX_SAMPLE = 20_000
 _MIN_PLAUSIBLE = 0.97
-_BLOCKS = [
-    "address",
-    "article",
-    "blockquote",
-    "caption",
-    "dd",
-    "div",
-    "dl",
-    "dt",
-    "figcaption",
-    "h1",
-    "h2",
-    "h3",
-    "h4",
-    "h5",
-    "h6",
-    "hr",
-    "li",
-    "main",
-    "ol",
-    "p",
-    "pre",
-    "section",
-    "table",
-    "tbody",
-    "tfoot",
-    "thead",
-    "tr",
-    "ul",
-    "body",
-]
-_DROPPED = [
-    "script",
-    "style",
-    "noscript",
-    "template",
-    "nav",
-    "header",
-    "footer",
-    "aside",
-    "form",
-    "button",
-    "select",
-    "svg",
-    "iframe",
-    "head",
-]
+_BLOCKS = re.compile(
+    "^(address|article|blockquote|body|caption|dd|div|dl|dt|figcaption|h[1-6]|hr|li|main|ol|p|pre|section|table"
+    "|tbody|tfoot|thead|tr|ul)$"
+)
+_DROPPED = re.compile(
+    "^(script|style|noscript|template|nav|header|footer|aside|form|button|select|svg|iframe|head)$"
+)
 
 
 def read_document(path: str | Path) -> Document:

@@ -6,7 +6,7 @@ What cannot be read for certain stays a table with raw rows (no cells), and is r
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import replace
 
 from ingest.columns import with_unit_of
@@ -23,21 +23,28 @@ _LONGEST_LINE = 4_000
 _STRAY = 4
 
 
-def find_tables(lines: Sequence[Line], title: str, far: Sequence[Mention]) -> tuple[list[Table], list[Fault]]:
+def find_tables(
+    lines: Sequence[Line], title: str, far: Callable[[], Sequence[Mention]]
+) -> tuple[list[Table], list[Fault]]:
     """The tables among the ``lines`` of one section, and what could not be read.
 
-    ``title`` is the section's, for tables without a caption; ``far`` are the figures of the whole text's prose.
+    ``title`` is the section's, for tables without a caption; ``far`` gives the figures of the whole text's prose,
+    which are asked for only where a row needs them.
     """
     drafts = list(_drafts(lines))
     inside = {number for draft in drafts for number in range(draft.first, draft.last + 1)}
-    near = mentions(line for number, line in enumerate(lines) if number not in inside)
+    prose = [line for number, line in enumerate(lines) if number not in inside]
     tables: list[Table] = []
     faults: list[Fault] = []
     for draft in drafts:
         first = _caption(lines, draft.first, inside)
         caption = lines[first].text if first < draft.first else title
         columns = with_unit_of(draft.header.columns, caption)
-        rows = _read_runs(draft, columns, near, far) if draft.runs else _with_units(draft.rows, columns)
+        rows = (
+            _read_runs(draft, columns, mentions(prose), far())
+            if draft.runs
+            else _with_units(draft.rows, columns)
+        )
         span = Span(lines[first].start, lines[draft.last].end)
         table = Table(caption, span, draft.header_span, columns, rows)
         tables.append(table)
