@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import re
+
 _PAIRS = {
     "“": "”",
     "‘": "’",
@@ -16,6 +18,7 @@ _PAIRS = {
     "[": "]",
 }
 _CLOSING = {close: opening for opening, close in _PAIRS.items()}
+_MARKS = re.compile("[" + re.escape("".join([*_PAIRS, *_CLOSING, '"'])) + "]")
 _LONGEST = 400
 
 
@@ -27,7 +30,8 @@ def protected(line: str) -> bytearray:
     shield = bytearray(len(line))
     stack: list[tuple[str, int]] = []
     straight = -1
-    for at, char in enumerate(line):
+    for match in _MARKS.finditer(line):
+        at, char = match.start(), match.group()
         if char in _PAIRS:
             stack.append((char, at))
         elif char in _CLOSING:
