@@ -25,22 +25,29 @@ _KINDS: tuple[tuple[str, re.Pattern[str]], ...] = (
 )
 _SERIES = {"首先": 1, "其次": 0, "再次": 0, "再者": 0, "最后": 0}
 _NUMBERED = ("(han)", "(1)", "①", "1.", "1、", "1)", "han、")
+_CLAUSE_ENDS = "\uff1b;\uff0c,"
 _AFTER_COMMA = ("是",)
 
 
 @dataclass(frozen=True, slots=True)
 class Item:
-    """The start of an item: ``ordinal`` from 1 in its enumeration, ``group`` tells enumerations apart."""
+    """The start of an item: ``ordinal`` from 1 in its enumeration, ``group`` tells enumerations apart.
+
+    ``clause``: the items are clauses of one sentence, so that the next sentence is no part of the item.
+    """
 
     at: int
     ordinal: int
     group: int
+    clause: bool
 
 
 @dataclass(slots=True)
 class _Hit:
     at: int
     kind: str
+    before: str
+    """What stands in front of it on its line, "" at its start."""
     value: int
     """0: the next one, whichever that is (其次, 最后)."""
 
@@ -63,7 +70,8 @@ def find_items(lines: Sequence[Line], shields: Sequence[bytearray]) -> list[Item
     for hits in lists:
         if len(hits) > 1:
             group += 1
-            items.extend(Item(hit.at, number, group) for number, hit in enumerate(hits, 1))
+            clause = all(hit.before and hit.before in _CLAUSE_ENDS for hit in hits[1:])
+            items.extend(Item(hit.at, number, group, clause) for number, hit in enumerate(hits, 1))
     return sorted(items, key=lambda item: item.at)
 
 
@@ -80,7 +88,7 @@ def _hits(line: Line, shield: bytearray) -> Iterator[_Hit]:
             continue
         if at and before not in tuple("。\uff1b;：:\uff0c,\uff01!\uff1f?”」\uff09)"):
             continue
-        yield _Hit(line.start + at, *hit)
+        yield _Hit(line.start + at, hit[0], before, hit[1])
 
 
 def _word(text: str, at: int) -> tuple[str, int] | None:

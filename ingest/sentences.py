@@ -19,6 +19,7 @@ from ingest.structure import Sentence
 _END = re.compile("[。\uff01!\uff1f?]+|(?<=[一-龥])[.\uff0e](?=\\s|$)")
 _CLOSERS = "”’」』\"'"
 _CONTINUED = "\uff0c,、\uff1b;：:的》)\uff09】"
+_STOPS = "。\uff01!\uff1f?" + _CLOSERS
 _SOFT = 220
 _HARD = 400
 _LIMIT = 600
@@ -52,6 +53,8 @@ def _line_sentences(
     )
     item: Item | None = None
     for start, end in pairwise(cuts):
+        if item and item.clause and text[start - 1] in _STOPS:
+            item = None
         item = starts.get(start, item)
         for at, to in _shortened(line, shield, start, end):
             span = trim(text, at, to)
