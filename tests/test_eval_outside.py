@@ -1,0 +1,175 @@
+"""Outside sets: corpora, run files that resume, reading figures; numbers worked out by hand."""
+
+import json
+from collections.abc import Sequence
+from pathlib import Path
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from eval import reading
+from eval.corpora import Entry, Query, from_squad, from_statutes, load_corpus, load_queries, write_set
+from eval.retrieve import retrieve
+from eval.squad import ReadingItem, load_squad
+from eval.trec import Scored, TrecRun
+from ingest.errors import InputError
+
+SHARED = Path(__file__).parents[2] / "shared"
+needs_shared = pytest.mark.skipif(not SHARED.exists(), reason="the shared sets are not beside the checkout")
+
+STATUTE = """# 甲法
+
+第十三条不是行首的不算
+<!-- INFO END -->
+
+## 第一章  总则
+
+　第一条　为了甲。
+
+接第一条。
+
+第二条之一 乙。
+
+## 第二章 附则
+
+\u200b第十条 丙。
+"""
+
+
+def test_statutes_by_article(tmp_path: Path) -> None:
+    (tmp_path / "经济法").mkdir()
+    (tmp_path / "经济法" / "甲法(2020-01-02).md").write_text(STATUTE, encoding="utf-8")
+    first, *others = from_statutes(tmp_path)
+    assert first.id == "经济法/甲法#第十三条"
+    assert others == [
+        Entry("经济法/甲法#第一条", "甲法 第一章  总则", "第一条　为了甲。\n接第一条。"),
+        Entry("经济法/甲法#第二条之一", "甲法 第一章  总则", "第二条之一 乙。"),
+        Entry("经济法/甲法#第十条", "甲法 第二章 附则", "\u200b第十条 丙。"),
+    ]
+    with pytest.raises(InputError):
+        from_statutes(tmp_path / "none")
+
+
+@needs_shared
+def test_the_statutes_are_whole() -> None:
+    corpus = from_statutes(SHARED / "statutes/docs")
+    queries = load_queries(SHARED / "statutes/questions-dev.jsonl")
+    assert len(corpus) == 58_845
+    assert {name for query in queries for name in query.gold} <= {entry.id for entry in corpus}
+
+
+@needs_shared
+def test_reading_sets_become_corpora(tmp_path: Path) -> None:
+    corpus, queries = from_squad(load_squad(SHARED / "reading/cmrc2018-dev.json"))
+    assert (len(corpus), len(queries)) == (848, 3219)
+    write_set(tmp_path, corpus, queries)
+    assert load_corpus(tmp_path / "corpus.jsonl") == corpus
+    assert load_queries(tmp_path / "queries.jsonl") == queries
+
+
+@pytest.mark.parametrize(
+    ("content", "message"),
+    [
+        ("", "空的"),
+        ('{"id": "q", "text": "问", "gold": []}', "第1行，字段 gold"),
+        ('{"id": "q", "text": "问", "gold": "d"}', "字段 gold"),
+        ('{"id": "q", "gold": ["d"]}', "字段 text"),
+        ('{"id": "q", "text": "问", "gold": ["d"]}\n' * 2, "出现了两次"),
+    ],
+)
+def test_faulty_queries_are_refused(tmp_path: Path, content: str, message: str) -> None:
+    path = tmp_path / "queries.jsonl"
+    path.write_text(content, encoding="utf-8")
+    with pytest.raises(InputError, match=message):
+        load_queries(path)
+    with pytest.raises(InputError, match="没有文件"):
+        load_corpus(tmp_path / "none.jsonl")
+
+
+class Shelf:
+    """Imitates the search: gives the same three entries, and counts."""
+
+    def __init__(self) -> None:
+        self.asked: list[str] = []
+
+    def search(self, text: str, depth: int) -> Sequence[Scored]:
+        self.asked.append(text)
+        return [Scored("d 1", 0.9), Scored("d2", 0.5), Scored("d3", 0.1)][:depth]
+
+
+QUERIES = (Query("q 1", "甲", ("d 1",)), Query("q2", "乙", ("d3", "x")), Query("q3", "丙", ("none",)))
+
+
+def test_a_run_file_and_its_figures(tmp_path: Path) -> None:
+    run = TrecRun(tmp_path / "run.trec", {"corpus": "c"})
+    means = retrieve(Shelf(), QUERIES, run, depth=3).means
+    assert means["hit@1"] == pytest.approx(1 / 3)
+    assert means["hit@5"] == pytest.approx(2 / 3)
+    assert means["mrr@10"] == pytest.approx((1 + 1 / 3) / 3)
+    lines = (tmp_path / "run.trec").read_text(encoding="utf-8").splitlines()
+    assert lines[0] == "q%201 Q0 d%201 1 0.900000 zhangju"
+    assert len(lines) == 9
+
+
+def test_a_stopped_run_goes_on(tmp_path: Path) -> None:
+    path = tmp_path / "run.trec"
+    whole = retrieve(Shelf(), QUERIES, TrecRun(path, {"corpus": "c"}), depth=3)
+    complete = path.read_text(encoding="utf-8")
+    path.write_text(complete[: complete.index("q3 Q0 d2") + 6], encoding="utf-8")
+    shelf = Shelf()
+    assert retrieve(shelf, QUERIES, TrecRun(path, {"corpus": "c"}), depth=3) == whole
+    assert shelf.asked == ["丙"]
+    assert path.read_text(encoding="utf-8") == complete
+
+
+def test_another_corpus_begins_anew(tmp_path: Path) -> None:
+    path = tmp_path / "run.trec"
+    retrieve(Shelf(), QUERIES, TrecRun(path, {"corpus": "c"}), depth=3)
+    assert TrecRun(path, {"corpus": "other"}).done == {}
+
+
+def test_reading_by_hand() -> None:
+    assert reading.tokens("共76.6万件，ω-Force 2018年") == [
+        "共",
+        "76",
+        ".",
+        "6",
+        "万",
+        "件",
+        "ω",
+        "force",
+        "2018",
+        "年",
+    ]
+    assert reading.exact_match(("《战国》", "别的"), "战国") == 1.0
+    assert reading.exact_match((), "") == 1.0
+    # The longest common run of 北京大学 and 在北京的大学 is 北京 (or 大学): precision 2/6, recall 2/4.
+    assert reading.overlap_f1(("北京大学",), "在北京的大学") == pytest.approx(
+        2 * (2 / 6) * (2 / 4) / (2 / 6 + 2 / 4)
+    )
+    assert reading.overlap_f1(("甲", "乙丙"), "丙乙丙") == pytest.approx(0.8)
+    assert reading.overlap_f1(("甲",), "") == 0.0
+
+
+@given(st.text("甲乙丙a1 ，", max_size=12), st.text("甲乙丙a1 ，", max_size=12))
+def test_reading_figures_stay_in_bounds(a: str, b: str) -> None:
+    assert 0.0 <= reading.overlap_f1((a,), b) <= 1.0
+    if reading.tokens(a):
+        assert reading.overlap_f1((a,), a) == 1.0
+    assert reading.exact_match((a,), b) in (0.0, 1.0)
+
+
+def test_reading_over_a_set(tmp_path: Path) -> None:
+    items = [ReadingItem(name, "问", "c", "文", ("甲乙",)) for name in ("1", "2", "3")]
+    scored = reading.score_reading(items, {"1": "甲乙", "2": "甲"})
+    assert (scored.em, scored.n) == (1 / 3, 3)
+    assert scored.f1 == pytest.approx((1 + 2 / 3) / 3)
+    reading.write_predictions(tmp_path / "p.json", {"1": "甲"})
+    assert reading.load_predictions(tmp_path / "p.json") == {"1": "甲"}
+    assert reading.load_predictions(tmp_path / "none.json") == {}
+    (tmp_path / "p.json").write_text(json.dumps({"1": 3}), encoding="utf-8")
+    with pytest.raises(InputError):
+        reading.load_predictions(tmp_path / "p.json")
+    with pytest.raises(InputError):
+        reading.score_reading([], {})
