@@ -22,9 +22,9 @@ from ingest.structure import Passage
 BUDGET = {"number": 175, "date": 175, "entity": 175, "list": 580, "comparison": 580}
 """Characters of an answer by kind; figures and names are read at a glance, lists take room."""
 BUDGET_ELSE = 290
-CLOSE = {"number": 0.45, "date": 0.45, "entity": 0.45, "list": 0.30, "comparison": 0.30}
+CLOSE = {"number": 0.25, "date": 0.25, "entity": 0.25, "list": 0.18, "comparison": 0.18}
 """A further sentence is shown where its share is at least this part of the best one's."""
-CLOSE_ELSE = 0.40
+CLOSE_ELSE = 0.22
 MAX_PIECES = 3
 
 
@@ -60,7 +60,10 @@ def compose(
                 _within(items, question, asked, terms, units, 580 if len(items) > 2 else budget(question))
             )
     chosen = [best.unit]
-    for candidate, share in ranked[1:8]:
+    rivals = list(ranked[1:8])
+    if question.kind == "comparison":  # the other rows of the same table first
+        rivals = sorted(ranked[1:20], key=lambda r: best.unit.row is None or r[0].unit.table != best.unit.table)[:8]
+    for candidate, share in rivals:
         if len(chosen) >= (4 if question.kind in ("list", "comparison") else MAX_PIECES):
             break
         unit = candidate.unit

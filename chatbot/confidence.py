@@ -39,6 +39,7 @@ CONFIDENCE = (
     "missing",
     "strange",
     "names_missing",
+    "body_missing",
     "evidence",
     "answerable",
 )
@@ -93,6 +94,7 @@ def signs(
         "missing": premises.missing,
         "strange": premises.strange,
         "names_missing": premises.names_missing,
+        "body_missing": premises.body_missing,
         "evidence": feature["evidence"],
         "answerable": max(row[NAMES.index("answerable")] for row in rows[:8]),
     }

@@ -27,6 +27,10 @@ _REGION_TAIL = re.compile(r"(?:省|市|区|县|州|旗|镇|乡|街道|村|地区
 _NOT_REGION = re.compile(
     r"(?:社|小|片|校|园|厂|全|本|辖|城|街|地|景|库|病|学|产业|开发|试验|示范|专|禁|限|重点|管理|一般|各|该|这|那|哪|我|咱|外|市|县|农村|乡|老|新|主|郊|山|湿|保护|功能|服务|贸|合作|核心|先行|跨|两)(?:区|县|市|省|镇|村)$|城市|超市|上市|门市|夜市|早市|股市|楼市|集市"
 )
+_BODY = re.compile(
+    r"(?<![一-鿿])([一-鿿]{2,5}?)(?:街道|地区|镇|乡|社区|小区|村|苏木|局|委员会|办公室|法院|检察院|中心|学校|中学|小学|医院|大学|公司|园区|学院|支队|县|区)"
+)
+_BODY_EDGE = re.compile(r"^(?:在|由|对|与|和|及|向|到|经|将|把|为|从|以|的|是|各|该|其|本|全|市|区|县|省|年|月|日|个|家)|(?:的|和|与|及|各|个|家|级|等|在|类|性|种|所)$")
 _APPROXIMATE = re.compile(r"[余多来几约左右上下]|一百|一千|一万")
 _AXES = tuple(
     (re.compile(up), re.compile(down))
@@ -60,6 +64,7 @@ class Premises:
     missing: float = 0.0
     strange: float = 0.0
     names_missing: float = 0.0
+    body_missing: float = 0.0
 
 
 def spoken_years(text: str) -> set[str]:
@@ -75,12 +80,23 @@ class World:
         self._titles = {d.document.source: d.document.title for d in documents}
         self.plain = lru_cache(maxsize=64)(self._plain)
         self.years = lru_cache(maxsize=1024)(self._years)
+        self.bodies = lru_cache(maxsize=1024)(self._bodies)
 
     def _plain(self, source: str) -> str:
         return re.sub(r"\s", "", normalise(self._texts[source]))
 
     def _years(self, source: str) -> Counter[str]:
         return Counter(_YEAR.findall(self._texts[source]))
+
+    def _bodies(self, source: str) -> frozenset[str]:
+        """What comes before 街道, 局, 中心 … in a document: names by which a question may tell one from another."""
+        found = Counter(_BODY.findall(self._texts[source]))
+        return frozenset(stem for stem in found if not _BODY_EDGE.search(stem))
+
+    def named(self, source: str, text: str) -> list[str]:
+        """The document's streets, bureaus … that a question names, longest first."""
+        hits = sorted((b for b in self.bodies(source) if b in text), key=len, reverse=True)
+        return [h for i, h in enumerate(hits) if not any(h in longer for longer in hits[:i])]
 
     def main_year(self, source: str) -> str | None:
         """The year a document reports on: of its title, else the one it names most."""
@@ -107,6 +123,7 @@ def check(
         missing=_missing(text, f"{evidence} {around}", terms),
         strange=_strange(text, terms),
         names_missing=_names_missing(question, f"{evidence} {around}"),
+        body_missing=_body_missing(text, source, f"{evidence} {around}", world, terms),
     )
 
 
@@ -186,3 +203,12 @@ def _names_missing(question: Question, held: str) -> float:
     plain = re.sub(r"[\s“”\"'‘’「」《》]", "", normalise(held))
     lacking = [n for n in names if re.sub(r"[\s“”\"'‘’「」《》]", "", normalise(n)) not in plain]
     return len(lacking) / len(names) if names else 0.0
+
+
+RARE = 1.6
+"""Inverse document frequency from which a name tells one part of a document from the others."""
+
+
+def _body_missing(text: str, source: str, held: str, world: World, terms: Terms) -> float:
+    telling = [b for b in world.named(source, text) if terms.rarity(b) >= RARE]
+    return sum(b not in held for b in telling) / len(telling) if telling else 0.0

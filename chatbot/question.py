@@ -12,7 +12,7 @@ from dataclasses import dataclass
 from functools import lru_cache
 from typing import Literal
 
-from index.normal import simplify
+from index.normal import simplified
 from ingest.figures import COUNT, DURATION, MONEY, Figure, figures
 
 Kind = Literal[
@@ -29,7 +29,7 @@ _SPACE = re.compile(r"\s+")
 def clean(text: str) -> str:
     """Simplified characters, half width, no control characters, white space collapsed."""
     text = "".join(c if unicodedata.category(c) not in ("Cc", "Cf", "Cs", "Co") else " " for c in text)
-    return _SPACE.sub(" ", simplify(unicodedata.normalize("NFKC", text))).strip()
+    return _SPACE.sub(" ", simplified(unicodedata.normalize("NFKC", text))).strip()
 
 
 _LOCATE = re.compile(

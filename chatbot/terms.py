@@ -65,6 +65,10 @@ class Terms:
         n = self._pairs.get(pair, 0)
         return max(0.05, math.log((self.count - n + 0.5) / (n + 0.5) + 1.0))
 
+    def rarity(self, text: str) -> float:
+        """The weight of a stretch of characters: that of its rarest pair."""
+        return max((self.pair_weight(p) for p in bigrams(text)), default=0.0)
+
     def known_pair(self, pair: str) -> bool:
         return pair in self._pairs
 
