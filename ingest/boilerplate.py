@@ -12,10 +12,12 @@ from collections.abc import Sequence
 
 from ingest.document import Span
 from ingest.lines import Line, iter_lines, key
+from ingest.numbering import read_marker
 
 _HEAD_LINES = 14
 _TAIL_LINES = 80
 _LONGEST_OTHER = 150
+_LONGEST_SIGN = 100
 _FEWEST_KINDS = 2
 _LEAST_SHARE = 0.4
 _REPEAT_WITHIN = 12
@@ -36,9 +38,8 @@ _STRONG = {
     ),
     "file": re.compile(r"^附件\s*\d*\s*[：:]?.{0,80}\.(pdf|docx?|xlsx?|wps|zip|rar|ofd)$", re.IGNORECASE),
     "advert": re.compile(r"标讯|招标(信息|代理).{0,30}(您|订阅)|(帮|让|为)您.{0,60}(项目|商机|信息|客户)"),
-    "hotline": re.compile(r"^[一-龥]{0,8}(热线|客服)[：:]?\s*\d[\d-]{6,}$"),
 }
-_WEAK = re.compile(r"您|会员|订阅|^.{1,4}$|^[一-龥]{2,6}服务$")
+_WEAK = re.compile(r"^[一-龥]{0,8}(热线|客服)[：:]?\s*\d[\d-]{6,}$|您|会员|订阅|^.{1,4}$|^[一-龥]{2,6}服务$")
 _COMMENT = re.compile(r"<!--.*?-->", re.DOTALL)
 
 
@@ -49,25 +50,39 @@ def find_boilerplate(text: str) -> tuple[Span, ...]:
         spans.append(Span(0, 1))
     lines = list(iter_lines(text))
     head = _head(lines)
-    tail = _tail(lines[head:]) + head
-    if head:
-        spans.append(Span(lines[0].start, lines[head - 1].end))
+    spans.extend(Span(lines[first].start, lines[last].end) for first, last in head)
+    after = head[-1][1] + 1 if head else 0
+    tail = _tail(lines[after:]) + after
     if tail < len(lines):
         spans.append(Span(lines[tail].start, lines[-1].end))
     return _merged(spans)
 
 
-def _head(lines: Sequence[Line]) -> int:
-    """How many lines in front belong to the page."""
-    last = 0
+def _head(lines: Sequence[Line]) -> list[tuple[int, int]]:
+    """The runs of lines (first and last) in front that belong to the page.
+
+    A line between signs is the page's if the text opens with it again, as a page's title does; else it is the
+    document's own title with the page's lines around it.
+    """
+    signs = []
     for number, line in enumerate(lines[:_HEAD_LINES]):
-        if len(line.text) > 100 or line.text.startswith("#"):
+        # The page's lines are over where the text begins: with a heading, or with a sentence.
+        if len(line.text) > _LONGEST_SIGN or line.text.startswith("#") or read_marker(line.text):
             break
-        if _HEAD.search(line.text) and not re.search("[。\uff1b]", line.text):
-            last = number + 1
-    own = [n for n in range(last) if not _HEAD.search(lines[n].text) and not _repeated(lines, n, last)]
-    # A title above the page's own lines is the document's unless the text opens with it again.
-    return own[0] if own else last
+        if "。" in line.text:
+            break
+        if _HEAD.search(line.text):
+            signs.append(number)
+    last = signs[-1] + 1 if signs else 0
+    runs: list[tuple[int, int]] = []
+    for number in range(last):
+        if number not in signs and not _repeated(lines, number, last):
+            continue
+        if runs and runs[-1][1] == number - 1:
+            runs[-1] = (runs[-1][0], number)
+        else:
+            runs.append((number, number))
+    return runs
 
 
 def _repeated(lines: Sequence[Line], number: int, last: int) -> bool:

@@ -1,0 +1,146 @@
+"""Readers: what a file becomes, what belongs to the page around it, and every kind of bad file."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+
+from ingest import BUNDLED, InputError, parse, read_document
+from ingest.__main__ import main
+from ingest.boilerplate import find_boilerplate
+from ingest.readers import document
+
+TEXT = "某区2021年工作报告\n\n一、总体情况\n\n全区共受理申请714件，审结641件。\n"
+
+
+def write(folder: Path, name: str, data: bytes) -> Path:
+    path = folder / name
+    path.write_bytes(data)
+    return path
+
+
+def test_text_is_the_file_as_python_reads_it(tmp_path: Path) -> None:
+    path = write(tmp_path, "a.txt", TEXT.replace("\n", "\r\n").encode())
+    assert read_document(path).text == path.read_text(encoding="utf-8") == TEXT
+
+
+def test_lone_carriage_returns_are_line_ends_too(tmp_path: Path) -> None:
+    path = write(tmp_path, "a.md", "一、甲\r正文。\r".encode())
+    assert read_document(path).text == path.read_text(encoding="utf-8")
+
+
+def test_byte_order_mark_stays_in_the_text_but_in_no_passage(tmp_path: Path) -> None:
+    path = write(tmp_path, "a.txt", b"\xef\xbb\xbf" + "共714件。\n第二行。\n".encode())
+    parsed = parse(read_document(path))
+    assert parsed.document.text == path.read_text(encoding="utf-8")
+    assert parsed.document.text[0] == "\ufeff"
+    assert [p.text for p in parsed.passages] == ["共714件。\n第二行。"]
+
+
+def test_gb18030_is_read(tmp_path: Path) -> None:
+    path = write(tmp_path, "a.txt", TEXT.replace("\n", "\r\n").encode("gb18030"))
+    read = read_document(path)
+    assert (read.text, read.title, read.source) == (TEXT, "某区2021年工作报告", "a.txt")
+
+
+def test_html_becomes_lines_with_headings_and_cells(tmp_path: Path) -> None:
+    page = (
+        "<html><head><title>t</title><script>x()</script></head><body><nav>首页</nav><h1>某区报告</h1>"
+        "<h2>一、总体情况</h2><p>全区共<b>12</b>个街道。<br>另有乡镇。</p>"
+        "<table><tr><th>街道</th><th>件数（件）</th></tr><tr><td>东街</td><td>12</td></tr>"
+        "<tr><td>西街</td><td>30</td></tr></table></body></html>"
+    )
+    read = read_document(write(tmp_path, "a.html", page.encode()))
+    lines = [line for line in read.text.split("\n") if line]
+    assert lines == [
+        "# 某区报告",
+        "## 一、总体情况",
+        "全区共12个街道。",
+        "另有乡镇。",
+        "街道 | 件数（件）",
+        "东街 | 12",
+        "西街 | 30",
+    ]
+    parsed = parse(read)
+    assert parsed.document.title == "某区报告"
+    assert [s.path for s in parsed.sections] == [("一、总体情况",)]
+    (table,) = parsed.tables
+    assert [[(c.value, c.unit) for c in row.cells] for row in table.rows] == [[("12", "件")], [("30", "件")]]
+
+
+BAD = {
+    "empty.txt": (b"", "空的"),
+    "blank.txt": (" \n\t\u3000\ufeff\n".encode(), "空白"),
+    "binary.txt": (bytes(range(256)) * 8, "二进制"),
+    "control.txt": (b"abc\x1b[0m\x02", "控制字符"),
+    "latin.txt": ("déjà vu où ça ñandú".encode("latin-1") * 9, "编码"),
+    "garbled.txt": (bytes([0xAA, 0xA1, 0xAF, 0xFE]) * 99, "编码"),
+    "utf16.txt": (TEXT.encode("utf-16"), "二进制"),
+    "report.docx": (b"PK\x03\x04", "不支持"),
+    "bare": (TEXT.encode(), "不支持"),
+    "empty.html": (b"<html><script>1</script></html>", "没有正文"),
+}
+
+
+@pytest.mark.parametrize("name", BAD)
+def test_bad_files_are_one_clear_line(name: str, tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    data, words = BAD[name]
+    path = write(tmp_path, name, data)
+    with pytest.raises(InputError, match=words):
+        read_document(path)
+    assert main([str(path), "--out", str(tmp_path / "out.jsonl")]) == 2
+    errors = capsys.readouterr().err
+    assert errors.count("\n") == 1
+    assert name in errors
+    assert not (tmp_path / "out.jsonl").exists()
+
+
+def test_missing_files_and_folders_are_bad_input(tmp_path: Path) -> None:
+    with pytest.raises(InputError, match="不存在"):
+        read_document(tmp_path / "no.txt")
+    with pytest.raises(InputError, match="文件夹"):
+        read_document(tmp_path)
+
+
+def test_one_very_long_line_is_cut_into_passages(tmp_path: Path) -> None:
+    path = write(tmp_path, "a.txt", ("全区共受理申请714件，审结641件。" * 20_000).encode())
+    parsed = parse(read_document(path))
+    assert "".join(p.text for p in parsed.passages) == parsed.document.text
+    assert max(len(p.text) for p in parsed.passages) <= 350
+
+
+def test_a_long_line_without_any_mark_is_cut_all_the_same() -> None:
+    parsed = parse(document("朝" * 5_000, "a.txt"))
+    assert "".join(p.text for p in parsed.passages) == parsed.document.text
+    assert max(len(p.text) for p in parsed.passages) <= 600
+
+
+def test_boilerplate_of_the_white_paper_is_its_page() -> None:
+    read = read_document(BUNDLED)
+    head, tail = (span.of(read.text) for span in read.boilerplate)
+    assert head.startswith("办理会员咨询热线")
+    assert head.endswith("建设快讯正文")
+    assert tail.startswith("附件:")
+    assert tail.endswith("沟 通")
+    assert len(head) + len(tail) == 483
+    assert read.title == "朝阳区法治政府建设白皮书(2021版)"
+
+
+def test_contact_lines_of_the_document_itself_are_its_own() -> None:
+    text = "办事指南\n\n一、办理方式\n\n请您到窗口办理。\n\n二、联系方式\n\n咨询热线：010-12345678\n\n扫一扫关注我们。\n"
+    assert find_boilerplate(text) == ()
+
+
+def test_a_title_above_the_page_lines_is_kept() -> None:
+    text = "某区关于优化服务的通知\n\n发布日期：2024-01-01 来源：某区 字号：大\n\n各街道：\n\n现将有关事项通知如下。\n"
+    (span,) = find_boilerplate(text)
+    assert span.of(text) == "发布日期：2024-01-01 来源：某区 字号：大"
+    assert document(text, "a.txt").title == "某区关于优化服务的通知"
+
+
+def test_html_comments_are_not_text() -> None:
+    parsed = parse(
+        document("# 某法\n\n2020年1月1日 通过\n\n<!-- INFO END -->\n\n第一条 为了甲，制定本法。\n", "a.md")
+    )
+    assert all("INFO" not in p.text for p in parsed.passages)
