@@ -32,9 +32,11 @@ def with_pages(outline: Outline) -> tuple[tuple[Section, ...], list[Fault]]:
     if contents is None:
         return sections, []
     pairs = match(contents.entries, sections)
+    differing = _alike(contents.entries, sections, pairs)
+    pairs |= differing
     pages = {section: entry.page for entry, section in pairs.items()}
     paged = tuple(replace(s, page=pages.get(number)) for number, s in enumerate(sections))
-    return paged, list(_contents_faults(contents, sections, pairs))
+    return paged, list(_contents_faults(contents, sections, pairs, differing))
 
 
 def match(entries: Sequence[Entry], sections: Sequence[Section]) -> dict[Entry, int]:
@@ -70,28 +72,49 @@ def _longest_common(one: Sequence[str], other: Sequence[str]) -> list[tuple[int,
     return pairs
 
 
+def _alike(
+    entries: Sequence[Entry], sections: Sequence[Section], pairs: Mapping[Entry, int]
+) -> dict[Entry, int]:
+    """For entries without a section the first that is nearly called so, between those of their neighbours."""
+    found: dict[Entry, int] = {}
+    after = 0
+    for place, entry in enumerate(entries):
+        if entry in pairs:
+            after = pairs[entry] + 1
+            continue
+        before = next((pairs[other] for other in entries[place:] if other in pairs), len(sections))
+        for number in range(after, before):
+            if _ratio(entry.title, sections[number].path[-1]) >= _ALIKE:
+                found[entry] = number
+                after = number + 1
+                break
+    return found
+
+
+def _ratio(one: str, other: str) -> float:
+    return SequenceMatcher(None, key(one), key(other), autojunk=False).ratio()
+
+
 def _contents_faults(
-    contents: Contents, sections: Sequence[Section], pairs: Mapping[Entry, int]
+    contents: Contents,
+    sections: Sequence[Section],
+    pairs: Mapping[Entry, int],
+    differing: Mapping[Entry, int],
 ) -> Iterator[Fault]:
-    unlisted = [number for number in range(len(sections)) if number not in pairs.values()]
     for entry in contents.entries:
         if entry not in pairs:
-            yield _entry_fault(entry, [sections[number] for number in unlisted])
+            message = f"目录中的“{_short(entry.title)}”在正文里没有标题"
+            yield Fault("contents-unmatched", message, entry.span)
+        elif entry in differing:
+            heading = sections[pairs[entry]].path[-1]
+            message = f"目录写“{_short(entry.title)}”，正文标题是“{_short(heading)}”"
+            yield Fault("contents-differs", message, entry.span)
     paged = [entry for entry in contents.entries if entry.page is not None]
     for before, after in pairwise(paged):
         if (after.page or 0) < (before.page or 0):
             message = f"目录中“{_short(after.title)}”的页码{after.page}小于前一条的{before.page}"
             yield Fault("contents-page-order", message, after.span)
     yield from _unlisted(sections, set(pairs.values()))
-
-
-def _entry_fault(entry: Entry, candidates: Sequence[Section]) -> Fault:
-    wanted = key(entry.title)
-    for section in candidates:
-        if SequenceMatcher(None, wanted, key(section.path[-1]), autojunk=False).ratio() >= _ALIKE:
-            message = f"目录写“{_short(entry.title)}”，正文标题是“{_short(section.path[-1])}”"
-            return Fault("contents-differs", message, entry.span)
-    return Fault("contents-unmatched", f"目录中的“{_short(entry.title)}”在正文里没有标题", entry.span)
 
 
 def _unlisted(sections: Sequence[Section], listed: set[int]) -> Iterator[Fault]:

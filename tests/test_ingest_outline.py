@@ -1,0 +1,293 @@
+"""The outline: numbering trees learnt from documents, the table of contents, faults; a golden file by eye."""
+
+from __future__ import annotations
+
+import os
+from pathlib import Path
+
+import pytest
+
+from ingest import BUNDLED, Parsed, parse, read_document
+from ingest.headings import find_headings
+from ingest.lines import iter_lines
+from ingest.numbering import numeral, read_marker
+from ingest.outline import learn_order
+from ingest.readers import document
+from ingest.report import outline_lines, report
+
+GOLDEN = Path(__file__).parent / "golden"
+REGENERATE = "ZHANGJU_REGENERATE"
+"""Set this variable to write the golden files anew; read the diff before you commit it."""
+
+
+def parsed(text: str, source: str = "a.txt") -> Parsed:
+    return parse(document(text, source))
+
+
+def paths(text: str, source: str = "a.txt") -> list[tuple[str, ...]]:
+    return [section.path for section in parsed(text, source).sections]
+
+
+def kinds(text: str, source: str = "a.txt") -> list[str]:
+    return [fault.kind for fault in parsed(text, source).faults]
+
+
+@pytest.fixture(scope="module")
+def white_paper() -> Parsed:
+    return parse(read_document(BUNDLED))
+
+
+def test_outline_of_the_white_paper_is_the_one_read_by_eye(white_paper: Parsed) -> None:
+    golden = GOLDEN / "chaoyang-2021.outline.txt"
+    lines = "\n".join(outline_lines(white_paper)) + "\n"
+    if os.environ.get(REGENERATE):
+        golden.parent.mkdir(exist_ok=True)
+        golden.write_text(lines, encoding="utf-8")
+    assert lines == golden.read_text(encoding="utf-8")
+
+
+def test_all_67_entries_of_its_contents_have_a_heading_and_a_page(white_paper: Parsed) -> None:
+    pages = [(s.path[-1], s.page) for s in white_paper.sections if s.page is not None]
+    assert len(pages) == 67
+    assert pages[0] == ("前 言", 1)
+    assert pages[-1] == ("结束语", 85)
+    assert [page for _, page in pages] == sorted(page for _, page in pages if page)
+    assert white_paper.faults == ()
+
+
+def test_a_heading_is_cited_as_it_stands(white_paper: Parsed) -> None:
+    text = white_paper.document.text
+    assert all(s.heading.of(text) == s.path[-1] for s in white_paper.sections)
+    assert (
+        "二、专题报告",
+        "(二)街乡综合执法规范化建设纵深发展取得新成果",
+        "2.具体举措和成效",
+        "(4)街乡执法队伍力量不断增强",
+    ) in [s.path for s in white_paper.sections]
+    assert sum(s.path[-1] == "① 项目基本情况" for s in white_paper.sections) == 1
+
+
+def test_anchors_tell_the_sections_of_the_white_paper_apart(white_paper: Parsed) -> None:
+    anchors = {s.path[-1]: s.anchor for s in white_paper.sections}
+    assert anchors["5.“接诉即办”和“未诉先办”有序推进"] == "s1.6.5"
+    assert len({s.anchor for s in white_paper.sections}) == len(white_paper.sections) == 122
+
+
+@pytest.mark.parametrize(
+    ("line", "scheme", "values"),
+    [
+        ("第 一 章\u3000总则", "章", (1,)),
+        ("第一百二十条之一 恐怖活动", "条", (120, 1)),
+        ("第十二节 附则", "节", (12,)),
+        ("第二分编 通则", "分编", (2,)),
+        ("十一、总报告", "han、", (11,)),
+        ("三、2025年安排", "han、", (3,)),
+        ("（ 二 ）依法", "(han)", (2,)),
+        ("１．线上申报", "1.", (1,)),
+        ("1.2023年工作", "1.", (1,)),
+        ("1.2.3 目标", "decimal3", (1, 2, 3)),
+        ("（12）目标", "(1)", (12,)),
+        ("⑫ 目标", "①", (12,)),
+        ("3 投资", "decimal1", (3,)),
+    ],
+)
+def test_numbers_are_read_in_every_width(line: str, scheme: str, values: tuple[int, ...]) -> None:
+    marker = read_marker(line)
+    assert marker is not None
+    assert (marker.scheme, marker.values) == (scheme, values)
+
+
+@pytest.mark.parametrize(
+    "line", ["2021年是", "3.5%增长", "一是坚持", "(1+1)模式", "12月", "第三方评估", "一方面"]
+)
+def test_other_figures_are_no_numbers_of_headings(line: str) -> None:
+    assert read_marker(line) is None
+
+
+def test_numerals() -> None:
+    cases = {
+        "十": 10,
+        "二十三": 23,
+        "一百零八": 108,
+        "一千二百六十": 1260,
+        "一二〇": 120,
+        "⑳": 20,
+        "１２": 12,
+    }
+    assert {text: numeral(text) for text in cases} == cases
+
+
+def test_the_order_of_numbers_is_learnt_from_the_document() -> None:
+    lines = list(iter_lines("1.甲\n一、子\n正文。\n二、丑\n正文。\n2.乙\n一、寅\n正文。\n"))
+    order = learn_order(find_headings(lines))
+    assert order["1."] < order["han、"]
+    usual = list(iter_lines("一、甲\n1.子\n正文。\n2.丑\n正文。\n二、乙\n1.寅\n正文。\n"))
+    order = learn_order(find_headings(usual))
+    assert order["han、"] < order["1."]
+
+
+def test_schemes_nest_as_they_stand() -> None:
+    text = "第一章 总况\n第一节 概况\n一、甲\n正文。\n二、乙\n正文。\n第二节 责任\n正文。\n第二章 打算\n正文。\n结束语\n正文。\n"
+    assert paths(text) == [
+        ("第一章 总况",),
+        ("第一章 总况", "第一节 概况"),
+        ("第一章 总况", "第一节 概况", "一、甲"),
+        ("第一章 总况", "第一节 概况", "二、乙"),
+        ("第一章 总况", "第二节 责任"),
+        ("第二章 打算",),
+        ("结束语",),
+    ]
+
+
+def test_decimals_nest_by_their_parts_and_loose_ones_are_figures() -> None:
+    text = "1 综合\n1.1 人口\n1.28万人参加。\n1.2 就业\n1.2.1 城镇\n正文。\n2 农业\n正文。\n"
+    assert paths(text) == [
+        ("1 综合",),
+        ("1 综合", "1.1 人口"),
+        ("1 综合", "1.2 就业"),
+        ("1 综合", "1.2 就业", "1.2.1 城镇"),
+        ("2 农业",),
+    ]
+
+
+def test_a_numbered_line_that_is_a_sentence_or_an_item_is_text() -> None:
+    text = "一、问题\n1.规模偏大。市财政局代编预算。\n2.把关不严。有17个项目。\n二、材料\n（1）户口簿\n（2）居住证\n（3）证明\n以上材料备齐。\n"
+    assert paths(text) == [("一、问题",), ("二、材料",)]
+
+
+def test_front_and_back_matter_have_no_number() -> None:
+    text = "某市报告\n编写说明\n正文。\n第一部分 概况\n一、大厅\n正文。\n附件：政策说明\n一、口径\n正文。\n"
+    assert paths(text) == [
+        ("编写说明",),
+        ("第一部分 概况",),
+        ("第一部分 概况", "一、大厅"),
+        ("附件：政策说明",),
+        ("附件：政策说明", "一、口径"),
+    ]
+
+
+def test_a_statute_is_cited_by_its_name_and_article() -> None:
+    text = (
+        "# 某市养犬规定\n\n2003年9月5日 通过\n\n<!-- INFO END -->\n\n## 第一章\u3000总\u3000则\n\n第一条 为了甲，制定本规定。\n\n"
+        "第二条\u3000养犬人应当：\n\n（一）登记；\n\n（二）年检。\n\n第三条规定的年检，每年一次。\n\n第三条　违者罚款。\n"
+    )
+    found = parsed(text, "a.md")
+    assert [s.path for s in found.sections] == [
+        ("某市养犬规定",),
+        ("某市养犬规定", "第一章\u3000总\u3000则"),
+        ("某市养犬规定", "第一章\u3000总\u3000则", "第一条"),
+        ("某市养犬规定", "第一章\u3000总\u3000则", "第二条"),
+        ("某市养犬规定", "第一章\u3000总\u3000则", "第三条"),
+    ]
+    article = found.sections[3]
+    assert (article.number, article.title, article.heading.of(text)) == ("第二条", "", "第二条")
+    assert article.span.of(text).endswith("每年一次。")
+    (passage,) = [p for p in found.passages if p.heading_path[-1] == "第二条"]
+    assert passage.text == article.span.of(text)
+    assert [s.ordinal for s in passage.sentences] == [0, 1, 2, 0]
+
+
+def test_articles_with_titles_are_headings_that_hold_others() -> None:
+    text = "第一条 适用范围\n正文。\n第二条 假期\n（一）司龄假\n正文。\n（二）陪护假\n正文。\n"
+    assert paths(text) == [
+        ("第一条 适用范围",),
+        ("第二条 假期",),
+        ("第二条 假期", "（一）司龄假"),
+        ("第二条 假期", "（二）陪护假"),
+    ]
+
+
+def test_a_code_stands_above_its_book() -> None:
+    text = "# 某法典\n\n# 总则\n\n## 第一章 规定\n\n第一条 为了甲。\n"
+    assert paths(text, "a.md")[-1] == ("某法典", "总则", "第一章 规定", "第一条")
+
+
+def test_the_top_heading_of_other_markdown_is_its_title() -> None:
+    found = parsed("# 某报告\n\n## 1 甲\n\n### 1.1 乙\n\n正文。\n", "a.md")
+    assert found.document.title == "某报告"
+    assert [s.path for s in found.sections] == [("1 甲",), ("1 甲", "1.1 乙")]
+
+
+def test_contents_repeated_as_empty_headings_are_contents() -> None:
+    text = "# 某法\n\n## 第一章 甲\n\n## 第二章 乙\n\n## 第三章 丙\n\n## 第一章 甲\n\n第一条 子。\n\n## 第二章 乙\n\n第二条 丑。\n\n## 第三章 丙\n\n第三条 寅。\n"
+    found = parsed(text, "a.md")
+    assert [s.path[-1] for s in found.sections][1:] == [
+        "第一章 甲",
+        "第一条",
+        "第二章 乙",
+        "第二条",
+        "第三章 丙",
+        "第三条",
+    ]
+    assert found.faults == ()
+
+
+def test_contents_without_pages_are_known_by_their_repetition() -> None:
+    text = "目\u3000录\n一、甲\n二、乙\n一、甲\n正文。\n二、乙\n正文。\n"
+    found = parsed(text)
+    assert [s.path for s in found.sections] == [("一、甲",), ("二、乙",)]
+    assert [p.text for p in found.passages] == ["正文。", "正文。"]
+
+
+def test_contents_name_headings_that_have_no_number() -> None:
+    text = "目录\n工作概况……1\n工作成效……3\n下步打算……9\n工作概况\n正文甲。\n工作成效\n正文乙。\n下步打算\n正文丙。\n"
+    found = parsed(text)
+    assert [(s.path, s.page) for s in found.sections] == [
+        (("工作概况",), 1),
+        (("工作成效",), 3),
+        (("下步打算",), 9),
+    ]
+    assert [p.page for p in found.passages] == [1, 3, 9]
+
+
+CONTENTS = "目录\n一、甲... 1\n二、乙... 3\n（一）子... 3\n（二）丑... 2\n四、丁... 9\n"
+BODY = "一、甲\n正文。\n二、乙\n（一）子\n正文。\n（二）丑的\n正文。\n三、丙\n正文。\n"
+
+
+def test_contents_and_body_that_disagree_are_reported() -> None:
+    found = parsed(CONTENTS + BODY)
+    told = {fault.kind: [] for fault in found.faults}
+    for fault in found.faults:
+        told[fault.kind].append(fault.message)
+    assert told == {
+        "contents-unmatched": ["目录中的“四、丁”在正文里没有标题"],
+        "contents-differs": ["目录写“（二）丑”，正文标题是“（二）丑的”"],
+        "contents-page-order": ["目录中“（二）丑”的页码2小于前一条的3"],
+        "contents-omits": ["目录里没有正文标题“三、丙”"],
+    }
+
+
+@pytest.mark.parametrize(
+    ("text", "kind"),
+    [
+        ("一、甲\n正文。\n三、丙\n正文。\n", "number-missing"),
+        ("二、甲\n正文。\n三、丙\n正文。\n", "number-missing"),
+        ("一、甲\n正文。\n一、乙\n正文。\n", "number-doubled"),
+        ("一、甲\n正文。\n二、乙\n正文。\n一、丙\n正文。\n", "number-order"),
+        ("第一章 甲\n第二章 乙\n正文。\n", "section-empty"),
+        ("第一条 甲。\n第三条 乙。\n", "number-missing"),
+        ("## 第一章 总则第一条 甲\n\n正文。\n", "heading-runs-on"),
+        ("一、甲\n" + "全区" * 35 + "\n受理申请。\n", "line-broken"),
+    ],
+)
+def test_what_is_wrong_is_reported(text: str, kind: str) -> None:
+    assert kinds(text) == [kind]
+
+
+def test_articles_count_through_chapters() -> None:
+    assert kinds("第一章 甲\n第一条 子。\n第二条 丑。\n第二章 乙\n第三条 寅。\n") == []
+
+
+def test_a_text_without_headings_is_one_piece() -> None:
+    found = parsed("今天天气很好。我们去公园。\n\n明天也好。\n")
+    assert found.sections == ()
+    assert [(p.heading_path, p.anchor, p.text) for p in found.passages] == [
+        ((), "s", "今天天气很好。我们去公园。\n\n明天也好。")
+    ]
+
+
+def test_the_report_shows_tree_pages_and_faults() -> None:
+    shown = report(parsed(CONTENTS + BODY))
+    assert "一、甲" in shown
+    assert "第1页" in shown
+    assert "[contents-unmatched]" in shown
