@@ -76,7 +76,7 @@ class _Normaliser:
         if not unicodedata.is_normalized("NFC", self.text):
             self._replace(_MARKS, lambda match: unicodedata.normalize("NFC", match[0]))
         self._map_code_points()
-        self.text = _simplified(self.text)
+        self.text = simplified(self.text)
         self._replace(_THOUSANDS, lambda _: "")
         self._replace(numerals.NUMERAL, numerals.replacement)
         return self.text, self.offsets or []
@@ -124,7 +124,7 @@ def _converter() -> Callable[[str], str]:
     return convert
 
 
-def _simplified(text: str) -> str:
+def simplified(text: str) -> str:
     """``text`` in simplified characters, one for one (every entry of the tables keeps the length)."""
     found = _traditional().search
     if not found(text):
