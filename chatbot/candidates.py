@@ -20,7 +20,10 @@ from ingest.structure import Parsed, Passage, Row, Section, Sentence, Table
 
 @dataclass(frozen=True, eq=False)
 class Unit:
-    """A sentence or table row of a passage, taken apart once and kept."""
+    """A sentence or table row of a passage, taken apart once and kept.
+
+    ``before`` is the sentence before it; for an item of an enumeration, the sentence that leads to its items.
+    """
 
     passage: Passage
     span: Span
@@ -106,11 +109,15 @@ class Units:
         tables = [t for t in self.parsed(passage).tables if t.span.overlaps(passage.span)]
         rows = [(t, r) for t in tables for r in t.rows]
         units: list[Unit] = []
-        before = ""
+        before = lead = ""
+        group = 0
         for position, sentence in enumerate(passage.sentences):
             if any(t.header.overlaps(sentence.span) or sentence.span in t.span for t in tables):
                 continue
-            units.append(_unit(passage, text, sentence, position, before))
+            if sentence.group and sentence.group != group:
+                lead = before
+            group = sentence.group
+            units.append(_unit(passage, text, sentence, position, lead if group else before))
             before = units[-1].text
         for table, row in rows:
             nearest = _nearest(passage.sentences, row.span)

@@ -22,9 +22,9 @@ from ingest.structure import Passage
 BUDGET = {"number": 175, "date": 175, "entity": 175, "list": 580, "comparison": 580}
 """Characters of an answer by kind; figures and names are read at a glance, lists take room."""
 BUDGET_ELSE = 290
-CLOSE = {"number": 0.25, "date": 0.25, "entity": 0.25, "list": 0.18, "comparison": 0.18}
+CLOSE = {"number": 0.08, "date": 0.08, "entity": 0.08, "list": 0.05, "comparison": 0.05}
 """A further sentence is shown where its share is at least this part of the best one's."""
-CLOSE_ELSE = 0.22
+CLOSE_ELSE = 0.07
 MAX_PIECES = 3
 
 
@@ -69,7 +69,7 @@ def compose(
         unit = candidate.unit
         if unit.span in [u.span for u in chosen] or _repeats(unit, chosen):
             continue
-        close = 0.1 if question.doubt else CLOSE.get(question.kind, CLOSE_ELSE)
+        close = 0.02 if question.doubt else CLOSE.get(question.kind, CLOSE_ELSE)
         if share >= close * ranked[0][1] or (
             question.kind == "comparison" and _adds(question, asked, unit, chosen, terms)
         ):
@@ -87,7 +87,7 @@ def enumeration(question: Question, unit: Unit, units: Units) -> list[Unit]:
         if following is None or not following.group or not _announces(unit):
             return []
         group = following.group
-    elif question.kind != "list" or not re.search(r"哪|分别|几|都|各", question.text):
+    elif question.kind not in ("list", "comparison") or not re.search(r"哪|分别|几|都|各", question.text):
         return []
     section = [u for p in units.siblings(unit.passage) for u in units.of(p)]
     return [u for i, u in enumerate(section) if u.group == group and _opens(section, i)]

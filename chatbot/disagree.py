@@ -14,14 +14,16 @@ from chatbot.candidates import Unit, Units
 from chatbot.extract import Short, clauses
 from chatbot.finding import Found
 from chatbot.premises import World
-from chatbot.terms import bigrams
+from chatbot.terms import Terms, bigrams
 from ingest.document import Span
 from ingest.figures import Figure, figures
 
 ALIKE = 0.6
 """The least share of the smaller statement's character pairs that the other one has too."""
-NEAR = 0.15
+NEAR = 0.02
 """The least share, against the best candidate, that a disagreeing sentence has as an answer to the question."""
+ANSWERS = 0.55
+"""The least share of the question's pairs from which a statement alone answers it."""
 
 _YEAR = re.compile(r"(?:19|20)\d{2}(?=\s*年|度)")
 
@@ -37,7 +39,7 @@ class Statement:
     years: frozenset[str]
 
 
-def others(found: Found, short: Short, units: Units, world: World) -> list[Statement]:
+def others(found: Found, short: Short, units: Units, world: World, terms: Terms) -> list[Statement]:
     """Statements that differ from the short answer, best candidates first; at most three."""
     main, ranked, doubt = found.best, found.ranked, found.question.doubt
     source = main.passage.source
@@ -54,7 +56,9 @@ def others(found: Found, short: Short, units: Units, world: World) -> list[State
         if unit.passage.source != source or share < near * top:
             continue
         for statement in statements(unit, units, world):
-            if _differs(mine, statement, alike) and statement.figure.value not in {
+            if _differs(mine, statement) and (
+                _alike(mine, statement) >= alike or _both_answer(found, mine, statement, terms)
+            ) and statement.figure.value not in {
                 s.figure.value for s in different
             }:
                 different.append(statement)
@@ -104,7 +108,7 @@ def _around(text: str, clause: Span) -> set[str]:
     return bigrams(re.sub(r"[\d.,%％]+", " ", clause.of(text)))
 
 
-def _differs(mine: Statement, other: Statement, alike: float) -> bool:
+def _differs(mine: Statement, other: Statement) -> bool:
     if (
         other.figure.value is None
         or other.figure.kind != mine.figure.kind
@@ -112,10 +116,20 @@ def _differs(mine: Statement, other: Statement, alike: float) -> bool:
     ):
         return False
     a, b = _plain_unit(mine.figure.unit), _plain_unit(other.figure.unit)
-    if a != b or not (mine.years & other.years):
-        return False
+    return a == b and bool(mine.years & other.years)
+
+
+def _alike(mine: Statement, other: Statement) -> float:
+    """The share of the smaller statement's pairs that the other has; 0 for statements too short to tell."""
     smaller = min(len(mine.pairs), len(other.pairs))
-    return smaller >= 3 and len(mine.pairs & other.pairs) / smaller >= alike
+    return len(mine.pairs & other.pairs) / smaller if smaller >= 3 else 0.0
+
+
+def _both_answer(found: Found, mine: Statement, other: Statement, terms: Terms) -> bool:
+    """Both say most of what the question names, the other hardly less than the one that answers."""
+    here = terms.pair_cover(found.asked.pairs, mine.pairs)
+    there = terms.pair_cover(found.asked.pairs, other.pairs)
+    return here >= ANSWERS and there >= 0.9 * here
 
 
 def _plain_unit(unit: str) -> str:

@@ -90,7 +90,7 @@ class Engine:
         if confidence < self.threshold:
             reason = reason_for(found.question, premises, found.best.read)
             return self._refuse(resolved, question, reason, found.hits, confidence, pieces[:1])
-        different = others(found, short, units, self.finder.world) if short else []
+        different = others(found, short, units, self.finder.world, terms) if short else []
         shown = "\n".join(p.shown for p in pieces)
         fresh = [s for s in different if s.shown not in shown]
         if fresh:
@@ -115,7 +115,7 @@ class Engine:
     def _locate(self, resolved: Resolved, question: str, found: Found, scope: Scope) -> Answer:
         units = self.finder.units
         named = article(resolved.text, units, scope or ())
-        places = [named] if named else locate(found.asked.pairs, found.ranked, units, self.finder.terms)[:2]
+        places = [named] if named else locate(found, units, self.finder.terms, self.index)[:2]
         confidence = self._confidence(found, self.finder.premises(found))
         if not places or confidence < self.threshold / 2:
             return self._refuse(resolved, question, "not_in_document", found.hits, confidence)

@@ -30,6 +30,9 @@ READ = 6
 TELLING = 1.5
 """Inverse document frequency from which a word says what a question is about."""
 
+_RUN_IN = re.compile(r"(?:\d{1,2}|[(（][\d一二三四五六七八九十]{1,2}[)）]|[①-⑳])\s*[.．、]?\s*[^,，;；:：、]{2,14}。")
+"""A numbered heading that runs into its paragraph (1. 项目清单。…): it names what follows."""
+
 Scope = tuple[str, ...] | None
 
 
@@ -140,7 +143,9 @@ def says_something(unit: Unit) -> bool:
         return True
     text = unit.text.strip()
     label = unit.passage.label.strip("—-。 ")
-    return len(re.sub(r"\W", "", text)) >= 4 and not (label and text.strip("—-。 ") == label)
+    if len(re.sub(r"\W", "", text)) < 4 or (label and text.strip("—-。 ") == label):
+        return False
+    return not (_RUN_IN.fullmatch(text) and unit.span.end < unit.passage.end and unit.ordinal <= 1)
 
 
 def _merged(whole: Question, part: Question) -> Question:

@@ -7,14 +7,20 @@ from collections import defaultdict
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from chatbot.candidates import Candidate, Units
+from chatbot.candidates import Units
+from chatbot.finding import Found
 from chatbot.terms import Terms, bigrams
+from index import Index
 from index.normal import normalise
 from ingest.structure import Passage, Section
 
 _ARTICLE = re.compile(r"第\s*(\d+)\s*条")
-HEADING_SHARE = 1.2
-"""What a heading that names the thing counts, against 1 for the best passage below it."""
+NAMED = 1.0
+"""What a heading that says everything the question says counts, against 1 for the best passage."""
+LIKE = 8.0
+"""What a cosine of question and heading counts, above the least of the headings compared."""
+UP = 0.8
+"""Discount of a passage's rank for each level from its own section up."""
 
 
 @dataclass(frozen=True)
@@ -26,33 +32,39 @@ class Place:
     score: float
 
 
-def locate(
-    asked: frozenset[str], ranked: Sequence[tuple[Candidate, float]], units: Units, terms: Terms
-) -> list[Place]:
+def locate(found: Found, units: Units, terms: Terms, index: Index) -> list[Place]:
     """The sections that treat what is asked, best first.
 
-    Every section above a passage that was found competes: by how much of the question its own heading
-    says, and by how well the best passage below it was ranked (discounted for each level further up, so
-    that the most exact section wins unless a heading above it names the thing).
+    Every section above a passage that was found competes: by how much its own heading says of the
+    question, in words and in meaning, and by the rank of the best passage below it (discounted for each
+    level further up, so that the most exact section wins unless a heading above it names the thing).
     """
-    weight: dict[str, float] = defaultdict(float)
-    passages: dict[str, Passage] = {}
-    for candidate, share in ranked:
-        passage = candidate.passage
-        weight[passage.id] = max(weight[passage.id], share)
-        passages[passage.id] = passage
-    top = max(weight.values(), default=1.0) or 1.0
-    best: dict[tuple[str, str], Place] = {}
-    for id_, passage in passages.items():
-        chain = units.sections_above(passage)
-        for depth, section in enumerate(reversed(chain)):
-            title = frozenset(bigrams(section.path[-1]))
-            named = terms.pair_cover(asked, set(title))
-            score = (weight[id_] / top) * 0.8**depth + HEADING_SHARE * named
-            key = (passage.source, section.anchor)
-            if key not in best or score > best[key].score:
-                best[key] = Place(section, passage, score)
-    return sorted(best.values(), key=lambda p: -p.score)
+    shares: dict[str, float] = defaultdict(float)
+    for candidate, share in found.ranked:
+        shares[candidate.passage.id] = max(shares[candidate.passage.id], share)
+    top = max(shares.values(), default=1.0) or 1.0
+    options: dict[tuple[str, str], tuple[Section, Passage, float]] = {}
+    for rank, hit in enumerate(found.hits):
+        standing = 0.5 * shares[hit.passage.id] / top + 0.5 / (1 + 0.5 * rank)
+        for depth, section in enumerate(reversed(units.sections_above(hit.passage))):
+            key = (hit.passage.source, section.anchor)
+            if key not in options or standing * UP**depth > options[key][2]:
+                options[key] = (section, hit.passage, standing * UP**depth)
+    if not options:
+        return []
+    headings = [section.path[-1] for section, _, _ in options.values()]
+    likeness = index.encoder.encode_queries(headings) @ index.embed_query(found.text)
+    places = [
+        Place(
+            section,
+            passage,
+            standing
+            + NAMED * terms.pair_cover(found.asked.pairs, bigrams(section.path[-1]))
+            + LIKE * float(like - likeness.min()),
+        )
+        for (section, passage, standing), like in zip(options.values(), likeness, strict=True)
+    ]
+    return sorted(places, key=lambda p: -p.score)
 
 
 def article(text: str, units: Units, sources: Sequence[str]) -> Place | None:

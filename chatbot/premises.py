@@ -127,16 +127,24 @@ def check(
     )
 
 
+_THIS_YEAR = re.compile(r"全年|本年|今年|年末|年底|截至")
+
+
 def _other_year(question: Question, source: str, evidence: str, around: str, world: World) -> float:
     if not question.years:
         return 0.0
     asked = set(question.years)
+    main = world.main_year(source)
     named = spoken_years(evidence)
+    if asked == {main}:
+        if _THIS_YEAR.search(evidence):
+            return 0.0
+        named = {y for y in named if main is None or y <= main}  # plans name years to come
     if named:
         return 0.0 if asked <= named else 0.5 if asked & named else 1.0
     if asked & spoken_years(around):
         return 0.0
-    return 0.0 if asked == {world.main_year(source)} else 0.8
+    return 0.0 if asked == {main} else 0.8
 
 
 def places(text: str) -> list[str]:
