@@ -1,0 +1,70 @@
+"""One application with all faces: the chat at ``/``, the reading pages, the API, the widget."""
+
+from __future__ import annotations
+
+import asyncio
+import os
+
+# Read when Gradio is imported: without it Gradio's server calls home.
+os.environ["GRADIO_ANALYTICS_ENABLED"] = "False"
+
+import gradio as gr
+from fastapi import FastAPI
+from starlette.middleware.cors import CORSMiddleware
+from starlette.staticfiles import StaticFiles
+
+from chatbot.web.api import add_api, add_errors
+from chatbot.web.chat import build_blocks, translations
+from chatbot.web.desk import Desk
+from chatbot.web.pages import STATIC
+from chatbot.web.ports import Engine
+from chatbot.web.reading import add_reading
+from chatbot.web.security import Shield
+from chatbot.web.settings import Settings
+from chatbot.web.shell import add_shell
+from chatbot.web.throttle import Throttle
+
+
+def create_app(engine: Engine, settings: Settings) -> FastAPI:
+    """Raises ``InputError`` where a setting cannot be understood."""
+    desk = Desk(engine, settings)
+
+    app = FastAPI(title="章句 Zhangju", docs_url=None, redoc_url=None)
+    app.state.desk = desk
+    # Gradio's own files lie under /static too.
+    app.mount("/static", StaticFiles(directory=STATIC, packages=[("gradio", "templates/frontend/static")]))
+    add_errors(app)
+    add_shell(app, desk)
+    add_reading(app, desk)
+    add_api(app, desk)
+    # With this on the outer application Gradio leaves off its own, which would let any origin in.
+    app.add_middleware(
+        CORSMiddleware,
+        allow_origins=list(settings.embed_origins),
+        allow_methods=["GET", "POST"],
+        allow_headers=["Content-Type", "Authorization", "X-API-Key"],
+    )
+
+    # Gradio opens event loops of its own, and never closes them, where it finds none running.
+    asyncio.run(_mount_chat(app, desk))
+    app.add_middleware(Throttle, settings=settings, limited=desk.metrics.limited.inc)
+    app.add_middleware(Shield, embed_origins=settings.embed_origins)
+    return app
+
+
+async def _mount_chat(app: FastAPI, desk: Desk) -> None:
+    i18n = translations()
+    gr.mount_gradio_app(
+        app,
+        build_blocks(desk, i18n),
+        path="/",
+        footer_links=[],
+        run_history=False,
+        show_error=False,
+        ssr_mode=False,
+        enable_monitoring=False,
+        pwa=False,
+        mcp_server=False,
+        i18n=i18n,
+        theme=gr.themes.Base(font=[gr.themes.Font("system-ui")], font_mono=[gr.themes.Font("monospace")]),
+    )

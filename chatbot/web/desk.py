@@ -1,0 +1,70 @@
+"""Where every face brings its questions: checks them, asks the engine, keeps count, notes refusals."""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Sequence
+
+from chatbot.answer import Answer, Turn
+from chatbot.web.feedback import Feedback, FeedbackStore
+from chatbot.web.metrics import Metrics
+from chatbot.web.ports import Engine
+from chatbot.web.settings import Settings
+from chatbot.web.shelf import Shelf
+from index import Hit
+from ingest.errors import InputError
+
+
+class Desk:
+    """One engine with all that the faces share."""
+
+    def __init__(self, engine: Engine, settings: Settings) -> None:
+        self.engine = engine
+        self.settings = settings
+        self.metrics = Metrics()
+        self.store = FeedbackStore(settings.data_dir / "feedback.sqlite3", settings.keep_text_days)
+        self.shelf = Shelf(engine.index.documents)
+        self.metrics.passages.set(sum(len(parsed.passages) for parsed in engine.index.documents))
+
+    def ask(
+        self,
+        question: str,
+        history: Sequence[Turn] = (),
+        sources: Sequence[str] | None = None,
+        face: str = "api",
+    ) -> Answer:
+        """Raises ``InputError`` where the question is too long or a source is unknown."""
+        self.check(question, sources)
+        began = time.perf_counter()
+        answer = self.engine.respond(question, tuple(history)[-self.settings.max_turns :], _scope(sources))
+        self.metrics.note(face, answer, time.perf_counter() - began)
+        if answer.status == "not_found" and answer.reason != "not_a_question":
+            self.store.add_unanswered(answer.resolved_question, answer.reason or "", answer.generation)
+        return answer
+
+    def search(self, query: str, k: int, sources: Sequence[str] | None = None) -> Sequence[Hit]:
+        self.check(query, sources)
+        return self.engine.index.search(query, k, _scope(sources)) if query.strip() else ()
+
+    def check(self, question: str, sources: Sequence[str] | None) -> None:
+        limit = self.settings.max_question
+        if len(question) > limit:
+            raise InputError(f"问题有 {len(question)} 个字，最多 {limit} 个字：请写短一些。")
+        known = [parsed.document.source for parsed in self.shelf.documents]
+        for source in sources or ():
+            if source not in known:
+                raise InputError(f"没有名为“{source}”的文件；现有：{'、'.join(known)}。")
+
+    def add_feedback(self, feedback: Feedback) -> int:
+        self.metrics.feedback.labels(feedback.verdict).inc()
+        return self.store.add(feedback)
+
+    @property
+    def title(self) -> str:
+        """The document's title, or the product's where there are several documents."""
+        documents = self.shelf.documents
+        return documents[0].document.title if len(documents) == 1 else self.settings.title
+
+
+def _scope(sources: Sequence[str] | None) -> tuple[str, ...] | None:
+    return None if sources is None else tuple(sorted(set(sources)))

@@ -1,0 +1,57 @@
+"""What every page of ours shares: the language, the words, and addresses that hold behind a proxy's prefix."""
+
+from __future__ import annotations
+
+import hashlib
+import json
+from functools import cache
+from pathlib import Path
+from typing import Any
+
+from fastapi import Request
+from fastapi.responses import HTMLResponse
+from jinja2 import Environment, FileSystemLoader
+
+from chatbot.web.words import LANGUAGES, Language, language_of, words
+
+HERE = Path(__file__).parent
+STATIC = HERE / "static"
+
+_environment = Environment(
+    loader=FileSystemLoader(HERE / "templates"), autoescape=True, trim_blocks=True, lstrip_blocks=True
+)
+
+
+def base_of(request: Request) -> str:
+    """The prefix under which the application stands, "" or "/qa"."""
+    return str(request.scope.get("root_path", "")).rstrip("/")
+
+
+def language_for(request: Request) -> Language:
+    """``?lang=`` before the browser's languages."""
+    chosen = request.query_params.get("lang", "")
+    for language in LANGUAGES:
+        if chosen == language:
+            return language
+    return language_of(request.headers.get("accept-language", ""))
+
+
+@cache
+def _version(name: str) -> str:
+    return hashlib.sha256((STATIC / name).read_bytes()).hexdigest()[:10]
+
+
+def page(request: Request, template: str, status: int = 200, **context: Any) -> HTMLResponse:
+    """Renders a template; ``t`` holds the words, ``words_json`` the same for scripts."""
+    language = language_for(request)
+    base = base_of(request)
+    speak = words(language)
+    html = _environment.get_template(template).render(
+        t=speak,
+        language=language,
+        base=base,
+        asset=lambda name: f"{base}/static/{name}?v={_version(name)}",
+        words_json=json.dumps(speak, ensure_ascii=False),
+        **context,
+    )
+    return HTMLResponse(html, status, {"Vary": "Accept-Language", "Content-Language": language})

@@ -1,0 +1,29 @@
+"""The little that the web faces ask of the engine, so that the real one and a test's one both fit."""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Sequence
+from typing import Protocol
+
+from chatbot.answer import Answer, Turn
+from index import Hit
+from ingest.structure import Parsed
+
+
+class Index(Protocol):
+    @property
+    def documents(self) -> tuple[Parsed, ...]: ...
+
+    @property
+    def generation(self) -> str: ...
+
+    def search(self, query: str, k: int = 10, sources: Collection[str] | None = None) -> Sequence[Hit]: ...
+
+
+class Engine(Protocol):
+    @property
+    def index(self) -> Index: ...
+
+    def respond(
+        self, question: str, history: Sequence[Turn] = (), sources: Collection[str] | None = None
+    ) -> Answer: ...

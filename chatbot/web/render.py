@@ -1,0 +1,224 @@
+"""An ``Answer`` as the chat page shows it: HTML in which no text of a document or a person can act.
+
+Gradio reads messages as markdown and keeps much of HTML (forms and remote images among it), so every
+ASCII mark of foreign text becomes an entity first (``lit``).  What is left for the page's script to act
+on are links with a ``#`` address: ``#src-…`` opens a source, ``#ask`` asks, ``#do-…`` is a command.
+Knows nothing of Gradio.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from itertools import groupby, pairwise
+
+from chatbot.answer import Answer, Citation, NearSection
+from chatbot.web.shelf import Shelf
+from chatbot.web.words import Language, words
+from ingest.document import Span
+
+_INERT = {
+    code: f"&#{code};"
+    for code in range(128)
+    if not (chr(code).isascii() and chr(code).isalnum()) and code != 32
+}
+
+
+def lit(text: str) -> str:
+    """``text`` with every ASCII character that is not a letter, digit or space as a numeric entity.
+
+    Controls other than tab and newline have no entity in HTML and become U+FFFD.
+    """
+    clean = "".join(c if c in "\t\n" or c.isprintable() or ord(c) > 127 else "\ufffd" for c in text)
+    return clean.translate(_INERT)
+
+
+@dataclass(frozen=True)
+class Piece:
+    """A run of the answer's text: part of the short answer or not, and the citations that end with it."""
+
+    text: str
+    short: bool
+    cites: tuple[int, ...]
+
+
+def pieces(answer: Answer) -> list[Piece]:
+    """The answer's text cut where a citation's quote or the short answer ends; citations count from 1."""
+    text = answer.text.rstrip()
+    ends: dict[int, list[int]] = {}
+    first_quote: Span | None = None
+    place = 0
+    for number, citation in enumerate(answer.citations, 1):
+        quote = citation.quote.strip()
+        at = _find(text, quote, place)
+        end = at + len(quote) if at >= 0 else len(text)
+        place = end if at >= 0 else place
+        first_quote = first_quote or (Span(at, end) if at >= 0 else None)
+        ends.setdefault(end, []).append(number)
+    short = _short_span(answer, text, first_quote)
+    cuts = {0, len(text), *ends, *((short.start, short.end) if short else ())}
+    bounds = sorted(cuts)
+    return [
+        Piece(text[start:end], bool(short and Span(start, end) in short), tuple(ends.get(end, ())))
+        for start, end in pairwise(bounds)
+    ]
+
+
+def _short_span(answer: Answer, text: str, quote: Span | None) -> Span | None:
+    short = (answer.short_answer or "").strip()
+    if not short:
+        return None
+    at = _find(text, short, quote.start if quote else 0)
+    return Span(at, at + len(short)) if at >= 0 else None
+
+
+def _find(text: str, part: str, after: int) -> int:
+    """Where ``part`` begins, looked for after a place first; -1 where it is not, or is empty."""
+    if not part:
+        return -1
+    at = text.find(part, after)
+    return at if at >= 0 else text.find(part)
+
+
+def said(answer: Answer, language: Language) -> str:
+    """The document's own sentences with the short answer marked and a chip after every quote."""
+    shown = []
+    for piece in pieces(answer):
+        text = "<br>".join(lit(line) for line in piece.text.split("\n"))
+        shown.append(f'<mark class="zj-short">{text}</mark>' if piece.short else text)
+        shown += [chip(number, answer.citations[number - 1], language) for number in piece.cites]
+    in_short = ""
+    if answer.short_answer and _short_span(answer, answer.text, None) is None:
+        label = words(language)["short"]
+        in_short = f'<p class="zj-in-short"><span>{lit(label)}</span> <mark class="zj-short">{lit(answer.short_answer)}</mark></p>'
+    return f'{in_short}<p class="zj-said">{"".join(shown)}</p>'
+
+
+def chip(number: int, citation: Citation, language: Language) -> str:
+    label = f"{words(language)['source']}{number}:{' › '.join(citation.heading_path)}"
+    return (
+        f'<a class="cite" href="#src-{citation.passage_id}.{citation.start}-{citation.end}" role="button"'
+        f' title="{lit(label)}">{number}</a>'
+    )
+
+
+def reading_link(citation: Citation) -> str:
+    """The reading page at the cited characters, relative to the chat page."""
+    return f"doc/{citation.document_id}?q={citation.start}-{citation.end}#hit"
+
+
+def answer_html(answer: Answer, language: Language, shelf: Shelf) -> str:
+    """The whole message; places name the document in front where the shelf holds several."""
+    body = (
+        _answered(answer, language, shelf)
+        if answer.status == "answered"
+        else _refused(answer, language, shelf)
+    )
+    kind = "zj-answered" if answer.status == "answered" else "zj-refused"
+    return f'<div class="zj-answer {kind}">{body}</div>'
+
+
+def _answered(answer: Answer, language: Language, shelf: Shelf) -> str:
+    speak = words(language)
+    return "".join(
+        [
+            _resolved(answer, language),
+            said(answer, language),
+            f'<div class="zj-basis"><p class="zj-label">{lit(speak["basis"])}</p>',
+            f"<ul>{_basis(answer.citations, language, shelf)}</ul></div>",
+            _differ(answer, language, shelf),
+            _tools(language),
+            _asks(answer.suggestions, speak["try_next"]),
+        ]
+    )
+
+
+def _refused(answer: Answer, language: Language, shelf: Shelf) -> str:
+    speak = words(language)
+    why = speak[f"reason_{answer.reason}"] if answer.reason else answer.text
+    why = answer.text if language == "zh-CN" and answer.text else why
+    near = "".join(f"<li>{_near(section, language, shelf)}</li>" for section in answer.nearest)
+    return "".join(
+        [
+            _resolved(answer, language),
+            f'<p class="zj-none">{lit(speak["refused"])}</p><p class="zj-why">{lit(why)}</p>',
+            f'<div class="zj-basis"><p class="zj-label">{lit(speak["nearest"])}</p><ul>{near}</ul></div>'
+            if near
+            else "",
+            _tools(language) if answer.reason != "not_a_question" else "",
+            _asks(answer.suggestions, speak["try_these"]),
+        ]
+    )
+
+
+def _resolved(answer: Answer, language: Language) -> str:
+    if answer.resolved_question.strip() == answer.question.strip():
+        return ""
+    return f'<p class="zj-resolved">{lit(words(language)["resolved"].format(answer.resolved_question))}</p>'
+
+
+def _basis(citations: Sequence[Citation], language: Language, shelf: Shelf) -> str:
+    rows = []
+    numbered = list(enumerate(citations, 1))
+    for _, group in groupby(numbered, key=lambda item: (item[1].document_id, item[1].anchor)):
+        members = list(group)
+        chips = "".join(chip(number, citation, language) for number, citation in members)
+        rows.append(f"<li>{chips} {_cited_place(members[0][1], language, shelf)}</li>")
+    return "".join(rows)
+
+
+def _cited_place(citation: Citation, language: Language, shelf: Shelf) -> str:
+    return _place(reading_link(citation), citation, language, shelf)
+
+
+def _place(link: str, at: Citation | NearSection, language: Language, shelf: Shelf) -> str:
+    parsed = shelf.of_source(at.source) if len(shelf.documents) > 1 else None
+    path = ([parsed.document.title or at.source] if parsed else []) + list(at.heading_path)
+    shown = ' <span class="zj-step">›</span> '.join(lit(heading) for heading in path) or lit(at.source)
+    page = words(language)["page"].format(at.page) if at.page else ""
+    return f'<a class="zj-place" href="{link}">{shown}</a> <span class="zj-page">{lit(page)}</span>'
+
+
+def _near(section: NearSection, language: Language, shelf: Shelf) -> str:
+    parsed = shelf.of_source(section.source)
+    link = f"doc/{parsed.document.id}#{section.anchor}" if parsed else "doc/"
+    return _place(link, section, language, shelf)
+
+
+def _differ(answer: Answer, language: Language, shelf: Shelf) -> str:
+    if not answer.other_figures:
+        return ""
+    rows = []
+    for number, other in enumerate(answer.other_figures, len(answer.citations) + 1):
+        rows.append(
+            f'<li>{chip(number, other.citation, language)} <span class="zj-figure">{lit(other.figure)}</span> '
+            f"{_cited_place(other.citation, language, shelf)}</li>"
+        )
+    label = words(language)["differ"].format(len(rows))
+    return f'<div class="zj-differ"><p class="zj-label">{lit(label)}</p><ul>{"".join(rows)}</ul></div>'
+
+
+def _asks(questions: Sequence[str], label: str) -> str:
+    if not questions:
+        return ""
+    links = "".join(f'<li><a class="zj-ask" href="#ask" role="button">{lit(q)}</a></li>' for q in questions)
+    return f'<div class="zj-asks"><p class="zj-label">{lit(label)}</p><ul>{links}</ul></div>'
+
+
+def _tools(language: Language) -> str:
+    speak = words(language)
+    commands = (("copy", "copy"), ("up", "useful"), ("down", "useless"))
+    links = "".join(
+        f'<a class="zj-do zj-do-{command}" href="#do-{command}" role="button">{lit(speak[key])}</a>'
+        for command, key in commands
+    )
+    return f'<p class="zj-tools">{links}</p>'
+
+
+def question_html(question: str) -> str:
+    return f'<p class="zj-question">{"<br>".join(lit(line) for line in question.strip().split(chr(10)))}</p>'
+
+
+def message_html(text: str) -> str:
+    """A line of the program itself, such as an error."""
+    return f'<div class="zj-answer zj-refused"><p class="zj-why">{lit(text)}</p></div>'

@@ -1,0 +1,71 @@
+"""What an operator can set; every field has a default that is safe on the open internet."""
+
+from __future__ import annotations
+
+import os
+import re
+from collections.abc import Mapping
+from dataclasses import dataclass
+from pathlib import Path
+
+import platformdirs
+
+from ingest.errors import InputError
+
+_ORIGIN = re.compile(r"https?://[a-z0-9.-]+(:\d{1,5})?", re.IGNORECASE)
+
+
+@dataclass(frozen=True)
+class Settings:
+    """``embed_origins`` may frame the chat and call the API from a browser; nobody else may.
+
+    ``rate`` and ``key_rate`` are limits in the notation of the ``limits`` library, per address and per
+    key.  With ``api_keys`` set, asking through the API needs one of them.  ``operator_password`` opens
+    the operator pages; without one they do not exist.  ``keep_text_days`` is how long questions and
+    comments are kept (0: no text at all).
+    """
+
+    data_dir: Path
+    title: str = "章句"
+    embed_origins: tuple[str, ...] = ()
+    api_keys: frozenset[str] = frozenset()
+    rate: str = "120/minute"
+    key_rate: str = "1200/minute"
+    operator_password: str = ""
+    keep_text_days: int = 180
+    max_question: int = 1000
+    max_turns: int = 20
+    behind_proxy: bool = False
+    """Take the caller's address from the last entry of X-Forwarded-For."""
+
+    def __post_init__(self) -> None:
+        for origin in self.embed_origins:
+            if not _ORIGIN.fullmatch(origin):
+                raise InputError(
+                    f"允许嵌入的网站“{origin}”写法不对：应写成 https://www.example.gov.cn 的样子，不带路径。"
+                )
+
+
+def from_environment(environ: Mapping[str, str] = os.environ) -> Settings:
+    """Reads ZHANGJU_*; raises ``InputError`` where a value cannot be understood."""
+    return Settings(
+        data_dir=Path(environ.get("ZHANGJU_DATA") or platformdirs.user_data_path("zhangju")),
+        title=environ.get("ZHANGJU_TITLE", Settings.title),
+        embed_origins=tuple(_listed(environ.get("ZHANGJU_EMBED_ORIGINS", ""))),
+        api_keys=frozenset(_listed(environ.get("ZHANGJU_API_KEYS", ""))),
+        rate=environ.get("ZHANGJU_RATE", Settings.rate),
+        key_rate=environ.get("ZHANGJU_KEY_RATE", Settings.key_rate),
+        operator_password=environ.get("ZHANGJU_OPERATOR_PASSWORD", ""),
+        keep_text_days=_days(environ.get("ZHANGJU_KEEP_TEXT_DAYS", str(Settings.keep_text_days))),
+        behind_proxy=environ.get("ZHANGJU_BEHIND_PROXY", "") not in ("", "0"),
+    )
+
+
+def _listed(value: str) -> list[str]:
+    return [item.rstrip("/") for item in re.split(r"[\s,]+", value) if item]
+
+
+def _days(value: str) -> int:
+    if not value.isdigit():
+        raise InputError(f"ZHANGJU_KEEP_TEXT_DAYS 是“{value}”，应为天数，例如 180；0 表示不保存文字。")
+    return int(value)

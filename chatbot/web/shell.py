@@ -1,0 +1,63 @@
+"""The chat's page around Gradio: our header, source panel and dialogs, drawn by the server.
+
+Gradio's own page has inline scripts, which our content policy forbids, and speaks English until it is
+loaded.  This page loads the same script and style of Gradio's (their names are read from its page), and
+Gradio then fetches its configuration by itself.
+"""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+from functools import cache
+from importlib.resources import files
+
+from fastapi import FastAPI, Request
+from fastapi.responses import HTMLResponse
+
+from chatbot.web.desk import Desk
+from chatbot.web.pages import page
+from chatbot.web.starters import starters
+
+_SCRIPT = re.compile(r'<script type="module"[^>]* src="\./(assets/[\w.-]+\.js)"')
+_STYLE = re.compile(r'<link rel="stylesheet"[^>]* href="\./(assets/[\w.-]+\.css)"')
+_ACCENT = re.compile(r"#[0-9a-fA-F]{6}")
+_MANY = 6  # starter questions that a site may give
+
+
+@dataclass(frozen=True)
+class GradioAssets:
+    script: str
+    style: str
+
+
+@cache
+def gradio_assets() -> GradioAssets:
+    html = files("gradio").joinpath("templates/frontend/index.html").read_text("utf-8")
+    script, style = _SCRIPT.search(html), _STYLE.search(html)
+    if script is None or style is None:
+        raise RuntimeError("gradio/templates/frontend/index.html: expected one module script and one style")
+    return GradioAssets(script[1], style[1])
+
+
+def add_shell(app: FastAPI, desk: Desk) -> None:
+    """``GET /``; with ``embed=1`` the frame inside the widget, which may bring a greeting and starters."""
+    suggested = starters(desk.shelf.documents, desk.engine.respond)
+
+    @app.get("/", response_class=HTMLResponse, include_in_schema=False)
+    def chat_page(request: Request) -> HTMLResponse:
+        query = request.query_params
+        embed = query.get("embed") == "1"
+        given = [text[:100] for text in query.getlist("starter")[:_MANY]] if embed else []
+        accent = query.get("accent", "") if embed else ""
+        return page(
+            request,
+            "chat.html",
+            title=desk.title,
+            documents=[parsed.document for parsed in desk.shelf.documents],
+            starters=given or suggested,
+            greeting=query.get("greeting", "")[:200] if embed else "",
+            accent=accent if _ACCENT.fullmatch(accent) else "",
+            embed=embed,
+            gradio=gradio_assets(),
+        )

@@ -1,0 +1,60 @@
+"""Questions to begin with, made of a document's own headings and tables, kept if they are answered."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Callable, Iterator, Sequence
+from itertools import chain, zip_longest
+
+from chatbot.answer import Answer
+from ingest.structure import Parsed, Section
+
+_LONGEST = 26  # characters of a heading that still make a question one line long
+
+
+def starters(documents: Sequence[Parsed], ask: Callable[[str], Answer], wanted: int = 4) -> tuple[str, ...]:
+    """Up to ``wanted`` questions, spread over the documents, each tried with ``ask``."""
+    candidates = zip_longest(*(_candidates(parsed) for parsed in documents))
+    found: list[str] = []
+    for question in list(filter(None, chain.from_iterable(candidates)))[: 4 * wanted]:
+        if len(found) == wanted:
+            break
+        if ask(question).status == "answered":
+            found.append(question)
+    return tuple(found)
+
+
+def _candidates(parsed: Parsed) -> Iterator[str]:
+    """Table cells and leaf headings in turn, from places spread over the document."""
+    cells = [
+        f"{row.label}{cell.column}是多少？"
+        for table in parsed.tables
+        for row in table.rows[-1:]
+        for cell in row.cells
+    ]
+    leaves = _spread([_about(section) for section in _leaves(parsed.sections)])
+    for cell, pair in zip_longest(cells[:2], zip_longest(leaves[::2], leaves[1::2])):
+        yield from (question for question in (cell, *(pair or ())) if question)
+
+
+def _leaves(sections: Sequence[Section]) -> list[Section]:
+    """Sections without subsections whose heading says something, and says it once."""
+    times = Counter(section.title for section in sections)
+    inner = {section.path[:-1] for section in sections}
+    return [
+        section
+        for section in sections
+        if section.path not in inner and times[section.title] == 1 and 4 <= len(section.title) <= _LONGEST
+    ]
+
+
+def _about(section: Section) -> str:
+    if section.number.startswith("第"):
+        return f"{section.number}规定了什么？"
+    title = section.title.replace("“", "‘").replace("”", "’")
+    return f"“{title}”有哪些做法？"
+
+
+def _spread(items: list[str], count: int = 12) -> list[str]:
+    step = max(1, len(items) // count)
+    return items[step // 2 :: step]

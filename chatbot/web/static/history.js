@@ -1,0 +1,132 @@
+// Conversations kept in this browser (questions only), and the conversation as a file.
+(function () {
+  "use strict";
+  var page = window.zhangju;
+  var one = page.one;
+  var KEY = "zj-conversations";
+  var MOST = 30;
+  var current = read(sessionStorage, "zj-current", { id: fresh(), questions: [] });
+
+  function fresh() { return String(Date.now()); }
+  function read(store, key, otherwise) {
+    try { return JSON.parse(store.getItem(key)) || otherwise; } catch (unusable) { return otherwise; }
+  }
+  function write(store, key, value) {
+    try { store.setItem(key, JSON.stringify(value)); } catch (full) { /* a private window keeps nothing */ }
+  }
+
+  function remember(questions) {
+    current.questions = questions;
+    write(sessionStorage, "zj-current", current);
+    if (!questions.length) return;
+    var others = read(localStorage, KEY, []).filter(function (kept) { return kept.id !== current.id; });
+    write(localStorage, KEY, [{ id: current.id, at: Date.now(), questions: questions }].concat(others).slice(0, MOST));
+  }
+
+  function list() {
+    var place = one(".zj-history-list");
+    place.textContent = "";
+    var kept = read(localStorage, KEY, []);
+    kept.forEach(function (conversation) {
+      var row = document.createElement("li");
+      var open = document.createElement("button");
+      open.type = "button";
+      open.className = "zj-history-open";
+      open.textContent = conversation.questions[0];
+      var when = document.createElement("span");
+      when.className = "zj-page";
+      when.textContent = new Date(conversation.at).toLocaleString(document.documentElement.lang, { dateStyle: "short", timeStyle: "short" });
+      open.appendChild(when);
+      open.addEventListener("click", function () {
+        current = { id: conversation.id, questions: [] };
+        page.closeDialog();
+        page.replay(conversation.questions);
+      });
+      var drop = document.createElement("button");
+      drop.type = "button";
+      drop.className = "zj-button";
+      drop.textContent = page.words.delete;
+      drop.setAttribute("aria-label", page.words.delete + ":" + conversation.questions[0]);
+      drop.addEventListener("click", function () {
+        write(localStorage, KEY, read(localStorage, KEY, []).filter(function (other) { return other.id !== conversation.id; }));
+        list();
+        one("#zj-history-title").focus();
+      });
+      row.append(open, drop);
+      place.appendChild(row);
+    });
+    if (!kept.length) {
+      var none = document.createElement("li");
+      none.className = "zj-note";
+      none.textContent = page.words.history_empty;
+      place.appendChild(none);
+    }
+  }
+
+  // The exact quotes are asked of the server; the page itself shows only where they stand.
+  function conversation() {
+    return Promise.all(page.exchanges().filter(function (pair) { return pair.answer; }).map(function (pair) {
+      var sources = page.sources(pair.answer);
+      return Promise.all(sources.map(quotes)).then(function () {
+        return {
+          question: pair.question,
+          status: pair.answer.classList.contains("zj-refused") ? "not_found" : "answered",
+          answer: page.spoken(pair.answer),
+          sources: sources
+        };
+      });
+    }));
+  }
+  function quotes(source) {
+    return Promise.all(source.chips.map(function (chip) {
+      var parts = /^([\w-]+)\.(\d+)-(\d+)$/.exec(chip);
+      return fetch(page.base + "/api/passages/" + parts[1] + "?start=" + parts[2] + "&end=" + parts[3])
+        .then(function (response) { return response.json(); })
+        .then(function (data) { return { quote: data.marked, start: Number(parts[2]), end: Number(parts[3]), source: data.source, sha256: data.sha256 }; });
+    })).then(function (found) { source.quotes = found; delete source.chips; });
+  }
+  function save(name, type, text) {
+    var link = document.createElement("a");
+    link.href = URL.createObjectURL(new Blob([text], { type: type + ";charset=utf-8" }));
+    link.download = name;
+    link.click();
+    setTimeout(function () { URL.revokeObjectURL(link.href); }, 1000);
+  }
+  function name(ending) {
+    return "章句-" + new Date().toISOString().slice(0, 16).replace(/[T:]/g, "-") + ending;
+  }
+  function markdown(turns) {
+    var title = one(".zj-title").textContent;
+    return "# " + title + "\n\n" + turns.map(function (turn) {
+      var rows = turn.sources.map(function (source) {
+        var quoted = source.quotes.map(function (quote) { return "  > " + quote.quote.replace(/\n/g, "\n  > "); }).join("\n");
+        var place = page.sourceLine(source);
+        return "- " + (source.url ? "[" + place.replace(/[[\]]/g, "\\$&") + "](" + source.url + ")" : place) + (quoted ? "\n\n" + quoted + "\n" : "");
+      });
+      return "## " + turn.question + "\n\n" + turn.answer + "\n\n" + rows.join("\n") + "\n";
+    }).join("\n");
+  }
+
+  page.commands["export-md"] = function () {
+    page.menu(false);
+    conversation().then(function (turns) { save(name(".md"), "text/markdown", markdown(turns)); }, function () { page.say(page.words.failed); });
+  };
+  page.commands["export-json"] = function () {
+    page.menu(false);
+    conversation().then(function (turns) {
+      save(name(".json"), "application/json", JSON.stringify({ document: one(".zj-title").textContent, exported: new Date().toISOString(), turns: turns }, null, 2));
+    }, function () { page.say(page.words.failed); });
+  };
+  if (page.embed) return; // a guest on another site keeps nothing
+
+  page.commands.history = function (element) { list(); page.openDialog("#zj-history", element); };
+  page.commands.forget = function () { write(localStorage, KEY, []); list(); };
+  var begin = page.commands["new"];
+  page.commands["new"] = function () {
+    current = { id: fresh(), questions: [] };
+    begin();
+  };
+  document.addEventListener("zj:changed", function (event) { remember(event.detail); });
+  var query = new URLSearchParams(location.search);
+  if (current.questions.length && !query.get("ask") && !query.get("about")) page.replay(current.questions);
+})();

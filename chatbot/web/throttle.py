@@ -1,0 +1,82 @@
+"""How often one address or one key may ask.  Addresses live in memory only, for one window."""
+
+from __future__ import annotations
+
+import math
+import time
+from collections.abc import Callable
+
+from limits import RateLimitItem, parse
+from limits.storage import MemoryStorage
+from limits.strategies import MovingWindowRateLimiter
+from starlette.types import ASGIApp, Receive, Scope, Send
+
+from chatbot.web.security import error_response
+from chatbot.web.settings import Settings
+from ingest.errors import InputError
+
+# Whatever makes the engine work or writes to the disk.
+LIMITED = frozenset(
+    {
+        "/api/ask",
+        "/api/search",
+        "/api/feedback",
+        "/v1/chat/completions",
+        "/gradio_api/queue/join",
+        "/operator",
+        "/mcp",
+    }
+)
+
+
+def caller_key(scope: Scope) -> str:
+    """The key that a caller shows, from ``Authorization: Bearer`` or ``X-API-Key``; "" without one."""
+    for name, value in scope["headers"]:
+        if name == b"authorization" and value[:7].lower() == b"bearer ":
+            return str(value[7:].decode("latin-1").strip())
+        if name == b"x-api-key":
+            return str(value.decode("latin-1").strip())
+    return ""
+
+
+class Throttle:
+    """Answers 429 with Retry-After over the limit: per key where a known one is shown, else per address."""
+
+    def __init__(self, app: ASGIApp, settings: Settings, limited: Callable[[], None]) -> None:
+        self.app = app
+        self.settings = settings
+        self.limited = limited
+        self._window = MovingWindowRateLimiter(MemoryStorage())
+        self._rate, self._key_rate = _parse(settings.rate), _parse(settings.key_rate)
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        if scope["type"] != "http" or scope["method"] != "POST" or scope["path"].rstrip("/") not in LIMITED:
+            await self.app(scope, receive, send)
+            return
+        key = caller_key(scope)
+        known = key in self.settings.api_keys
+        rate, who = (self._key_rate, "key:" + key) if known else (self._rate, "from:" + self._address(scope))
+        if self._window.hit(rate, who):
+            await self.app(scope, receive, send)
+            return
+        self.limited()
+        wait = max(1, math.ceil(self._window.get_window_stats(rate, who).reset_time - time.time()))
+        response = error_response(
+            429, "too_many", f"提问太频繁，请 {wait} 秒后再试。", {"Retry-After": str(wait)}
+        )
+        await response(scope, receive, send)
+
+    def _address(self, scope: Scope) -> str:
+        if self.settings.behind_proxy:
+            for name, value in scope["headers"]:
+                if name == b"x-forwarded-for":
+                    return str(value.decode("latin-1").split(",")[-1].strip())
+        client = scope.get("client")
+        return str(client[0]) if client else ""
+
+
+def _parse(rate: str) -> RateLimitItem:
+    try:
+        return parse(rate)
+    except ValueError as error:
+        raise InputError(f"限速“{rate}”看不懂：应写成 120/minute 的样子。") from error

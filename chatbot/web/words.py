@@ -1,0 +1,150 @@
+"""What the program says, in three languages.  What the document says is never translated.
+
+Simplified Chinese and English are written here; traditional Chinese is converted from the former.
+"""
+
+from __future__ import annotations
+
+from functools import cache
+from typing import Literal, get_args
+
+Language = Literal["zh-CN", "zh-TW", "en"]
+
+# key: (Simplified Chinese, English)
+_WORDS: dict[str, tuple[str, str]] = {
+    "brand": ("章句", "Zhangju"),
+    "motto": ("用文件的原话回答，句句注明出处", "Answers in the document's own words, every sentence cited"),
+    "about": ("本页回答依据", "This page answers from"),
+    "ask_label": ("您的问题", "Your question"),
+    "ask_hint": ("请输入关于这份文件的问题", "Ask about this document"),
+    "send": ("发送", "Send"),
+    "chat_label": ("问答", "Questions and answers"),
+    "try_these": ("可以这样问", "You could ask"),
+    "try_next": ("还可以问", "You could ask next"),
+    "basis": ("依据", "Source"),
+    "source": ("来源", "Source"),
+    "page": ("第{}页", "p. {}"),
+    "short": ("简答", "In short"),
+    "differ": ("另有{}处数字不同", "{} other figures differ"),
+    "resolved": ("按“{}”查找", "Searched as “{}”"),
+    "refused": ("文件里没有找到答案", "The document does not answer this"),
+    "nearest": ("最接近的章节", "Nearest sections"),
+    "reason_not_in_document": ("文件没有谈到这件事。", "The document does not treat this."),
+    "reason_figure_missing": (
+        "文件提到了这件事，但没有给出所问的数字、名称或时间。",
+        "The document mentions this, but not the figure, name or date asked for.",
+    ),
+    "reason_outside_scope": (
+        "所问的地方、单位或时间不在这份文件的范围内。",
+        "The place, body or time asked about is outside this document.",
+    ),
+    "reason_false_premise": (
+        "问题里的前提与文件所说不一致。",
+        "The question assumes something that the document says otherwise.",
+    ),
+    "reason_not_a_question": ("请写出一个关于文件内容的问题。", "Please ask a question about the document."),
+    "copy": ("复制（附出处）", "Copy with source"),
+    "copied": ("已复制", "Copied"),
+    "useful": ("有帮助", "Helpful"),
+    "useless": ("没帮助", "Not helpful"),
+    "thanks": ("已记下，谢谢", "Noted, thank you"),
+    "failed": ("没有成功，请稍后再试", "That did not work; please try again"),
+    "why_useless": ("哪里不对？", "What was wrong?"),
+    "why_wrong": ("答案不对", "Wrong answer"),
+    "why_source": ("出处不对", "Wrong source"),
+    "why_missed": ("文件里有，却没找到", "It is in the document, but was not found"),
+    "why_partial": ("不完整", "Incomplete"),
+    "why_other": ("其他", "Other"),
+    "why_words": ("补充说明（可不填）", "Anything to add (optional)"),
+    "submit": ("提交", "Submit"),
+    "cancel": ("取消", "Cancel"),
+    "new_chat": ("新对话", "New chat"),
+    "history": ("历史", "History"),
+    "history_note": (
+        "只保存在这台设备的浏览器里；打开时按现在的文件重新回答。",
+        "Kept in this browser only; opened again, the questions are answered afresh.",
+    ),
+    "history_empty": ("还没有对话。", "No conversations yet."),
+    "history_clear": ("全部清除", "Clear all"),
+    "delete": ("删除", "Delete"),
+    "export": ("导出", "Export"),
+    "export_markdown": ("导出 Markdown", "Export Markdown"),
+    "export_json": ("导出 JSON", "Export JSON"),
+    "print": ("打印", "Print"),
+    "larger": ("大字", "Large text"),
+    "dark": ("深色", "Dark"),
+    "more": ("更多", "More"),
+    "close": ("关闭", "Close"),
+    "panel": ("原文出处", "Source passage"),
+    "previous": ("上一节", "Previous section"),
+    "next": ("下一节", "Next section"),
+    "open_original": ("在原文中打开", "Open in the document"),
+    "loading": ("正在取原文…", "Loading…"),
+    "working": ("正在查找…", "Searching…"),
+    "read": ("阅读原文", "Read the document"),
+    "skip": ("跳到主要内容", "Skip to content"),
+    "question_head": ("问", "Question"),
+    "answer_head": ("答", "Answer"),
+    "said_by_document": ("文件原话", "From the document"),
+    "needs_script": (
+        "问答需要浏览器启用 JavaScript。不启用也可以",
+        "Asking needs JavaScript. Without it you can still",
+    ),
+    "outline": ("目录", "Contents"),
+    "ask_section": ("问这一节", "Ask about this section"),
+    "ask_about": ("关于“{}”：", "On “{}”: "),
+    "find": ("在文中查找", "Find in the document"),
+    "find_button": ("查找", "Find"),
+    "found": ("“{}”共 {} 处", "“{}”: {} found"),
+    "found_none": ("文中没有“{}”", "“{}” does not occur in the document"),
+    "boilerplate": ("网页附带的内容，不属于正文", "Belongs to the web page, not to the document"),
+    "contents_original": ("原文的目录", "The document's own table of contents"),
+    "table_rebuilt": ("按原文数字还原的表格", "Table rebuilt from the figures"),
+    "table_raw": ("原文", "As it stands in the text"),
+    "cited_here": ("引用的句子", "The cited sentence"),
+    "to_cited": ("跳到引用的句子", "Go to the cited sentence"),
+    "to_chat": ("去提问", "Ask a question"),
+    "documents": ("文件", "Documents"),
+    "digest": ("文本摘要 SHA-256", "Text SHA-256"),
+    "no_document": ("没有这份文件", "No such document"),
+    "no_document_hint": (
+        "链接里的文件不在现在的索引中，可能已经换成新的文本。现有文件：",
+        "The document of this link is not in the present index; its text may have been replaced. Present documents:",
+    ),
+    "top": ("回到顶部", "Back to top"),
+    "not_law": (
+        "回答是文件原句的摘录，以原文为准。",
+        "Answers are extracts of the document; the document itself is authoritative.",
+    ),
+}
+
+LANGUAGES: tuple[Language, ...] = get_args(Language)
+
+
+@cache
+def words(language: Language) -> dict[str, str]:
+    """Every phrase by its key; ``{}`` in a phrase is for ``str.format``."""
+    if language == "en":
+        return {key: english for key, (_, english) in _WORDS.items()}
+    simplified = {key: chinese for key, (chinese, _) in _WORDS.items()}
+    return simplified if language == "zh-CN" else _traditional(simplified)
+
+
+def _traditional(simplified: dict[str, str]) -> dict[str, str]:
+    from opencc import OpenCC
+
+    convert = OpenCC("s2tw").convert
+    return {key: convert(phrase) for key, phrase in simplified.items()}
+
+
+def language_of(accept: str) -> Language:
+    """The interface language for an Accept-Language header: its first language that we speak."""
+    for item in accept.lower().split(","):
+        tag = item.split(";")[0].strip()
+        if tag.startswith(("zh-tw", "zh-hk", "zh-mo", "zh-hant")):
+            return "zh-TW"
+        if tag == "zh" or tag.startswith("zh-"):
+            return "zh-CN"
+        if tag == "en" or tag.startswith("en-"):
+            return "en"
+    return "zh-CN"
