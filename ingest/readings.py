@@ -4,8 +4,9 @@
 
 1. it is the only one that the units allow (whole things have no decimals, a share does not pass 100, no
    figure starts with a superfluous 0, a unit or sign ends a cell), or
-2. more of its figures than of any other reading's stand in the prose: with the same unit in the table's
-   own section, or within a tenth beside the words of the column's name there or elsewhere in the text, or
+2. more of its figures than of any other reading's stand in the prose of the table's own section with the
+   same unit, or, as many, more of them come within a tenth of what the text says somewhere in the words of the
+   column's name, or
 3. the prose supports some row, and the rows of the table share only one number of decimals for each column,
    with which this is the row's only reading, or
 4. it is the row's only reading with as many digits before and behind the point, column by column, as a row
@@ -29,7 +30,8 @@ Column = tuple[str, str]
 _FIGURE = re.compile(r"[-+\u2212]?(?P<whole>\d+)(?:\.(?P<part>\d+))?")
 _OWN_UNIT = re.compile(rf"(?:[万亿]?(?:{UNIT_PATTERN}))")
 _PROSE_FIGURE = re.compile(rf"(?<![\d.])(\d[\d,]*(?:\.\d+)?)((?:[万亿]?(?:{UNIT_PATTERN}))?)")
-_CONTEXT = 20
+_CONTEXT = 24
+_CLAUSE_END = re.compile("[\uff0c,、。\uff1b;：:]")
 _NEAR = 0.1
 _WORDS_SHARED = 0.5
 _MOST_READINGS = 5_000
@@ -71,14 +73,16 @@ class Mention:
 
 
 def mentions(lines: Iterable[Line]) -> tuple[Mention, ...]:
-    """The figures of prose lines."""
+    """The figures of prose lines, each with the words of its own clause in front of it."""
     return tuple(
-        Mention(
-            match[1].replace(",", ""), match[2], line.text[max(0, match.start() - _CONTEXT) : match.start()]
-        )
+        Mention(match[1].replace(",", ""), match[2], _clause(line.text, match.start()))
         for line in lines
         for match in _PROSE_FIGURE.finditer(line.text)
     )
+
+
+def _clause(text: str, end: int) -> str:
+    return _CLAUSE_END.split(text[max(0, end - _CONTEXT) : end])[-1]
 
 
 def possible(run: str, columns: Sequence[Column]) -> list[Reading]:
@@ -180,28 +184,28 @@ def _common_decimals(rows: Sequence[Sequence[Reading]]) -> list[Reading | None]:
 def _supported(
     readings: Sequence[Reading], columns: Sequence[Column], near: Sequence[Mention], far: Sequence[Mention]
 ) -> list[Reading]:
-    """The readings most of whose figures stand in the prose; none where no figure of any does."""
+    """The readings most of whose figures stand in the prose, exactly or else nearly; none where no figure does."""
     best: list[Reading] = []
-    most = 1
+    most = (0, 0)
     for reading in readings:
-        count = sum(_stands(f, column, near, far) for f, column in zip(reading, columns, strict=True))
-        if count > most:
-            best, most = [reading], count
-        elif count == most:
+        cells = list(zip(reading, columns, strict=True))
+        exact = sum(_stands(figure, column, near) for figure, column in cells)
+        about = sum(any(_about(figure, column, mention) for mention in far) for figure, column in cells)
+        if (exact, about) > most:
+            best, most = [reading], (exact, about)
+        elif (exact, about) == most != (0, 0):
             best.append(reading)
     return best
 
 
-def _stands(figure: Figure, column: Column, near: Sequence[Mention], far: Sequence[Mention]) -> bool:
-    name, unit = column
-    unit = unit or figure.unit
-    if len(figure.value) > 1 and any(m.value == figure.value and compatible(m.unit, unit) for m in near):
-        return True
-    return any(_about(figure, name, unit, mention) for mention in far)
+def _stands(figure: Figure, column: Column, near: Sequence[Mention]) -> bool:
+    unit = column[1] or figure.unit
+    return len(figure.value) > 1 and any(m.value == figure.value and compatible(m.unit, unit) for m in near)
 
 
-def _about(figure: Figure, name: str, unit: str, mention: Mention) -> bool:
+def _about(figure: Figure, column: Column, mention: Mention) -> bool:
     """Whether the prose names nearly this figure in the words of the column."""
+    name, unit = column[0], column[1] or figure.unit
     if not compatible(mention.unit, unit) or figure.number == 0:
         return False
     if abs(float(mention.value) - figure.number) > _NEAR * figure.number:

@@ -1,0 +1,240 @@
+"""Tables: each reading worked out by hand, and left raw where nothing forces it."""
+
+from __future__ import annotations
+
+import pytest
+
+from ingest import BUNDLED, Parsed, Table, parse
+from ingest.columns import glued_header, named
+from ingest.lines import Line, iter_lines
+from ingest.readers import document
+from ingest.readings import forced, mentions, possible
+from ingest.units import compatible, is_unit
+
+WHITE_PAPER = BUNDLED.read_text(encoding="utf-8")
+
+
+def parsed(text: str) -> Parsed:
+    return parse(document(text, "a.txt"))
+
+
+def values(table: Table) -> list[list[str]]:
+    return [[row.label, *(cell.value for cell in row.cells)] for row in table.rows]
+
+
+def all_values(text: str) -> list[list[list[str]]]:
+    return [values(table) for table in parsed(text).tables]
+
+
+def test_the_six_rows_of_the_white_paper() -> None:
+    found = parsed(WHITE_PAPER)
+    assert [values(table) for table in found.tables] == [
+        [["2020年", "1048", "87.4"], ["2021年", "1290", "98.1"]],
+        [["2020年", "153", "60"], ["2021年", "203", "80"]],
+        [["街道", "8375", "167357", "337.3"], ["乡镇", "6340", "141233", "380.34"]],
+    ]
+    assert [table.columns for table in found.tables] == [
+        (("区级涉企事项进驻政务中心", "项"), ("涉企事项进驻率", "%")),
+        (("告知承诺事项", "项"), ("压缩办事时限", "%")),
+        (("行政处罚", "件"), ("行政检查", "件"), ("人均执法量", "件")),
+    ]
+    assert found.tables[2].caption == "2021年朝阳区街乡执法数量"
+    assert all(
+        cell.span.of(WHITE_PAPER) == cell.value and cell.span in row.span
+        for table in found.tables
+        for row in table.rows
+        for cell in row.cells
+    )
+    assert sum(passage.kind == "table" for passage in found.passages) == 3
+
+
+SUPPORT = [
+    "98.4%",
+    "203项",
+    "80%,全年",
+    "8375件次",
+    "167357件次",
+    "337.3件次",
+    "6340件次",
+    "141233件次",
+    "380.34件次",
+]
+
+
+def without(*figures: str) -> str:
+    text = WHITE_PAPER
+    for figure in figures:
+        assert figure in text
+        text = text.replace(figure, "若干")
+    return text
+
+
+def test_rows_stay_raw_when_their_support_in_the_prose_is_taken_away() -> None:
+    found = parsed(without(*SUPPORT))
+    assert [[row.cells for row in table.rows] for table in found.tables] == [[(), ()]] * 3
+    assert [row.span.of(found.document.text) for row in found.tables[2].rows] == [
+        "街道8375167357337.3",
+        "乡镇6340141233380.34",
+    ]
+    assert [fault.kind for fault in found.faults] == ["table-unread"] * 3
+
+
+def test_taking_the_support_of_one_table_leaves_the_others() -> None:
+    raw = [all(not row.cells for row in table.rows) for table in parsed(without("98.4%")).tables]
+    assert raw == [True, False, False]
+
+
+def test_part_of_the_support_is_enough_where_it_decides() -> None:
+    assert all_values(without("203项", "8375件次", "380.34件次")) == all_values(WHITE_PAPER)
+
+
+def test_a_row_of_another_shape_is_not_read_after_its_neighbour() -> None:
+    rows = all_values(without("6340件次", "141233件次", "380.34件次"))[2]
+    # 380.34 has a decimal more than 337.3: 634014|1233|380.34 would be as good.
+    assert rows == [["街道", "8375", "167357", "337.3"], ["乡镇"]]
+
+
+def test_units_bound_the_readings() -> None:
+    columns = [("涉企事项", "项"), ("进驻率", "%")]
+    readings = [[figure.value for figure in reading] for reading in possible("104887.4", columns)]
+    # 0.4 cannot stand alone, 887.4 % passes a hundred.
+    assert readings == [["1048", "87.4"], ["10488", "7.4"]]
+    assert [[f.value for f in r] for r in possible("1001", [("甲", "项"), ("乙", "%")])] == [["100", "1"]]
+    assert possible("12.5", [("甲", "项"), ("乙", "项")]) == []
+
+
+def test_prose_that_supports_two_readings_forces_none() -> None:
+    columns = [("受理", "件"), ("办结率", "%")]
+    rows = [possible("20380", columns)]
+    one = mentions(parsed_lines("全年受理203件。"))
+    both = mentions(parsed_lines("全年受理203件，上年受理2038件。"))
+    assert [[f.value for f in r] if r else None for r in forced(rows, columns, one, ())] == [["203", "80"]]
+    assert forced(rows, columns, both, ()) == [None]
+    assert forced(rows, columns, (), ()) == [None]
+
+
+def parsed_lines(text: str) -> list[Line]:
+    return list(iter_lines(text))
+
+
+def test_a_figure_with_another_unit_supports_nothing() -> None:
+    columns = [("受理", "件"), ("办结率", "%")]
+    other = mentions(parsed_lines("共有203人参加。"))
+    assert forced([possible("20380", columns)], columns, other, ()) == [None]
+
+
+def test_rows_share_the_only_decimals_that_all_of_them_allow() -> None:
+    text = (
+        "一、指标\n农村居民人均可支配收入21874元。\n各乡镇指标如下：\n乡镇常住人口（万人）茶园面积（万亩）食堂（个）农村居民人均可支配收入（元）\n"
+        "白石镇4.12.6922140溪口镇5.31.2823015云岭乡1.83.71120368青芦镇3.22.4721306\n"
+    )
+    assert all_values(text) == [
+        [
+            ["白石镇", "4.1", "2.6", "9", "22140"],
+            ["溪口镇", "5.3", "1.2", "8", "23015"],
+            ["云岭乡", "1.8", "3.7", "11", "20368"],
+            ["青芦镇", "3.2", "2.4", "7", "21306"],
+        ]
+    ]
+    assert all(row == [row[0]] for row in all_values(text.replace("21874", "若干"))[0])
+
+
+def test_units_in_the_cells_part_them() -> None:
+    text = "一、情况\n街道（镇）受理件数调解成功件数成功率涉及金额（万元）\n东浦街道1864件1391件74.6%5230北圩街道1247件985件79.0%3416\n"
+    (table,) = parsed(text).tables
+    assert values(table) == [
+        ["东浦街道", "1864", "1391", "74.6", "5230"],
+        ["北圩街道", "1247", "985", "79.0", "3416"],
+    ]
+    assert [cell.unit for cell in table.rows[0].cells] == ["件", "件", "%", "万元"]
+    assert [name for name, _ in table.columns] == ["受理件数", "调解成功件数", "成功率", "涉及金额"]
+
+
+def test_header_and_rows_in_one_line() -> None:
+    text = "一、办件\n事项类别受理量（万件）同比平均办理时长（分钟）社保医保24.18+9.6%11不动产登记8.05-6.2%38公积金5.91+21.7%14\n"
+    assert all_values(text) == [
+        [
+            ["社保医保", "24.18", "+9.6", "11"],
+            ["不动产登记", "8.05", "-6.2", "38"],
+            ["公积金", "5.91", "+21.7", "14"],
+        ]
+    ]
+
+
+def test_rows_without_a_header_that_comes_apart_stay_raw_but_apart() -> None:
+    text = (
+        "一、评价\n指标2023年2024年增减政务服务94.2%96.0%+1.8融资便利84.5%86.9%+2.4用工招工88.7%87.3%-1.4\n"
+    )
+    found = parsed(text)
+    assert [row.span.of(text) for row in found.tables[0].rows] == [
+        "融资便利84.5%86.9%+2.4",
+        "用工招工88.7%87.3%-1.4",
+    ]
+    assert [fault.kind for fault in found.faults] == ["table-unread"]
+
+
+@pytest.mark.parametrize(
+    "rows",
+    [
+        "公安交管 124 119 9\n市场监管 88 85 14\n",
+        "公安交管 124 119 9 市场监管 88 85 14\n",
+        "公安交管|124|119|9|市场监管|88|85|14\n",
+        "| 公安交管 | 124 | 119 | 9 |\n| 市场监管 | 88 | 85 | 14 |\n",
+    ],
+)
+def test_cells_set_apart_are_read_by_their_count(rows: str) -> None:
+    header = "领域 受理件数 审结件数 纠错件数\n"
+    if "|" in rows:
+        header = "| " + header.strip().replace(" ", " | ") + " |\n"
+        header += "|---|---|---|---|\n" if rows.startswith("|") else ""
+        header = header if rows.startswith("|") else "领域|受理件数|审结件数|纠错件数\n"
+    assert all_values("一、复议\n受理情况如下。\n" + header + rows) == [
+        [["公安交管", "124", "119", "9"], ["市场监管", "88", "85", "14"]]
+    ]
+
+
+def test_header_and_rows_set_apart_in_one_line() -> None:
+    text = "一、夜办\n街道 处罚案件 罚没款（万元） 夜间办件 炉前街道 361 204 1026 铁西门街道 298 187 884\n"
+    (table,) = parsed(text).tables
+    assert values(table) == [["炉前街道", "361", "204", "1026"], ["铁西门街道", "298", "187", "884"]]
+    assert table.columns[1] == ("罚没款", "万元")
+    assert table.caption == "夜办"
+
+
+def test_a_column_of_units_gives_the_unit() -> None:
+    text = "表1 主要指标\n序号 指标名称 单位 2020年 2025年 属性\n1 普惠性覆盖率 % 86.2 92.0 预期性 2 教师数 人 6930 7000 约束性\n"
+    (table,) = parsed(text).tables
+    assert [row.label for row in table.rows] == ["1 普惠性覆盖率", "2 教师数"]
+    assert [(c.value, c.unit) for c in table.rows[1].cells][2:4] == [("6930", "人"), ("7000", "人")]
+
+
+def test_the_caption_may_give_the_unit() -> None:
+    text = "表1 部分街道收案情况（单位：件）\n街道 2021年 2022年\n柳荫街道 412 503\n古渡街道 337 391\n"
+    (table,) = parsed(text).tables
+    assert {cell.unit for row in table.rows for cell in row.cells} == {"件"}
+
+
+def test_words_set_apart_are_no_table() -> None:
+    assert parsed("一、活动\n美食地图 普法模式 正式入驻\n朝阳普法 生活号 已经上线\n").tables == ()
+
+
+def test_a_row_with_a_cell_too_few_is_no_row_of_the_table() -> None:
+    found = parsed("一、复议\n领域 受理件数 审结件数 纠错件数\n公安交管 124 119 9\n市场监管 88 85\n")
+    assert [values(table) for table in found.tables] == [[["公安交管", "124", "119", "9"]]]
+
+
+def test_column_names_and_units() -> None:
+    assert named("罚没款（万元）") == ("罚没款", "万元")
+    assert named("住院报销比例（二级医院）") == ("住院报销比例（二级医院）", "")
+    header = glued_header("地区常住人口（万人）生产总值（亿元）增速（%）")
+    assert header is not None
+    assert (header.label, header.columns) == (
+        "地区",
+        (("常住人口", "万人"), ("生产总值", "亿元"), ("增速", "%")),
+    )
+    assert glued_header("朝阳区全年受理（见附件）。") is None
+    assert [is_unit(u) for u in ("万元", "%", "元/月", "单位：件", "亿美元", "二级医院")] == [True] * 5 + [
+        False
+    ]
+    assert compatible("件次", "件")
+    assert not compatible("件", "")
