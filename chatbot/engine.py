@@ -18,7 +18,7 @@ from chatbot.finding import Finder, Found, Scope
 from chatbot.followup import Resolved, resolve
 from chatbot.locate import article, locate
 from chatbot.premises import Premises
-from chatbot.question import analyse
+from chatbot.question import analyse, clean
 from chatbot.refusal import message, reason_for
 from index import Hit, Index
 from ingest.document import Span
@@ -70,7 +70,8 @@ class Engine:
         if fault is not None:
             return self._refuse(Resolved(question, question), question, "not_a_question", text=fault)
         scope: Scope = tuple(sorted(sources)) if sources is not None else None
-        resolved = resolve(question, history, lambda text: self.finder.stands_alone(text, scope))
+        mended = self.finder.sounds.mend(clean(question))
+        resolved = resolve(mended, history, lambda text: self.finder.stands_alone(text, scope))
         if analyse(resolved.asked).command:
             return self._refuse(resolved, question, "not_a_question")
         found = self.finder.find(resolved, scope)

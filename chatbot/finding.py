@@ -17,6 +17,7 @@ from chatbot.followup import Resolved
 from chatbot.premises import Premises, World, check
 from chatbot.question import Question, analyse
 from chatbot.terms import Terms, content_words
+from chatbot.typos import Sounds
 from index import Hit, Index
 from ingest.structure import Passage
 
@@ -64,6 +65,7 @@ class Finder:
         self.world = World(index.documents)
         self.first = rank.load("ranking", NAMES)
         self.final = rank.load("ranking_read", NAMES) if reader is not None else self.first
+        self.sounds = Sounds(self.terms.frequent())
         self.find = lru_cache(maxsize=256)(self._find)
 
     def _find(self, resolved: Resolved, scope: Scope) -> Found:

@@ -32,6 +32,7 @@ from chatbot.engine import Engine, load_reader
 from chatbot.features import NAMES
 from chatbot.finding import Found
 from chatbot.followup import resolve
+from chatbot.question import clean
 from index import Index, build_index
 from index.encoder import default_encoder
 from ingest import parse, read_document
@@ -112,7 +113,7 @@ def _example(engine: Engine, item: dict[str, Any]) -> Example | None:
         for h in item.get("history", [])
     ]
     scope = (doc,) if item.get("doc") else None
-    resolved = resolve(item["question"], history, lambda text: engine.finder.stands_alone(text, scope))
+    resolved = resolve(engine.finder.sounds.mend(clean(item["question"])), history, lambda text: engine.finder.stands_alone(text, scope))
     try:
         found = engine.finder.find(resolved, scope)
     except InputError:

@@ -53,6 +53,10 @@ class Terms:
             self._words.update(set(words(text)))
             self._pairs.update(bigrams(text))
 
+    def frequent(self) -> list[str]:
+        """Every word of the documents, the most frequent first."""
+        return [word for word, _ in self._words.most_common()]
+
     def weight(self, word: str) -> float:
         """Inverse document frequency (BM25's, never below 0.1)."""
         n = self._words.get(word, 0)
