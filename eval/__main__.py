@@ -41,6 +41,7 @@ def parser() -> argparse.ArgumentParser:
     _add_report(commands)
     _add_template(commands)
     _add_outside(commands)
+    _add_choices(commands)
     return top
 
 
@@ -94,7 +95,39 @@ def _add_template(commands: Commands) -> None:
 
 
 def _add_outside(commands: Commands) -> None:
-    """Commands on outside sets."""
+    retrieve = commands.add_parser("retrieve", help="在外部语料上检索，写TREC结果，可续跑")
+    retrieve.add_argument("corpus", type=Path, metavar="语料", help="corpus.jsonl：{id, title?, text}")
+    retrieve.add_argument("queries", type=Path, metavar="查询", help="queries.jsonl：{id, text, gold: [id]}")
+    retrieve.add_argument("--out", type=Path, required=True, metavar="文件", help="如 run.trec")
+    retrieve.add_argument(
+        "--depth", type=_positive, default=100, metavar="N", help="每个查询留多少条（默认100）"
+    )
+    retrieve.add_argument("--index", type=Path, metavar="目录", help="索引放在哪里（默认在结果旁边），可共用")
+    retrieve.add_argument("--limit", type=_positive, metavar="N", help="只查前N个")
+    retrieve.add_argument("--model", help="另一个向量模型的名称或路径")
+    read = commands.add_parser("read", help="在SQuAD格式的阅读题上作答，原文给定，可续跑")
+    read.add_argument("squad", type=Path, metavar="阅读题", help="SQuAD格式的 .json")
+    read.add_argument(
+        "--out", type=Path, required=True, metavar="文件", help="predictions.json：{题号: 答案}"
+    )
+    read.add_argument("--limit", type=_positive, metavar="N", help="只答前N题")
+    read.add_argument("--engine", action="store_true", help="用整条问答流程，不直接用阅读模型")
+    convert = commands.add_parser("convert", help="把SQuAD题集或法条目录转成 corpus.jsonl 与 queries.jsonl")
+    convert.add_argument("source", type=Path, metavar="来源", help="SQuAD格式的 .json，或法条Markdown目录")
+    convert.add_argument("--queries", type=Path, metavar="文件", help="法条的问题（questions-dev.jsonl）")
+    convert.add_argument("--out", type=Path, required=True, metavar="目录")
+
+
+def _add_choices(commands: Commands) -> None:
+    peers = commands.add_parser("peers", help="与LangChain、txtai的常规做法同场比较（需 zhangju[peers]）")
+    ablate = commands.add_parser("ablate", help="逐项去掉或换掉一处做法，看各值多少")
+    for command in (peers, ablate):
+        command.add_argument("documents", type=Path, metavar="文档", help="passages.jsonl 或原文文件")
+        command.add_argument("questions", type=Path, metavar="题集")
+        command.add_argument("--out", type=Path, required=True, metavar="目录", help="每种做法存一次评测")
+        command.add_argument("--limit", type=_positive, metavar="N", help="只跑前N题")
+    ablate.add_argument("--model", action="append", default=[], help="另比较此向量模型，可重复")
+    ablate.add_argument("--sizes", type=_positive, nargs="*", default=[150, 250, 500], help="段落大小（字）")
 
 
 def _positive(text: str) -> int:

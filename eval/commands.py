@@ -112,6 +112,68 @@ def template(args: argparse.Namespace) -> int:
     return 0
 
 
+def retrieve(args: argparse.Namespace) -> int:
+    from eval.corpora import load_corpus, load_queries
+    from eval.retrieve import fingerprint, index_path, ranking_text, unknown_gold
+    from eval.retrieve import retrieve as search_all
+    from eval.search import open_corpus
+    from eval.trec import TrecRun
+
+    corpus, queries = load_corpus(args.corpus), load_queries(args.queries)[: args.limit]
+    strange = unknown_gold(corpus, queries)
+    if strange:
+        print(
+            f"zhangju-eval: {len(strange)} 个答案编号不在语料里，如 {strange[0]}；照常计为找不到。",
+            file=sys.stderr,
+        )
+    searcher = open_corpus(corpus, args.index or index_path(args.out), args.model)
+    about = {"corpus": fingerprint(corpus), "depth": args.depth, "model": args.model}
+    found = search_all(searcher, queries, TrecRun(args.out, about), args.depth)
+    print(ranking_text(found, len(queries)))
+    return 0
+
+
+def read(args: argparse.Namespace) -> int:
+    from eval.answering import by_engine, by_reader, predict
+    from eval.reading import score_reading
+    from eval.squad import load_squad
+
+    items = load_squad(args.squad)[: args.limit]
+    answer = by_engine(items, args.out.with_name(args.out.name + ".index")) if args.engine else by_reader()
+    scored = score_reading(items, predict(items, answer, args.out))
+    print(f"{scored.n} 题  EM {scored.em:.4f}  F1 {scored.f1:.4f}（CMRC 2018 的算法）")
+    return 0
+
+
+def convert(args: argparse.Namespace) -> int:
+    from eval.corpora import from_squad, from_statutes, load_queries, write_set
+    from eval.squad import load_squad
+
+    if args.source.is_dir():
+        if args.queries is None:
+            raise InputError("法条目录要配上问题：--queries questions-dev.jsonl。")
+        corpus, queries = from_statutes(args.source), load_queries(args.queries)
+    else:
+        corpus, queries = from_squad(load_squad(args.source))
+    write_set(args.out, corpus, queries)
+    print(f"{len(corpus)} 条语料，{len(queries)} 个查询，在 {args.out}。")
+    return 0
+
+
+def peers(args: argparse.Namespace) -> int:
+    from eval.contests import beside_peers
+
+    print(beside_peers(args.documents, args.questions, args.out, args.limit))
+    return 0
+
+
+def ablate(args: argparse.Namespace) -> int:
+    from eval.contests import ablations
+
+    print(ablations(args.documents, args.questions, args.out, args.limit, args.sizes, args.model))
+    return 0
+
+
 def source_texts(source: Path) -> Texts:
     """One file, which every citation is then taken to point into, or the files of a folder by their names."""
     if not source.exists():

@@ -7,11 +7,9 @@ difference: Latin text is cut at white space and signs (not inside 76.6 or 1,000
 
 from __future__ import annotations
 
-import json
 import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from pathlib import Path
 
 from eval.squad import ReadingItem
 from ingest.errors import InputError
@@ -74,21 +72,3 @@ def _longest_run(a: Sequence[str], b: Sequence[str]) -> int:
         row = [0, *(row[n] + 1 if left == right else 0 for n, right in enumerate(b))]
         best = max(best, *row)
     return best
-
-
-def load_predictions(path: Path) -> dict[str, str]:
-    """``{question id: span}``, empty where the file does not exist yet."""
-    if not path.exists():
-        return {}
-    from eval.fields import parse_json
-
-    value = parse_json(path)
-    if not isinstance(value, dict) or not all(isinstance(span, str) for span in value.values()):
-        raise InputError(f"{path.name} 应为 {{题号: 答案}} 的JSON对象。")
-    return value
-
-
-def write_predictions(path: Path, predictions: Mapping[str, str]) -> None:
-    part = path.with_name(path.name + ".part")
-    part.write_text(json.dumps(predictions, ensure_ascii=False, indent=0) + "\n", encoding="utf-8")
-    part.replace(path)

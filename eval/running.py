@@ -6,7 +6,8 @@ import importlib.metadata
 import platform
 import resource
 import time
-from collections.abc import Collection, Iterator, Sequence
+from collections.abc import Collection, Mapping, Sequence
+from contextlib import ExitStack
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime
 from pathlib import Path
@@ -55,34 +56,42 @@ class Subject:
 
 
 def run_file(subject: Subject, question_file: Path, directory: Path, limit: int | None = None) -> Run:
-    """Ask every question of the file (the first ``limit``), keep the run in ``directory`` and give it back."""
+    """Ask every question of the file (the first ``limit``), keep the run in ``directory``, give it back."""
+    return run_together({directory: subject}, question_file, limit)[0]
+
+
+def run_together(
+    subjects: Mapping[Path, Subject], question_file: Path, limit: int | None = None
+) -> tuple[Run, ...]:
+    """Ask every subject each question in turn, so that latencies are met under the same load; a run a folder."""
     questions = load_questions(question_file)[:limit]
-    _check_documents(questions, subject.texts, question_file.name)
+    for subject in subjects.values():
+        _check_documents(questions, subject.texts, question_file.name)
     started, clock = datetime.now(UTC).astimezone(), time.perf_counter()
-    begin_run(directory, questions)
-    with (directory / RESULTS).open("w", encoding="utf-8") as out:
-        for result in progress(ask_all(subject, questions), len(questions), "评测"):
-            out.write(result_line(result))
-            out.flush()
-    info = Info(
+    for directory in subjects:
+        begin_run(directory, questions)
+    for subject in subjects.values():
+        ask(subject, Question("", WARM_UP))  # Not measured: what is loaded on first use is loaded now.
+    with ExitStack() as stack:
+        outs = {name: stack.enter_context((name / RESULTS).open("w", encoding="utf-8")) for name in subjects}
+        for question in progress(questions, len(questions), "评测"):
+            for directory, subject in subjects.items():
+                outs[directory].write(result_line(ask(subject, question)))
+                outs[directory].flush()
+    common = Info(
         question_set=question_file.name,
         question_hash=file_hash(question_file),
-        index=subject.index,
-        generation=subject.generation,
         started=started.isoformat(timespec="seconds"),
         seconds=round(time.perf_counter() - clock, 2),
         peak_memory_mb=round(resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024, 1),
-        configuration=subject.configuration or {},
         versions=versions(),
     )
-    return finish_run(directory, info)
+    return tuple(finish_run(directory, _about(subject, common)) for directory, subject in subjects.items())
 
 
-def ask_all(subject: Subject, questions: Sequence[Question]) -> Iterator[Result]:
-    """One result a question, in order; a first, unmeasured question warms the program up."""
-    ask(subject, Question("", WARM_UP))
-    for question in questions:
-        yield ask(subject, question)
+def _about(subject: Subject, common: Info) -> Info:
+    configuration = subject.configuration or {}
+    return replace(common, index=subject.index, generation=subject.generation, configuration=configuration)
 
 
 def ask(subject: Subject, question: Question) -> Result:

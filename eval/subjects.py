@@ -20,7 +20,7 @@ def open_engine(
         index=str(index),
         generation=engine.index.generation,
         configuration={
-            "reader": engine.reader is not None,
+            "reader": engine.finder.reader is not None,
             "threshold": engine.threshold,
             "passages": len(engine.index.passages),
             "documents": len(engine.index.documents),

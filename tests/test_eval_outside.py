@@ -9,6 +9,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from eval import reading
+from eval.answering import predict
 from eval.corpora import Entry, Query, from_squad, from_statutes, load_corpus, load_queries, write_set
 from eval.retrieve import retrieve
 from eval.squad import ReadingItem, load_squad
@@ -149,16 +150,33 @@ def test_reading_figures_stay_in_bounds(a: str, b: str) -> None:
     assert reading.exact_match((a,), b) in (0.0, 1.0)
 
 
-def test_reading_over_a_set(tmp_path: Path) -> None:
+def test_reading_over_a_set() -> None:
     items = [ReadingItem(name, "问", "c", "文", ("甲乙",)) for name in ("1", "2", "3")]
     scored = reading.score_reading(items, {"1": "甲乙", "2": "甲"})
     assert (scored.em, scored.n) == (1 / 3, 3)
     assert scored.f1 == pytest.approx((1 + 2 / 3) / 3)
-    reading.write_predictions(tmp_path / "p.json", {"1": "甲"})
-    assert reading.load_predictions(tmp_path / "p.json") == {"1": "甲"}
-    assert reading.load_predictions(tmp_path / "none.json") == {}
-    (tmp_path / "p.json").write_text(json.dumps({"1": 3}), encoding="utf-8")
-    with pytest.raises(InputError):
-        reading.load_predictions(tmp_path / "p.json")
     with pytest.raises(InputError):
         reading.score_reading([], {})
+
+
+def test_predictions_go_on_after_a_stop(tmp_path: Path) -> None:
+    items = [ReadingItem(name, "问", "c", "文", ("甲乙",)) for name in ("1", "2", "3")]
+    asked: list[str] = []
+
+    def answer(item: ReadingItem) -> str:
+        if item.id == "3" and "3" not in asked:
+            asked.append("3")
+            raise KeyboardInterrupt
+        asked.append(item.id)
+        return f"答{item.id}"
+
+    out = tmp_path / "p.json"
+    with pytest.raises(KeyboardInterrupt):
+        predict(items, answer, out)
+    assert not out.exists()
+    with (tmp_path / "p.json.part").open("a", encoding="utf-8") as part:
+        part.write('{"id": "3", "sp')
+    assert predict(items, answer, out) == {"1": "答1", "2": "答2", "3": "答3"}
+    assert asked == ["1", "2", "3", "3"]
+    assert json.loads(out.read_text(encoding="utf-8")) == {"1": "答1", "2": "答2", "3": "答3"}
+    assert not (tmp_path / "p.json.part").exists()

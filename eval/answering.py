@@ -1,0 +1,104 @@
+"""The program's answering on reading sets: a span for each question, its own context given.
+
+With the packaged reader its best span; without one the short answer, or the sentence, that the engine gives.
+"""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Callable, Sequence
+from pathlib import Path
+
+from eval.progress import progress
+from eval.squad import ReadingItem
+from index.normal import simplified
+from ingest.document import Document
+from ingest.errors import InputError
+from ingest.parsing import parse
+
+Answering = Callable[[ReadingItem], str]
+"""The span that answers, "" for none."""
+
+
+def predict(items: Sequence[ReadingItem], answer: Answering, out: Path) -> dict[str, str]:
+    """``{question id: span}`` into ``out``; what a stopped run had answered lies in ``out.part`` and is kept."""
+    part = out.with_name(out.name + ".part")
+    done = _resumed(part)
+    left = [item for item in items if item.id not in done]
+    try:
+        out.parent.mkdir(parents=True, exist_ok=True)
+        part.write_text("".join(_line(name, span) for name, span in done.items()), encoding="utf-8")
+        with part.open("a", encoding="utf-8") as lines:
+            for item in progress(left, len(left), "阅读"):
+                done[item.id] = answer(item)
+                lines.write(_line(item.id, done[item.id]))
+                lines.flush()
+        found = {item.id: done[item.id] for item in items}
+        out.write_text(json.dumps(found, ensure_ascii=False, indent=0) + "\n", encoding="utf-8")
+        part.unlink()
+    except OSError as error:
+        raise InputError(f"写不了 {out}：{error.strerror or error}。") from error
+    return found
+
+
+def _line(name: str, span: str) -> str:
+    return json.dumps({"id": name, "span": span}, ensure_ascii=False) + "\n"
+
+
+def _resumed(part: Path) -> dict[str, str]:
+    """The answers of a stopped run; its last line may be cut off."""
+    if not part.is_file():
+        return {}
+    found: dict[str, str] = {}
+    for line in part.read_text(encoding="utf-8").split("\n")[:-1]:
+        row = json.loads(line)
+        found[row["id"]] = row["span"]
+    return found
+
+
+def by_reader(model: Path | None = None) -> Answering:
+    """The packaged reader, or the one in the folder ``model``: the span that stands out most from "no answer".
+
+    It reads simplified characters; the span is given in the context's own.
+    """
+    from chatbot.reader import Reader, Window
+    from chatbot.reader.cutting import window_ranges
+
+    reader = Reader.load(model)
+
+    def answer(item: ReadingItem) -> str:
+        context = simplified(item.context)
+        ranges = window_ranges(context)
+        windows = [Window("", context[start:end]) for start, end in ranges]
+        readings = reader.read(simplified(item.question), windows, [()] * len(windows))
+        spans = [
+            (
+                reading.spans[0].score - reading.null,
+                start + reading.spans[0].start,
+                start + reading.spans[0].end,
+            )
+            for reading, (start, _) in zip(readings, ranges, strict=True)
+            if reading.spans
+        ]
+        _, start, end = max(spans, default=(0.0, 0, 0))
+        return item.context[start:end]
+
+    return answer
+
+
+def by_engine(items: Sequence[ReadingItem], directory: Path) -> Answering:
+    """The engine over an index of the contexts, each question put to its own, refusing nothing."""
+    from chatbot.engine import Engine
+    from index import build_index
+    from index.encoder import default_encoder
+
+    contexts = {item.context_id: item.context for item in items}
+    parsed = [parse(Document(name, context)) for name, context in contexts.items()]
+    build_index(parsed, directory, default_encoder())
+    engine = Engine.open(directory, threshold=0.0)
+
+    def answer(item: ReadingItem) -> str:
+        given = engine.respond(item.question, sources={item.context_id})
+        return given.short_answer or (given.citations[0].quote if given.citations else "")
+
+    return answer
