@@ -76,9 +76,9 @@ def bodies(document: Document, outline: Outline, sections: Sequence[Section]) ->
             line = outline.lines[first]
             own = ([line] if line.end > start else []) + own
         own = [line for line in own if not any(line.span in span for span in listed)]
-        if section is None:
-            own = _front(own, outline)
-        for run in _apart(own, [*document.boilerplate, *listed]):
+        title = [] if section else _title_to_leave_out(own, outline)
+        own = [line for line in own if line not in title]
+        for run in _apart(own, [*document.boilerplate, *listed, *(line.span for line in title)]):
             yield Body(section, tuple(run))
 
 
@@ -94,13 +94,14 @@ def _apart(lines: Sequence[Line], marked: Sequence[Span]) -> Iterator[list[Line]
         yield run
 
 
-def _front(lines: list[Line], outline: Outline) -> list[Line]:
-    """Without the title, unless what follows it is only its edition, date or author."""
-    title = outline.lines[outline.title_line] if outline.title_line is not None else None
-    own = [line for line in lines if line != title]
-    if title is None or title not in lines or title.text.startswith("#"):
-        return own
-    return own if any(_FINAL.search(line.text) for line in own) or not own else lines
+def _title_to_leave_out(lines: Sequence[Line], outline: Outline) -> list[Line]:
+    """The title among ``lines``, unless what follows it is only its edition, date or author."""
+    if outline.title_line is None:
+        return []
+    title = outline.lines[outline.title_line]
+    others = [line for line in lines if line != title]
+    alone = not others or any(_FINAL.search(line.text) for line in others)
+    return [title] if alone or title.text.startswith("#") else []
 
 
 def make_passages(
