@@ -62,7 +62,9 @@ def compose(
     chosen = [best.unit]
     rivals = list(ranked[1:8])
     if question.kind == "comparison":  # the other rows of the same table first
-        rivals = sorted(ranked[1:20], key=lambda r: best.unit.row is None or r[0].unit.table != best.unit.table)[:8]
+        rivals = sorted(
+            ranked[1:20], key=lambda r: best.unit.row is None or r[0].unit.table != best.unit.table
+        )[:8]
     for candidate, share in rivals:
         if len(chosen) >= (4 if question.kind in ("list", "comparison") else MAX_PIECES):
             break

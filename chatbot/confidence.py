@@ -31,6 +31,9 @@ CONFIDENCE = (
     "demand_meaning",
     "demand_figure",
     "demand_date",
+    "demand_name",
+    "demand_members",
+    "far",  # below the likeness that answers have
     "year",
     "year_unknown",
     "place_unknown",
@@ -44,6 +47,9 @@ CONFIDENCE = (
     "answerable",
 )
 
+FAR = 0.85
+"""Cosine of question and sentence under which an answer becomes unlikely (multilingual-e5's cosines lie high)."""
+
 _GROUPS = {
     "phone": "demand_phone",
     "person": "demand_person",
@@ -55,6 +61,10 @@ _GROUPS = {
     "percent": "demand_figure",
     "duration": "demand_figure",
     "date": "demand_date",
+    "firm": "demand_name",
+    "body": "demand_name",
+    "document": "demand_name",
+    "members": "demand_members",
 }
 
 
@@ -80,6 +90,7 @@ def signs(
         "margin": min(3.0, float(scores[0]) - rival) / 3,
         "share": ranked[0][1],
         "dense": 10 * (best.dense - 0.85),
+        "far": max(0.0, FAR - max(c.dense for c, _ in ranked)) * 20,
         "words": feature["words"],
         "words_passage": feature["words_passage"],
         "pairs_passage": feature["pairs_passage"],

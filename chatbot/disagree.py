@@ -56,11 +56,11 @@ def others(found: Found, short: Short, units: Units, world: World, terms: Terms)
         if unit.passage.source != source or share < near * top:
             continue
         for statement in statements(unit, units, world):
-            if _differs(mine, statement) and (
-                _alike(mine, statement) >= alike or _both_answer(found, mine, statement, terms)
-            ) and statement.figure.value not in {
-                s.figure.value for s in different
-            }:
+            if (
+                _differs(mine, statement)
+                and (_alike(mine, statement) >= alike or _both_answer(found, mine, statement, terms))
+                and statement.figure.value not in {s.figure.value for s in different}
+            ):
                 different.append(statement)
     return different[:3]
 

@@ -6,8 +6,6 @@ from collections.abc import Collection, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-import numpy as np
-
 from chatbot import rank
 from chatbot.answer import Answer, Citation, NearSection, OtherFigure, Reason, Turn
 from chatbot.compose import Piece, compose
@@ -47,7 +45,7 @@ class Engine:
         part = "confidence_read" if reader is not None else "confidence"
         self.index = index
         self.finder = Finder(index, reader)
-        self.confidence = rank.load(part, CONFIDENCE)
+        self.confidence = rank.load_committee(part, CONFIDENCE)
         self.threshold = rank.threshold(part) if threshold is None else threshold
 
     @classmethod
@@ -140,7 +138,7 @@ class Engine:
 
     def _confidence(self, found: Found, premises: Premises) -> float:
         row = signs(found.question, found.ranked, found.scores, found.rows, premises)
-        return float(1.0 / (1.0 + np.exp(-self.confidence.score(row[None, :])[0])))
+        return float(self.confidence.probability(row[None, :])[0])
 
     def _refuse(
         self,

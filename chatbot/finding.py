@@ -31,7 +31,9 @@ READ = 6
 TELLING = 1.5
 """Inverse document frequency from which a word says what a question is about."""
 
-_RUN_IN = re.compile(r"(?:\d{1,2}|[(（][\d一二三四五六七八九十]{1,2}[)）]|[①-⑳])\s*[.．、]?\s*[^,，;；:：、]{2,14}。")
+_RUN_IN = re.compile(
+    r"(?:\d{1,2}|[(（][\d一二三四五六七八九十]{1,2}[)）]|[①-⑳])\s*[.．、]?\s*[^,，;；:：、]{2,14}。"
+)
 """A numbered heading that runs into its paragraph (1. 项目清单。…): it names what follows."""
 
 Scope = tuple[str, ...] | None

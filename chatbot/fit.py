@@ -5,8 +5,8 @@
 DOCS is a folder of documents, QUESTIONS a JSONL file or a folder of them, in the evaluation format; each
 question is put to the document that its ``doc`` names.  Prints what cross-validation over documents
 says, then fits on everything and writes ``weights.json``.  The ranking is a conditional logit (McFadden
-1974): the log-likelihood of the share that falls on the gold sentences; the confidence is a logistic
-regression on whether the first sentence chosen is one of them.
+1974): the log-likelihood of the share that falls on the gold sentences; the confidence is a
+committee of small networks on whether the question can be answered at all.
 """
 
 from __future__ import annotations
@@ -22,7 +22,8 @@ from typing import Any
 
 import numpy as np
 from scipy.optimize import minimize
-from sklearn.linear_model import LogisticRegression
+from sklearn.neural_network import MLPClassifier
+from sklearn.preprocessing import StandardScaler
 
 from chatbot import rank
 from chatbot.answer import Turn
@@ -41,6 +42,8 @@ from ingest.errors import InputError
 
 RIDGE = 2.0
 """L2 penalty of the ranking, against a log-likelihood summed over questions."""
+HIDDEN = 16
+MEMBERS = 5
 WRONG_REFUSALS = 0.07
 """The share of answerable questions that the threshold may refuse."""
 
@@ -113,7 +116,11 @@ def _example(engine: Engine, item: dict[str, Any]) -> Example | None:
         for h in item.get("history", [])
     ]
     scope = (doc,) if item.get("doc") else None
-    resolved = resolve(engine.finder.sounds.mend(clean(item["question"])), history, lambda text: engine.finder.stands_alone(text, scope))
+    resolved = resolve(
+        engine.finder.sounds.mend(clean(item["question"])),
+        history,
+        lambda text: engine.finder.stands_alone(text, scope),
+    )
     try:
         found = engine.finder.find(resolved, scope)
     except InputError:
@@ -177,17 +184,18 @@ def _signs(e: Example, weights: np.ndarray) -> tuple[np.ndarray, bool]:
     return row, bool(e.answerable and e.gold[order[0]])
 
 
-def fit_confidence(examples: Sequence[Example], weights: np.ndarray) -> LogisticRegression:
-    pairs = [_signs(e, weights) for e in examples]
-    model = LogisticRegression(C=0.5, max_iter=2000)
-    kept = [(row, e.answerable) for (row, right), e in zip(pairs, examples, strict=True)]
-    model.fit(np.array([row for row, _ in kept]), np.array([a for _, a in kept]))
-    return model
-
-
-def _probability(model: LogisticRegression, rows: np.ndarray) -> np.ndarray:
-    result: np.ndarray = model.predict_proba(rows)[:, 1]
-    return result
+def fit_confidence(examples: Sequence[Example], weights: np.ndarray) -> rank.Committee:
+    """A committee of networks, each from its own seed, on whether the question can be answered."""
+    rows = np.array([_signs(e, weights)[0] for e in examples])
+    scale = StandardScaler().fit(rows)
+    answerable = np.array([e.answerable for e in examples])
+    members = []
+    for seed in range(MEMBERS):
+        net = MLPClassifier((HIDDEN,), alpha=1.0, max_iter=400, early_stopping=True, random_state=seed)
+        net.fit(scale.transform(rows), answerable)
+        (inner, outer), (inner_bias, outer_bias) = net.coefs_, net.intercepts_
+        members.append((inner, inner_bias, outer[:, 0], float(outer_bias[0])))
+    return rank.Committee(CONFIDENCE, scale.mean_, scale.scale_, tuple(members))
 
 
 def choose_threshold(probability: np.ndarray, answerable: np.ndarray) -> float:
@@ -208,7 +216,7 @@ def cross_validate(examples: Sequence[Example], folds: int) -> None:
         for i, e in enumerate(examples):
             if e.document in held:
                 row, right[i] = _signs(e, weights)
-                probability[i] = _probability(model, row[None, :])[0]
+                probability[i] = model.probability(row[None, :])[0]
                 order = np.argsort(-(e.rows @ weights), kind="stable")
                 top3[i] = bool(e.answerable and e.gold[order[:3]].any())
     answerable = np.array([e.answerable for e in examples])
@@ -233,19 +241,33 @@ def cross_validate(examples: Sequence[Example], folds: int) -> None:
 def fit_all(examples: Sequence[Example]) -> dict[str, Any]:
     weights = fit_ranking(examples)
     model = fit_confidence(examples, weights)
-    probability = _probability(model, np.array([_signs(e, weights)[0] for e in examples]))
+    probability = model.probability(np.array([_signs(e, weights)[0] for e in examples]))
     threshold = choose_threshold(probability, np.array([e.answerable for e in examples]))
     ranking = {n: round(float(w), 4) for n, w in zip(NAMES, weights, strict=True)}
-    confidence = {n: round(float(w), 4) for n, w in zip(CONFIDENCE, model.coef_[0], strict=True)}
-    print(json.dumps({"ranking": ranking, "confidence": confidence}, indent=1))
+    print(json.dumps(ranking, indent=1))
     return {
-        "ranking": {"weights": ranking, "bias": 0.0},
+        "ranking": {"weights": ranking},
         "confidence": {
-            "weights": confidence,
-            "bias": round(float(model.intercept_[0]), 4),
+            "features": list(CONFIDENCE),
             "threshold": round(threshold, 4),
+            "mean": _plain(model.mean),
+            "scale": _plain(model.scale),
+            "members": [
+                {
+                    "inner": _plain(inner),
+                    "inner_bias": _plain(bias),
+                    "outer": _plain(outer),
+                    "outer_bias": round(last, 4),
+                }
+                for inner, bias, outer, last in model.members
+            ],
         },
     }
+
+
+def _plain(values: np.ndarray) -> list[Any]:
+    result: list[Any] = np.round(values, 4).tolist()
+    return result
 
 
 def _seed(suffix: str) -> None:
@@ -253,12 +275,18 @@ def _seed(suffix: str) -> None:
     neutral = {"passage_rank": 1.0, "words_context": 2.0, "pairs": 2.0, "dense": 1.0, "evidence": 2.0}
     try:
         rank.load(f"ranking{suffix}", NAMES)
-        rank.load(f"confidence{suffix}", CONFIDENCE)
+        rank.load_committee(f"confidence{suffix}", CONFIDENCE)
     except (OSError, KeyError, ValueError):
         write(
             {
-                "ranking": {"weights": {n: neutral.get(n, 0.0) for n in NAMES}, "bias": 0.0},
-                "confidence": {"weights": dict.fromkeys(CONFIDENCE, 0.0), "bias": 0.0, "threshold": 0.0},
+                "ranking": {"weights": {n: neutral.get(n, 0.0) for n in NAMES}},
+                "confidence": {
+                    "features": list(CONFIDENCE),
+                    "threshold": 0.0,
+                    "mean": [0.0] * len(CONFIDENCE),
+                    "scale": [1.0] * len(CONFIDENCE),
+                    "members": [],
+                },
             },
             suffix,
         )
@@ -267,7 +295,8 @@ def _seed(suffix: str) -> None:
 def write(fitted: dict[str, Any], suffix: str) -> None:
     data = json.loads(rank.WEIGHTS.read_text(encoding="utf-8")) if rank.WEIGHTS.exists() else {}
     data |= {f"{part}{suffix}": values for part, values in fitted.items()}
-    rank.WEIGHTS.write_text(json.dumps(data, indent=1, ensure_ascii=False) + "\n", encoding="utf-8")
+    parts = ",\n".join(f"{json.dumps(part)}: {json.dumps(values)}" for part, values in sorted(data.items()))
+    rank.WEIGHTS.write_text(f"{{\n{parts}\n}}\n", encoding="utf-8")
 
 
 if __name__ == "__main__":

@@ -30,7 +30,9 @@ _NOT_REGION = re.compile(
 _BODY = re.compile(
     r"(?<![一-鿿])([一-鿿]{2,5}?)(?:街道|地区|镇|乡|社区|小区|村|苏木|局|委员会|办公室|法院|检察院|中心|学校|中学|小学|医院|大学|公司|园区|学院|支队|县|区)"
 )
-_BODY_EDGE = re.compile(r"^(?:在|由|对|与|和|及|向|到|经|将|把|为|从|以|的|是|各|该|其|本|全|市|区|县|省|年|月|日|个|家)|(?:的|和|与|及|各|个|家|级|等|在|类|性|种|所)$")
+_BODY_EDGE = re.compile(
+    r"^(?:在|由|对|与|和|及|向|到|经|将|把|为|从|以|的|是|各|该|其|本|全|市|区|县|省|年|月|日|个|家)|(?:的|和|与|及|各|个|家|级|等|在|类|性|种|所)$"
+)
 _APPROXIMATE = re.compile(r"[余多来几约左右上下]|一百|一千|一万")
 _AXES = tuple(
     (re.compile(up), re.compile(down))
@@ -188,6 +190,8 @@ def _direction(question: Question, evidence: str) -> float:
     """1 where the question goes one way on some axis and the evidence only the other way."""
     if question.kind == "comparison":
         return 0.0
+    if _swapped(question.text, evidence):
+        return 1.0
     for up, down in _AXES:
         asked_up, asked_down = bool(up.search(question.text)), bool(down.search(question.text))
         if asked_up != asked_down:
@@ -195,6 +199,17 @@ def _direction(question: Question, evidence: str) -> float:
             if says_up != says_down and says_up != asked_up:
                 return 1.0
     return 0.0
+
+
+_FROM_TO = re.compile(
+    r"(?:从|由)[^,，。;；]{0,10}?(\d+(?:\.\d+)?)[^,，。;；\d]{0,14}(?:到|至|成)了?[^,，。;；\d]{0,6}(\d+(?:\.\d+)?)"
+)
+
+
+def _swapped(asked: str, evidence: str) -> bool:
+    """从 A 到 B is asked, 由 B 到 A is said."""
+    said = {(m[2], m[1]) for m in _FROM_TO.finditer(evidence)}
+    return any((m[1], m[2]) in said for m in _FROM_TO.finditer(asked))
 
 
 def _missing(text: str, held: str, terms: Terms) -> float:

@@ -19,8 +19,8 @@ Kind = Literal[
     "number", "date", "entity", "list", "definition", "how", "why", "locate", "comparison", "yesno", "other"
 ]
 Demand = Literal[
-    "none", "figure", "percent", "money", "duration", "date", "phone", "address", "person", "document", "reason",
-    "meaning", "members",
+    "none", "figure", "percent", "money", "duration", "date", "phone", "address", "person", "body", "firm",
+    "document", "reason", "meaning", "members",
 ]  # fmt: skip
 
 _SPACE = re.compile(r"\s+")
@@ -96,6 +96,12 @@ _PERSON = re.compile(
     r"(?:局长|主任|区长|书记|县长|市长|院长|校长|所长|科长|站长|处长|主席|经理|董事长|负责人|联系人|律师|法官|调解员|专家|评委|领导|园长|队长|一把手)[^,，。?？]{0,8}(?:叫什么|叫啥|是谁|姓名|名字|姓什么|是哪位)"
     r"|(?:哪位|谁是|姓什么|who is)",
     re.IGNORECASE,
+)
+_FIRM = re.compile(
+    r"(?:哪|那)(?:个|家|几家|些)?(?:公司|企业|工厂|厂|店|商家|商户|物业|银行|律所|开发商|承包商|投资者|投资方)|(?:公司|企业|工厂|厂|店|商家|商户|物业|银行|律所|开发商|投资者|投资方|品牌)[^,，。?？]{0,6}(?:叫什么|叫啥|名单|名称|名字|都有谁|是谁|是哪(?:个|家|几家|些))"
+)
+_BODY = re.compile(
+    r"(?:哪|那|什么|啥)(?:个|家|几个|几家|些)?(?:部门|单位|机构|科室|局|委办局|处室|组织|法院|学校|医院|街道|乡镇|社区|村|镇)|谁(?:来)?(?:负责|牵头|管|主管|批|审|组织|主持|承办|发起|落实|监督|印发|制定)|归(?:谁|哪)"
 )
 _DURATION = re.compile(
     r"多(?:久|长时间)|几(?:天|个?小时|个?月|年(?!级)|个工作日|分钟|日|周)|多少(?:天|个?工作日|小时|个?月|年|分钟|日)|时限|期限|有效期|任期|how long"
@@ -216,14 +222,19 @@ def _demand(text: str, kind: Kind) -> Demand:
         if _DURATION.search(text):
             return "duration"
         return "percent" if _PERCENT.search(text) else "figure"
-    return "document" if _DOCUMENT.search(text) else "none"
+    for later, pattern in _LATER:
+        if pattern.search(text):
+            return later
+    return "none"
 
 
+_LATER: tuple[tuple[Demand, re.Pattern[str]], ...] = (("document", _DOCUMENT), ("body", _BODY))
 _DEMANDS: tuple[tuple[Demand, re.Pattern[str]], ...] = (
     ("phone", _PHONE),
     ("address", _ADDRESS),
     ("person", _PERSON),
     ("money", _MONEY),
+    ("firm", _FIRM),
 )
 
 _MANY = re.compile(
@@ -242,7 +253,7 @@ def _count(text: str) -> int:
 
 
 _ASKED_UNIT = re.compile(
-    r"(?:多少|几|第几)\s*(?:个)?(?P<unit>"
+    r"(?:多少|几|第几)\s*(?P<unit>"
     + "|".join(map(re.escape, sorted({*COUNT, *MONEY, *DURATION}, key=len, reverse=True)))
     + ")"
 )

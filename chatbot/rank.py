@@ -1,4 +1,4 @@
-"""Which candidate answers: a conditional logit over the features, with its weights as plain data.
+"""Which candidate answers, and how surely: small fitted models with their weights as plain data.
 
 The weights are fitted by ``python -m chatbot.fit`` and kept in ``weights.json`` beside this file.
 """
@@ -6,10 +6,11 @@ The weights are fitted by ``python -m chatbot.fit`` and kept in ``weights.json``
 from __future__ import annotations
 
 import json
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
+from typing import Any
 
 import numpy as np
 
@@ -22,11 +23,10 @@ class Linear:
 
     names: tuple[str, ...]
     weights: np.ndarray
-    bias: float = 0.0
 
     def score(self, rows: np.ndarray) -> np.ndarray:
         """float64, shape (n,), for ``rows`` of shape (n, len(names))."""
-        result: np.ndarray = rows @ self.weights + self.bias
+        result: np.ndarray = rows @ self.weights
         return result
 
 
@@ -37,17 +37,66 @@ def softmax(scores: np.ndarray) -> np.ndarray:
     return result
 
 
+@dataclass(frozen=True)
+class Committee:
+    """A probability from several small networks (one hidden layer, rectified), averaged."""
+
+    names: tuple[str, ...]
+    mean: np.ndarray
+    scale: np.ndarray
+    members: tuple[tuple[np.ndarray, np.ndarray, np.ndarray, float], ...]
+
+    def probability(self, rows: np.ndarray) -> np.ndarray:
+        """float64, shape (n,), 0..1, for ``rows`` of shape (n, len(names))."""
+        plain = (rows - self.mean) / self.scale
+        votes = [
+            1.0 / (1.0 + np.exp(-(np.maximum(plain @ inner + inner_bias, 0.0) @ outer + outer_bias)))
+            for inner, inner_bias, outer, outer_bias in self.members
+        ]
+        result: np.ndarray = np.mean(votes, axis=0)
+        return result
+
+
 @cache
+def _stored(path: Path) -> dict[str, Any]:
+    data: dict[str, Any] = json.loads(path.read_text(encoding="utf-8"))
+    return data
+
+
 def load(part: str, names: Sequence[str], path: Path = WEIGHTS) -> Linear:
-    """The fitted model called ``part``; ``ValueError`` where it was fitted for other features."""
-    data = json.loads(path.read_text(encoding="utf-8"))[part]
-    if set(data["weights"]) != set(names):
-        odd = set(data["weights"]) ^ set(names)
-        raise ValueError(f"{path.name}: features of {part!r} differ from this version's: {sorted(odd)}")
-    return Linear(tuple(names), np.array([data["weights"][n] for n in names]), data["bias"])
+    """The fitted linear model called ``part``; ``ValueError`` where it was fitted for other features."""
+    weights = _stored(path)[part]["weights"]
+    _same_features(part, weights, names, path)
+    return Linear(tuple(names), np.array([weights[n] for n in names]))
 
 
-@cache
+def load_committee(part: str, names: Sequence[str], path: Path = WEIGHTS) -> Committee:
+    """The fitted committee called ``part``; ``ValueError`` where it was fitted for other features."""
+    data = _stored(path)[part]
+    _same_features(part, data["features"], names, path)
+    order = [data["features"].index(n) for n in names]
+    return Committee(
+        tuple(names),
+        np.array(data["mean"])[order],
+        np.array(data["scale"])[order],
+        tuple(
+            (
+                np.array(m["inner"])[order],
+                np.array(m["inner_bias"]),
+                np.array(m["outer"]),
+                float(m["outer_bias"]),
+            )
+            for m in data["members"]
+        ),
+    )
+
+
 def threshold(part: str, path: Path = WEIGHTS) -> float:
     """The documented threshold of a probability model."""
-    return float(json.loads(path.read_text(encoding="utf-8"))[part]["threshold"])
+    return float(_stored(path)[part]["threshold"])
+
+
+def _same_features(part: str, stored: Collection[str], names: Sequence[str], path: Path) -> None:
+    odd = set(stored) ^ set(names)
+    if odd:
+        raise ValueError(f"{path.name}: features of {part!r} differ from this version's: {sorted(odd)}")

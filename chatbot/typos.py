@@ -14,7 +14,9 @@ LONGEST = 4
 VOCABULARY = 30_000
 """Words of the documents that are looked at, the most frequent first."""
 
-_FUNCTION = frozenset("是个几到的和这那把里出上下又时除各有在不了为以与及或哪多少要都等被给从对就还也去来做能会可让于将之其所只再才自何什么怎谁啥咋吗呢吧啊呀一二两三四五六七八九十百千万年月日号")
+_FUNCTION = frozenset(
+    "是个几到的和这那把里出上下又时除各有在不了为以与及或哪多少要都等被给从对就还也去来做能会可让于将之其所只再才自何什么怎谁啥咋吗呢吧啊呀一二两三四五六七八九十百千万年月日号"
+)
 """Characters that stand alone in running text; a stretch that holds one is not a mistyped word."""
 
 _HAN = re.compile(r"[一-鿿]{2,}")
@@ -58,19 +60,32 @@ class Sounds:
                 if not _FUNCTION.isdisjoint(piece):
                     continue
                 meant = self._by_sound.get(tuple(sounds[at : at + length]))
-                if meant is not None and meant != piece and piece not in self._known and set(range(at, at + length)) <= strange:
-                    return run[:at] + meant + self._mend_run(run[at + length :]) if run[at + length :] else run[:at] + meant
+                if (
+                    meant is not None
+                    and meant != piece
+                    and piece not in self._known
+                    and set(range(at, at + length)) <= strange
+                ):
+                    return (
+                        run[:at] + meant + self._mend_run(run[at + length :])
+                        if run[at + length :]
+                        else run[:at] + meant
+                    )
         return run
 
 
+RARE = 3
+"""Count in the segmenter's dictionary up to which a word is as good as unknown."""
+
+
 def _strange(run: str) -> set[int]:
-    """Positions that the segmenter's dictionary makes no word of two or more characters from."""
+    """Positions that the segmenter's dictionary makes no word of two or more characters from, or only a rare one."""
     import jieba
 
     odd: set[int] = set()
     at = 0
     for word in jieba.cut(run, HMM=False):
-        if len(word) == 1:
-            odd.add(at)
+        if len(word) == 1 or jieba.dt.FREQ.get(word, 0) <= RARE:
+            odd.update(range(at, at + len(word)))
         at += len(word)
     return odd

@@ -1,0 +1,66 @@
+"""Premises held against a small document, by hand."""
+
+import pytest
+
+from chatbot.premises import World, check, places, spoken_years
+from chatbot.question import analyse
+from chatbot.terms import Terms
+from ingest import parse
+from ingest.document import Document
+
+TEXT = """2023年工作报告
+
+一、办件
+
+2023年受理投诉1204件,比2022年增长12.5%。平均办结时间由9天缩短至5天。
+
+二、各地
+
+青石镇设服务站3个。白河镇推行“晚间窗口”。
+"""
+PARSED = parse(Document("report.txt", TEXT, "2023年工作报告"))
+WORLD = World([PARSED])
+TERMS = Terms(PARSED.passages)
+FIRST = "2023年受理投诉1204件,比2022年增长12.5%。"
+
+
+def signs(question: str, evidence: str = FIRST, around: str = FIRST):  # type: ignore[no-untyped-def]
+    return check(analyse(question), question, "report.txt", evidence, around, WORLD, TERMS)
+
+
+def test_the_year_of_a_comparison_is_not_spoken_of() -> None:
+    assert spoken_years(FIRST) == {"2023"}
+
+
+def test_another_year() -> None:
+    assert signs("2023年受理多少件投诉?").year == 0.0
+    assert signs("2022年受理多少件投诉?").year == 1.0
+    assert signs("2019年受理多少件投诉?").year_unknown == 1.0
+
+
+def test_a_stated_figure_must_stand_there() -> None:
+    assert signs("受理1204件投诉,原因是什么?").figure == 0.0
+    assert signs("投诉增长125%,原因是什么?").figure == 1.0
+
+
+@pytest.mark.parametrize(
+    ("question", "evidence", "conflict"),
+    [
+        ("投诉为什么减少了?", FIRST, 1.0),
+        ("投诉为什么增加了?", FIRST, 0.0),
+        ("办结时间为什么延长了?", "平均办结时间由9天缩短至5天。", 1.0),
+        ("办结时间怎么从5天变到9天了?", "平均办结时间由9天缩短至5天。", 1.0),
+    ],
+)
+def test_direction(question: str, evidence: str, conflict: float) -> None:
+    assert signs(question, evidence).direction == conflict
+
+
+def test_a_place_that_the_document_does_not_know() -> None:
+    assert "海淀" in places("海淀区有多少个服务站?")
+    assert signs("海淀区有多少个服务站?").place_unknown == 1.0
+
+
+def test_quoted_names_must_be_spoken_of() -> None:
+    assert signs("“晚间窗口”在哪里?", "白河镇推行“晚间窗口”。").names_missing == 0.0
+    assert signs("“晚间窗口”在哪里?").names_missing == 1.0

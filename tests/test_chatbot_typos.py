@@ -1,0 +1,28 @@
+"""Words typed by sound, by hand."""
+
+from hypothesis import given
+from hypothesis import strategies as st
+
+from chatbot.typos import Sounds
+
+SOUNDS = Sounds(["垡头", "复议", "托育", "行政", "窗口"])
+
+
+def test_a_word_of_the_documents_is_put_in_place_of_its_homophone() -> None:
+    assert SOUNDS.mend("伐头街道拆了多少") == "垡头街道拆了多少"
+    assert SOUNDS.mend("行政复义多少件") == "行政复议多少件"
+
+
+def test_words_of_the_language_stay() -> None:
+    assert SOUNDS.mend("型正不是行政") == "行政不是行政"
+    assert SOUNDS.mend("负疚和正义") == "负疚和正义"
+    assert SOUNDS.mend("窗口在哪") == "窗口在哪"
+
+
+def test_no_words_no_change() -> None:
+    assert Sounds([]).mend("伐头街道") == "伐头街道"
+
+
+@given(st.text(max_size=40))
+def test_length_never_changes(text: str) -> None:
+    assert len(SOUNDS.mend(text)) == len(text)
