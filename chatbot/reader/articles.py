@@ -29,7 +29,7 @@ def articles(text: str) -> dict[str, str]:
 
 
 def stard(root: Path, seed: int) -> Iterator[Example]:
-    """Each question with up to two of its articles and four near articles of the same or other statutes."""
+    """Each question with up to two of its articles and two near articles of the same or other statutes."""
     lines = (root / "questions-dev.jsonl").read_text(encoding="utf-8").splitlines()
     rows = [json.loads(line) for line in lines if line]
     sources = sorted({gold.split("#")[0] for row in rows for gold in row["gold"]})
@@ -50,7 +50,7 @@ def stard(root: Path, seed: int) -> Iterator[Example]:
             evidence = (True,) if len(sentences) == 1 else None
             yield Example(row["text"], window, True, (), sentences, evidence)
         others = [keys[i] for i in near.rank(row["text"], 14) if keys[i] not in row["gold"]]
-        for key in rng.sample(others[2:], 3):
+        for key in rng.sample(others[2:], 2):
             window = _window(key, texts[key])
             yield negative(row["text"], window, sentence_ranges(window.text))
 

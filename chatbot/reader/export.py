@@ -7,16 +7,48 @@ Writes ``reader.onnx`` (int8 weights, word embeddings included; activations quan
 from __future__ import annotations
 
 import argparse
+import json
 import sys
 import tempfile
 import warnings
+from dataclasses import asdict
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from chatbot.reader.features import MAX_TOKENS
 from ingest.errors import ZhangjuError
 
 if TYPE_CHECKING:
     from chatbot.reader.net import Net
+
+
+PIECES = 18_000
+"""Pieces kept in the package, so that it stays under 30 MB; rarer words fall into their characters."""
+
+
+def trimmed(net: Net, tokenizer: str, size: int = PIECES) -> tuple[Net, str]:
+    """``net`` with ``size`` pieces at most and no position beyond the token limit, and its tokenizer.
+
+    Kept are single characters and the longer pieces with the best scores.
+    """
+    import torch
+
+    from chatbot.reader.net import Net, Shape
+
+    form = json.loads(tokenizer)
+    vocabulary = form["model"]["vocab"]
+    fixed = [i for i, (piece, _) in enumerate(vocabulary) if i < 4 or len(piece) == 1]
+    longer = [i for i, (piece, _) in enumerate(vocabulary) if i >= 4 and len(piece) > 1]
+    longer.sort(key=lambda i: -vocabulary[i][1])
+    rows = sorted(fixed + longer[: max(0, size - len(fixed))])
+    form["model"]["vocab"] = [vocabulary[i] for i in rows]
+    weights = net.state_dict()
+    weights["words.weight"] = weights["words.weight"][torch.tensor(rows)]
+    weights["positions.weight"] = weights["positions.weight"][:MAX_TOKENS]
+    shape = {**asdict(net.shape), "vocabulary": len(rows), "positions": MAX_TOKENS}
+    small = Net(Shape(**shape))
+    small.load_state_dict(weights)
+    return small, json.dumps(form, ensure_ascii=False)
 
 
 def _float_onnx(net: Net, path: Path) -> None:
@@ -59,7 +91,7 @@ def export(checkpoint: Path, out: Path) -> Path:
     """Writes the packaged form of ``checkpoint`` into ``out`` and gives the model's path."""
     from chatbot.reader.checkpoint import load
 
-    net, tokenizer = load(checkpoint)
+    net, tokenizer = trimmed(*load(checkpoint))
     out.mkdir(parents=True, exist_ok=True)
     with tempfile.TemporaryDirectory() as folder:
         plain = Path(folder) / "float.onnx"
@@ -77,7 +109,7 @@ def difference(checkpoint: Path, out: Path) -> float:
     from chatbot.reader.checkpoint import load
     from chatbot.reader.reader import Reader
 
-    net, _ = load(checkpoint)
+    net, _ = trimmed(*load(checkpoint))
     generator = torch.Generator().manual_seed(7)
     ids = torch.randint(5, net.shape.vocabulary, (4, 96), generator=generator)
     with torch.no_grad():

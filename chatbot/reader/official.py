@@ -119,7 +119,7 @@ def examples_of(
     """The question with its gold windows (twice), near windows without an answer, and exchanged versions."""
     ranked = shelf.near.rank(question.asked, 9)
     if not question.answerable:
-        for i in ranked[:4]:
+        for i in ranked[:3]:
             yield negative(question.asked, shelf.windows[i], shelf.sentences[i], near=True)
         return
     found = locate(question, shelf)
@@ -129,8 +129,8 @@ def examples_of(
         yield pair
     answers = [a for g in question.gold for a in g.answers if len(a) > 2]
     others = [i for i in ranked if i not in found and not any(a in shelf.windows[i].text for a in answers)]
-    hard, rest = others[:3], others[3:]
-    for i in hard + rng.sample(rest, min(2, len(rest))):
+    hard, rest = others[:2], others[2:]
+    for i in hard + rng.sample(rest, min(1, len(rest))):
         yield negative(question.asked, shelf.windows[i], shelf.sentences[i])
     for i in list(found)[:1]:
         yield from _exchanged(question.asked, shelf, i, rng, elsewhere)

@@ -22,6 +22,10 @@ _THREADS = 2
 _LARGEST_BATCH = 8
 
 
+class NoReaderError(InputError, FileNotFoundError):
+    """There is no model in the folder given; a program may well go on without one."""
+
+
 class Reader:
     """Says of a question and a window whether the answer is there, which sentence and which span."""
 
@@ -37,7 +41,7 @@ class Reader:
         folder = PACKAGED if path is None else path
         model = folder / "reader.onnx"
         if not model.is_file():
-            raise InputError(f"找不到阅读模型 {model};请重新安装,或用 python -m chatbot.reader.export 生成")
+            raise NoReaderError(f"找不到阅读模型 {model};请重新安装,或用 python -m chatbot.reader.export 生成")
         options = onnxruntime.SessionOptions()
         options.intra_op_num_threads = _THREADS
         options.inter_op_num_threads = 1
