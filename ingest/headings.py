@@ -32,6 +32,13 @@ _NAMES = frozenset(_NAME_LIST.split())
 _ABOUT = re.compile("关于本.{2,8}")
 _ATTACHED = re.compile(r"附(?:件|录|表|图)?\s*[0-9一二三四五六七八九十]{0,3}\s*[：:][^。\uff1b;]{2,40}")
 _CELLS = re.compile(r"\S+(?:[ \t\u3000]+[-+]?\d[\d.,]*[%‰]?){2,}")
+_BOLD = re.compile(r"\*\*([^*]+)\*\*")
+_OFTEN_WITH_COLON = ("han、", "部分", "编", "章", "节")
+_LONGEST_WITH_COLON = 15
+_BARE = re.compile(r"[\u4e00-\u9fff“”《》A-Za-z0-9（）()+、与和]{2,}")
+_LONGEST_BARE = 20
+_FEWEST_BARE = 3
+_PARAGRAPH_END = re.compile("[。\uff1b\uff01!\uff1f?”\uff09)]$")
 ATTACHED = "附"
 NAMED = "名"
 
@@ -75,7 +82,23 @@ def find_headings(lines: Sequence[Line], listed: Collection[str] = ()) -> list[H
         if heading.scheme == "条" and heading.marker:
             article = heading.marker.value
         headings.append(heading)
-    return _without_table_rows(_without_loose_decimals(headings))
+    headings = _without_table_rows(_without_loose_decimals(headings))
+    if any(heading.marker or heading.depth for heading in headings):
+        return headings
+    return sorted([*headings, *_bare(lines, {h.line for h in headings})], key=lambda heading: heading.line)
+
+
+def _bare(lines: Sequence[Line], taken: Collection[int]) -> list[Heading]:
+    """In a text without any numbers: the short lines with a paragraph behind each, where there are several."""
+    found = []
+    for number in range(1, len(lines) - 1):
+        text = lines[number].text
+        if number in taken or len(text) > _LONGEST_BARE or not _BARE.fullmatch(text):
+            continue
+        behind, before = lines[number + 1].text, lines[number - 1].text
+        if _PARAGRAPH_END.search(behind) and (number == 1 or _PARAGRAPH_END.search(before)):
+            found.append(Heading(text, NAMED, None, 0, lines[number].span, number))
+    return found if len(found) >= _FEWEST_BARE else []
 
 
 def _markdown(line: Line, number: int) -> Heading | None:
@@ -119,13 +142,16 @@ def _article(line: Line, number: int, last: int, titled: bool) -> Heading | None
 
 
 def _plain(line: Line, number: int, listed: Collection[str]) -> Heading | None:
-    text = line.text
+    bold = _BOLD.fullmatch(line.text)
+    text = bold[1].strip() if bold else line.text
     if len(text) > _LONGEST:
         return None
     marker = read_marker(text)
     if marker is not None and marker.length < len(text):
         longest = _LONGEST_UNIT if marker.scheme in UNITS else _LONGEST
         rest = text[marker.length :]
+        if marker.scheme in _OFTEN_WITH_COLON and len(rest) <= _LONGEST_WITH_COLON:
+            rest = rest.rstrip("：:")
         if marker.scheme == "条" or not _is_short_title(rest, longest):
             return None
         return Heading(text, marker.scheme, marker, 0, line.span, number)

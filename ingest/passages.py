@@ -112,6 +112,8 @@ def make_passages(
     anchor = body.section.anchor if body.section else ROOT
     for draft in _drafts(_blocks(document.text, body.lines, tables)):
         text = document.text[draft.start : draft.end]
+        if not any(char.isalnum() for char in text):
+            continue  # a rule between paragraphs, a row of stars
         yield Passage(
             source=document.source,
             heading_path=path,

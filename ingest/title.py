@@ -39,7 +39,7 @@ def find_title(text: str, boilerplate: Sequence[Span] = ()) -> str:
 def _is_title(line: Line) -> bool:
     if len(line.text) > _LONGEST or _SENTENCE.search(line.text) or line.text.startswith("#"):
         return False
-    return read_marker(line.text) is None
+    return read_marker(line.text.strip("*")) is None
 
 
 def plain_heading(line: str) -> str:

@@ -286,6 +286,19 @@ def test_a_text_without_headings_is_one_piece() -> None:
     ]
 
 
+def test_short_lines_over_paragraphs_are_headings_where_nothing_has_a_number() -> None:
+    text = "住院须知\n办理入院\n请持住院证办理。\n预交金\n按标准缴纳。\n探视时间\n每日下午可以探视。\n某某医院\n2024年5月\n"
+    assert paths(text) == [("办理入院",), ("预交金",), ("探视时间",)]
+    assert paths("散文\n小桥\n流水人家。\n古道\n夕阳西下。\n") == []
+
+
+def test_bold_lines_and_lines_with_a_colon_are_headings_too() -> None:
+    assert paths("**一、总体要求**\n正文。\n二、基本情况：\n正文。\n1.材料包括：\n身份证。\n") == [
+        ("一、总体要求",),
+        ("二、基本情况：",),
+    ]
+
+
 def test_the_report_shows_tree_pages_and_faults() -> None:
     shown = report(parsed(CONTENTS + BODY))
     assert "一、甲" in shown
