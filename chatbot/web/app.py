@@ -7,6 +7,9 @@ import os
 
 # Read when Gradio is imported: without it Gradio's server calls home.
 os.environ["GRADIO_ANALYTICS_ENABLED"] = "False"
+# Read when a queue is made: after every event Gradio would put the last ten thousand into a pandas table.
+os.environ["GRADIO_ANALYTICS_CACHE_FREQUENCY"] = str(10**12)
+os.environ["GRADIO_ANALYTICS_MAX_EVENTS"] = "1"
 
 import gradio as gr
 from fastapi import FastAPI
@@ -45,14 +48,27 @@ def create_app(engine: Engine, settings: Settings) -> FastAPI:
         allow_headers=["Content-Type", "Authorization", "X-API-Key"],
     )
 
-    # Gradio opens event loops of its own, and never closes them, where it finds none running.
-    asyncio.run(_mount_chat(app, desk))
+    _mount_chat(app, desk)
     app.add_middleware(Throttle, settings=settings, limited=desk.metrics.limited.inc)
     app.add_middleware(Shield, embed_origins=settings.embed_origins)
     return app
 
 
-async def _mount_chat(app: FastAPI, desk: Desk) -> None:
+def _mount_chat(app: FastAPI, desk: Desk) -> None:
+    """Gradio opens event loops of its own, and never closes them, where it finds none running."""
+    try:
+        asyncio.get_running_loop()
+    except RuntimeError:
+        asyncio.run(_mount_gradio(app, desk))
+    else:
+        _mount(app, desk)
+
+
+async def _mount_gradio(app: FastAPI, desk: Desk) -> None:
+    _mount(app, desk)
+
+
+def _mount(app: FastAPI, desk: Desk) -> None:
     i18n = translations()
     gr.mount_gradio_app(
         app,

@@ -7,7 +7,7 @@ from collections.abc import Callable, Iterator, Sequence
 from itertools import chain, zip_longest
 
 from chatbot.answer import Answer
-from ingest.structure import Parsed, Section
+from ingest.structure import Cell, Parsed, Row, Section
 
 _LONGEST = 26  # characters of a heading that still make a question one line long
 
@@ -26,15 +26,15 @@ def starters(documents: Sequence[Parsed], ask: Callable[[str], Answer], wanted: 
 
 def _candidates(parsed: Parsed) -> Iterator[str]:
     """Table cells and leaf headings in turn, from places spread over the document."""
-    cells = [
-        f"{row.label}{cell.column}是多少？"
-        for table in parsed.tables
-        for row in table.rows[-1:]
-        for cell in row.cells
-    ]
+    cells = [_amount(row, cell) for table in parsed.tables for row in table.rows[-1:] for cell in row.cells]
     leaves = _spread([_about(section) for section in _leaves(parsed.sections)])
     for cell, pair in zip_longest(cells[:2], zip_longest(leaves[::2], leaves[1::2])):
         yield from (question for question in (cell, *(pair or ())) if question)
+
+
+def _amount(row: Row, cell: Cell) -> str:
+    counted = "有多少" + cell.unit if cell.unit.isalpha() else "是多少"
+    return f"{row.label}{cell.column}{counted}？"
 
 
 def _leaves(sections: Sequence[Section]) -> list[Section]:

@@ -46,8 +46,12 @@
       setTimeout(function () { one("#zj-again-go").click(); }, 0);
     });
   }
+  // Gradio draws its parts one after another.
+  function ready() {
+    return Boolean(box() && one("#zj-box button") && one("#zj-again textarea") && one("#zj-again-go"));
+  }
   function whenReady(action) {
-    if (box()) action(); else waiting.push(action);
+    if (ready()) action(); else waiting.push(action);
   }
 
   function busy(on) {
@@ -252,7 +256,7 @@
   var count = 0;
   function changed() {
     relabel();
-    if (box() && waiting.length) waiting.splice(0).forEach(function (action) { action(); });
+    if (waiting.length && ready()) waiting.splice(0).forEach(function (action) { action(); });
     var pairs = exchanges().filter(function (pair) { return pair.answer; });
     if (pairs.length === count) return;
     var grown = pairs.length > count;

@@ -61,10 +61,9 @@
     }
     passage.appendChild(document.createTextNode(data.after));
     passage.scrollTop = 0;
-    if (data.marked) {
-      var lead = passage.querySelector("mark").offsetTop - passage.offsetTop - 48;
-      if (lead > 0) passage.scrollTop = lead;
-    }
+    var marked = passage.querySelector("mark");
+    var top = marked ? marked.offsetTop - passage.offsetTop : 0;
+    if (marked && top + marked.offsetHeight > passage.clientHeight) passage.scrollTop = top - 48;
     one('[data-do="previous"]', panel).disabled = !data.previous;
     one('[data-do="next"]', panel).disabled = !data.next;
     one("a.zj-strong", panel).href = data.url;

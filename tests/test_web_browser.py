@@ -1,0 +1,348 @@
+"""The pages in a real browser: asking, chips, panel, reading page, refusal, hostile text, no other host."""
+
+from __future__ import annotations
+
+import json
+import re
+import sqlite3
+from collections.abc import Callable, Iterator
+from pathlib import Path
+from urllib.parse import urlsplit
+
+import pytest
+from fake_engine import document
+from playwright.sync_api import Browser, BrowserContext, Page, Request, expect, sync_playwright
+from web_app import application, served
+
+from ingest import BUNDLED, Parsed
+
+pytestmark = pytest.mark.browser
+CHROMIUM = "/usr/bin/chromium"
+if not Path(CHROMIUM).exists():
+    pytest.skip("needs Debian's chromium", allow_module_level=True)
+
+QUESTION = "全年区政府门户网站主动公开政府信息多少条"
+QUOTE = "全年区政府门户网站主动公开政府信息27209条"
+REFUSED = "火星上的咖啡价格"
+PHONE = {"viewport": {"width": 390, "height": 844}, "has_touch": True, "is_mobile": True}
+
+HOSTILE = (
+    "一、<script>window.ran=1</script>标题\n\n"
+    '<img src="https://evil.test/a.png" onerror="window.ran=1">受理<b onclick="window.ran=1">5件</b>投诉。\n\n'
+    "二、[链接](javascript:window.ran=1)\n\n"
+    '<form action="https://evil.test/"><button>交</button></form>${window.ran=1}{{constructor}}办理6件举报。\n\n'
+    '三、<meta http-equiv="refresh" content="0;url=https://evil.test/">\n\n'
+    "![图](https://evil.test/b.png) \u202e文字倒排\u202c <svg onload=window.ran=1> 答复7件咨询。"
+)
+
+
+@pytest.fixture(scope="module")
+def browser() -> Iterator[Browser]:
+    with sync_playwright() as playwright:
+        started = playwright.chromium.launch(
+            executable_path=CHROMIUM,
+            args=["--no-sandbox", "--disable-gpu", "--disable-background-networking"],
+        )
+        yield started
+        started.close()
+
+
+@pytest.fixture(scope="module")
+def data(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    return tmp_path_factory.mktemp("data")
+
+
+@pytest.fixture(scope="module")
+def site(data: Path) -> Iterator[str]:
+    with served(application(data)) as address:
+        yield address
+
+
+@pytest.fixture
+def asked() -> list[str]:
+    """The address of every request that the pages of a test make."""
+    return []
+
+
+@pytest.fixture
+def new_page(browser: Browser, asked: list[str]) -> Iterator[Callable[..., Page]]:
+    contexts: list[BrowserContext] = []
+    faults: list[str] = []
+
+    def note(request: Request) -> None:
+        asked.append(request.url)
+
+    def made(**options: object) -> Page:
+        context = browser.new_context(**{"locale": "zh-CN", "accept_downloads": True, **options})  # type: ignore[arg-type]
+        contexts.append(context)
+        context.on("request", note)
+        page = context.new_page()
+        page.on("pageerror", lambda error: faults.append(str(error)))
+        page.on("console", lambda message: faults.append(message.text) if message.type == "error" else None)
+        return page
+
+    yield made
+    for context in contexts:
+        context.close()
+    assert faults == []
+    assert {urlsplit(url).hostname for url in asked if url.startswith("http")} <= {"127.0.0.1"}
+
+
+def ask(page: Page, question: str) -> None:
+    answers = page.locator(".zj-answer")
+    before = answers.count()
+    page.get_by_label("您的问题").fill(question)
+    page.get_by_role("button", name="发送").click()
+    expect(answers).to_have_count(before + 1)
+
+
+def test_a_turn_shows_answer_short_answer_chip_and_source(new_page: Callable[..., Page], site: str) -> None:
+    page = new_page()
+    page.goto(site)
+    ask(page, QUESTION)
+    expect(page.locator(".zj-said")).to_contain_text(QUOTE)
+    expect(page.locator(".zj-said .zj-short")).to_have_text("27209条")
+    expect(page.locator(".zj-basis li")).to_contain_text("3.主动靠前服务,政务公开不断深化")
+    expect(page.get_by_label("您的问题")).to_have_value("")
+    assert page.locator("#zj-chat [aria-label*='<']").count() == 0
+
+
+def test_a_turn_costs_two_requests(new_page: Callable[..., Page], site: str, asked: list[str]) -> None:
+    page = new_page()
+    page.goto(site)
+    ask(page, QUESTION)
+    before = len(asked)
+    ask(page, QUESTION)
+    assert [urlsplit(url).path for url in asked[before:]] == [
+        "/gradio_api/queue/join",
+        "/gradio_api/queue/data",
+    ]
+
+
+@pytest.mark.parametrize("key", ["click", "Enter", "Space"])
+def test_a_chip_opens_the_panel_at_the_sentence(new_page: Callable[..., Page], site: str, key: str) -> None:
+    page = new_page()
+    page.goto(site)
+    ask(page, QUESTION)
+    chip = page.locator(".zj-said .cite")
+    if key == "click":
+        chip.click()
+    else:
+        chip.press(key)
+    panel = page.get_by_role("dialog", name="原文出处")
+    expect(panel.locator("mark")).to_contain_text(QUOTE)
+    expect(panel.locator(".zj-path")).to_contain_text("3.主动靠前服务,政务公开不断深化")
+    expect(page.locator("#zj-panel-title")).to_be_focused()
+    panel.get_by_role("button", name="上一节").click()
+    expect(panel.locator(".zj-path")).to_contain_text("2.审计监督有效落实")
+    panel.get_by_role("button", name="下一节").click()
+    expect(panel.locator(".zj-path")).to_contain_text("3.主动靠前服务")
+    page.keyboard.press("Escape")
+    expect(panel).to_be_hidden()
+    expect(chip).to_be_focused()
+
+
+def test_the_panel_leads_to_the_sentence_in_the_original(new_page: Callable[..., Page], site: str) -> None:
+    page = new_page()
+    page.goto(site)
+    ask(page, QUESTION)
+    page.locator(".zj-said .cite").click()
+    with page.expect_popup() as opened:
+        page.get_by_role("link", name="在原文中打开").click()
+    mark = opened.value.locator("mark.zr-cited")
+    expect(mark).to_contain_text(QUOTE)
+    expect(mark).to_be_in_viewport()
+
+
+def test_the_reading_page_is_whole_without_script(new_page: Callable[..., Page], site: str) -> None:
+    page = new_page(java_script_enabled=False)
+    page.goto(site + "/doc/")
+    page.locator("main a").first.click()
+    expect(page.locator("article")).to_contain_text(QUOTE)
+    page.get_by_label("在文中查找").fill("27209")
+    page.get_by_role("button", name="查找").click()
+    expect(page.locator("#f1")).to_have_text("27209")
+    page.locator(".zr-hits a").first.click()
+    expect(page.locator("#f1")).to_be_in_viewport()
+
+
+def test_ask_about_a_section_brings_its_name_to_the_question(
+    new_page: Callable[..., Page], site: str
+) -> None:
+    page = new_page()
+    page.goto(site + "/doc/")
+    page.locator("main a").first.click()
+    page.get_by_role("link", name="问这一节：2.审计监督有效落实").click()
+    expect(page.get_by_label("您的问题")).to_have_value("关于“2.审计监督有效落实”：")
+
+
+def test_a_refusal_says_why_and_offers_sections_and_questions(
+    new_page: Callable[..., Page], site: str
+) -> None:
+    page = new_page()
+    page.goto(site)
+    ask(page, REFUSED)
+    answer = page.locator(".zj-answer")
+    expect(answer.locator(".zj-none")).to_have_text("文件里没有找到答案")
+    expect(answer.locator(".zj-why")).to_have_text("文件没有谈到这件事。")
+    assert answer.locator("a.zj-place").count() >= 1
+    answer.locator(".zj-ask").click()
+    expect(page.locator(".zj-answer")).to_have_count(2)
+
+
+def test_starters_come_from_the_document_and_ask(new_page: Callable[..., Page], site: str) -> None:
+    page = new_page()
+    page.goto(site)
+    starter = page.locator(".zj-starter").first
+    question = starter.inner_text()
+    starter.click()
+    expect(page.locator(".zj-question")).to_have_text(question)
+    expect(page.locator(".zj-answered")).to_have_count(1)
+
+
+def test_a_follow_up_shows_the_question_as_it_was_searched(new_page: Callable[..., Page], site: str) -> None:
+    page = new_page()
+    page.goto(site)
+    ask(page, QUESTION)
+    ask(page, "依申请公开的呢")
+    expect(page.locator(".zj-resolved")).to_contain_text(f"{QUESTION} 依申请公开的呢")
+
+
+def test_feedback_reaches_the_database(new_page: Callable[..., Page], site: str, data: Path) -> None:
+    page = new_page()
+    page.goto(site)
+    ask(page, QUESTION)
+    page.get_by_role("button", name="没帮助").click()
+    page.get_by_label("出处不对").check()
+    page.get_by_label("补充说明").fill("应为另一节")
+    page.get_by_role("button", name="提交").click()
+    expect(page.locator("#zj-status")).to_have_text("已记下，谢谢")
+    with sqlite3.connect(data / "feedback.sqlite3") as db:
+        row = db.execute(
+            "SELECT verdict, reason, comment, question FROM feedback ORDER BY id DESC"
+        ).fetchone()
+    db.close()
+    assert row == ("down", "source", "应为另一节", QUESTION)
+
+
+def test_export_holds_question_answer_and_exact_quote(new_page: Callable[..., Page], site: str) -> None:
+    page = new_page()
+    page.goto(site)
+    ask(page, QUESTION)
+    page.get_by_role("button", name="更多").click()
+    with page.expect_download() as download:
+        page.get_by_role("button", name="导出 JSON").click()
+    (turn,) = json.loads(Path(download.value.path()).read_text(encoding="utf-8"))["turns"]
+    (quote,) = turn["sources"][0]["quotes"]
+    assert turn["question"] == QUESTION
+    assert BUNDLED.read_text(encoding="utf-8")[quote["start"] : quote["end"]] == quote["quote"]
+    page.get_by_role("button", name="更多").click()
+    with page.expect_download() as download:
+        page.get_by_role("button", name="导出 Markdown").click()
+    written = Path(download.value.path()).read_text(encoding="utf-8")
+    assert f"## {QUESTION}" in written and QUOTE in written and "[1]" in written
+
+
+def test_copy_takes_the_answer_with_its_source(new_page: Callable[..., Page], site: str) -> None:
+    page = new_page(permissions=["clipboard-read", "clipboard-write"])
+    page.goto(site)
+    ask(page, QUESTION)
+    page.get_by_role("button", name="复制（附出处）").click()
+    expect(page.locator("#zj-status")).to_have_text("已复制")
+    copied = page.evaluate("navigator.clipboard.readText()")
+    assert QUOTE in copied and "3.主动靠前服务" in copied and "/doc/" in copied and "<" not in copied
+
+
+def test_history_is_kept_in_the_browser_and_opens_again(new_page: Callable[..., Page], site: str) -> None:
+    page = new_page()
+    page.goto(site)
+    ask(page, QUESTION)
+    page.get_by_role("button", name="新对话").click()
+    expect(page.locator(".zj-answer")).to_have_count(0)
+    expect(page.locator(".zj-hero")).to_be_visible()
+    page.get_by_role("button", name="历史").click()
+    page.locator(".zj-history-open", has_text=QUESTION).click()
+    expect(page.locator(".zj-said")).to_contain_text(QUOTE)
+    page.reload()
+    expect(page.locator(".zj-said")).to_contain_text(QUOTE)
+    page.get_by_role("button", name="历史").click()
+    page.get_by_role("button", name="全部清除").click()
+    expect(page.locator(".zj-history-list")).to_have_text("还没有对话。")
+
+
+def test_the_end_of_a_composition_does_not_send(new_page: Callable[..., Page], site: str) -> None:
+    page = new_page()
+    page.goto(site)
+    box = page.get_by_label("您的问题")
+    box.fill("zheng")
+    box.dispatch_event("keydown", {"key": "Enter", "keyCode": 229, "isComposing": True})
+    ask(page, QUESTION)
+    expect(page.locator(".zj-question")).to_have_text([QUESTION])
+
+
+@pytest.mark.parametrize(
+    ("locale", "label", "send"), [("zh-TW", "您的問題", "發送"), ("en-US", "Your question", "Send")]
+)
+def test_the_interface_follows_the_browsers_language(
+    new_page: Callable[..., Page], site: str, locale: str, label: str, send: str
+) -> None:
+    page = new_page(locale=locale)
+    page.goto(site)
+    page.get_by_label(label).fill(QUESTION)
+    page.get_by_role("button", name=send, exact=True).click()
+    expect(page.locator(".zj-said")).to_contain_text(QUOTE)
+
+
+@pytest.mark.parametrize("large", [False, True])
+def test_nothing_is_lost_on_a_phone(new_page: Callable[..., Page], site: str, large: bool) -> None:
+    page = new_page(**PHONE)
+    page.goto(site)
+    if large:
+        page.get_by_role("button", name="更多").click()
+        page.get_by_role("button", name="大字").click()
+    ask(page, QUESTION)
+    page.locator(".zj-said .cite").click()
+    panel = page.locator("#zj-panel")
+    expect(panel.locator("mark")).to_be_in_viewport()
+    box = panel.bounding_box()
+    assert box is not None and box["width"] == 390 and box["y"] > 150
+    assert page.evaluate("document.documentElement.scrollWidth") == 390
+    for chip in page.locator("#zj-chat .cite").all():
+        size = chip.bounding_box()
+        assert size is not None and size["width"] >= 24 and size["height"] >= 24
+    page.get_by_role("link", name="在原文中打开").evaluate("link => link.target = '_self'")
+    page.get_by_role("link", name="在原文中打开").click()
+    expect(page.locator("#hit")).to_be_in_viewport()
+    assert page.evaluate("document.documentElement.scrollWidth") == 390
+
+
+def hostile() -> Parsed:
+    return document(HOSTILE, '<img src=x onerror="window.ran=1">.txt')
+
+
+def test_hostile_documents_and_questions_are_shown_and_do_nothing(
+    new_page: Callable[..., Page], tmp_path: Path
+) -> None:
+    with served(application(tmp_path, [hostile()])) as address:
+        page = new_page()
+        page.goto(address)
+        ask(page, "受理5件投诉")
+        expect(page.locator(".zj-said")).to_contain_text('<b onclick="window.ran=1">5件</b>投诉')
+        page.locator(".zj-said .cite").click()
+        expect(page.locator("#zj-panel mark")).to_contain_text('<img src="https://evil.test/a.png"')
+        for question in HOSTILE.split("\n\n"):
+            ask(page, question)
+            expect(page.locator(".zj-question").last).to_have_text(re.compile(re.escape(question[:12])))
+        page.goto(f"{address}/doc/{hostile().document.id}?q=0-60&find=%3Cscript%3E#hit")
+        expect(page.locator("article")).to_contain_text("<script>window.ran=1</script>")
+        assert page.url.startswith(address)
+        assert page.evaluate("window.ran") is None
+        assert page.locator("article :is(form, img, svg, script, meta)").count() == 0
+
+
+def test_no_cookies_and_no_heartbeat(new_page: Callable[..., Page], site: str, asked: list[str]) -> None:
+    page = new_page()
+    page.goto(site)
+    ask(page, QUESTION)
+    assert page.context.cookies() == []
+    assert not [url for url in asked if "heartbeat" in url]
