@@ -59,9 +59,14 @@ def official(args: argparse.Namespace) -> list[Example]:
     for name in ("official", "corpus", "laws"):
         root: Path = getattr(args, name)
         if name not in held and root.exists():
-            found += stage_b(root, args.seed, args.without)
+            examples = stage_b(root, args.seed, args.without)
+            found += examples if name == "official" else _part(examples, args)
     if "statutes" not in held and args.statutes.exists():
-        found += stard(args.statutes, args.seed)
+        found += _part(list(stard(args.statutes, args.seed)), args)
     kept = general(args)
     random.Random(args.seed).shuffle(kept)
     return found + kept[: args.mixed]
+
+
+def _part(examples: list[Example], args: argparse.Namespace) -> list[Example]:
+    return random.Random(args.seed).sample(examples, int(args.share * len(examples)))

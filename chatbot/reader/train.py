@@ -39,7 +39,9 @@ def _parser() -> argparse.ArgumentParser:
         "--without", nargs="*", default=[], help="documents, or sets, held out (official, laws …)"
     )
     parser.add_argument("--mixed", type=int, default=3000, help="stage B: examples of stage A mixed in")
+    parser.add_argument("--share", type=float, default=1.0, help="stage B: share of all sets but official, 0..1")
     parser.add_argument("--layers", type=int, default=12)
+    parser.add_argument("--frozen", type=int, default=0, help="layers, from the bottom, that are not trained")
     parser.add_argument("--epochs", type=int, default=2)
     parser.add_argument("--minutes", type=float, default=0.0, help="end by then, decayed; 0: no limit")
     parser.add_argument("--rate", type=float, default=1e-4)
@@ -81,6 +83,7 @@ def run(args: argparse.Namespace) -> None:
     torch.set_num_threads(2)
     torch.manual_seed(args.seed)
     net, tokenizer = _begin(args)
+    net.freeze(args.frozen)
     examples = _examples(args)
     chosen = items(Tokenizer.from_str(tokenizer), examples)
     yes = sum(item.answerable for item in chosen)
