@@ -56,8 +56,8 @@ def arabic(run: str) -> str | None:
     if not _is_whole(run):
         return None
     plain = run.replace("○", "零")
-    if plain[-1] in "万亿" and (head := _plain_value(plain[:-1])) is not None:
-        return f"{head}{plain[-1]}"
+    if plain[-1] in "万亿" and (multiple := _plain_value(plain[:-1])) is not None:
+        return f"{multiple}{plain[-1]}"
     return str(int(cn2an(plain, "normal")))
 
 

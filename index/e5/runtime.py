@@ -7,12 +7,15 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from functools import cached_property
+from hashlib import sha256
 from pathlib import Path
+from threading import Lock
 from typing import TYPE_CHECKING
 
 import numpy as np
 from numpy.typing import NDArray
 
+from index.vectors import Vectors
 from ingest.errors import InputError
 
 if TYPE_CHECKING:
@@ -24,9 +27,10 @@ MODEL_FILE = "model.onnx"
 TOKENIZER_FILE = "tokenizer.json"
 LONGEST = 512
 """Pieces, with the two that frame each text; what goes beyond is not seen."""
+PROMPTS = {"query": "query: ", "document": "passage: "}
+"""What e5 was trained to see in front of a question and of a text; the names are sentence-transformers'."""
 _PAD = 1
 
-Vectors = NDArray[np.float32]
 Ids = NDArray[np.int64]
 
 
@@ -38,9 +42,18 @@ class E5Runtime:
     def __init__(self, folder: Path = FOLDER, threads: int | None = None) -> None:
         self.folder = folder
         self.threads = threads
+        self._opening = Lock()
         for name in (MODEL_FILE, TOKENIZER_FILE):
             if not (folder / name).is_file():
                 raise InputError(f"缺少模型文件 {name}: 请重新安装, 或运行 python -m index.e5 制作")
+
+    @cached_property
+    def fingerprint(self) -> str:
+        """Sixteen hex digits of both files' bytes."""
+        digest = sha256()
+        for name in (MODEL_FILE, TOKENIZER_FILE):
+            digest.update((self.folder / name).read_bytes())
+        return digest.hexdigest()[:16]
 
     @cached_property
     def tokenizer(self) -> Tokenizer:
@@ -75,7 +88,9 @@ class E5Runtime:
 
     def run(self, ids: Ids, mask: Ids) -> Vectors:
         """float32, shape (n, dim), unit rows."""
-        vectors: Vectors = self.session.run(None, {"input_ids": ids, "attention_mask": mask})[0]
+        with self._opening:  # two threads that come first would both open it
+            session = self.session
+        vectors: Vectors = session.run(None, {"input_ids": ids, "attention_mask": mask})[0]
         return vectors
 
     def encode(self, texts: Sequence[str]) -> Vectors:

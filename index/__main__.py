@@ -1,0 +1,56 @@
+"""``python -m index build/passages.jsonl --out build/index``: passages to an index."""
+
+from __future__ import annotations
+
+import argparse
+import sys
+from pathlib import Path
+
+from ingest.errors import InputError, ZhangjuError
+
+
+def _parser() -> argparse.ArgumentParser:
+    parser = argparse.ArgumentParser(prog="python -m index", description="为 passages.jsonl 建立索引")
+    parser.add_argument("passages", type=Path, nargs="?", help="python -m ingest 写出的 passages.jsonl")
+    parser.add_argument("--out", type=Path, required=True, help="索引文件夹; 旧版本在新版本建成之前照常可用")
+    parser.add_argument(
+        "--model", help="向量模型: sentence-transformers 的名称或路径 (默认: 随程序附带的模型)"
+    )
+    parser.add_argument("--no-sentences", action="store_true", help="不存句子向量: 大型文集省时省空间")
+    parser.add_argument("--roll-back", action="store_true", help="不建索引, 让上一个版本重新生效")
+    return parser
+
+
+def run(args: argparse.Namespace) -> str:
+    """Do what was asked; the line to print."""
+    if args.roll_back:
+        from index.generations import roll_back
+
+        return f"已回退到 {roll_back(args.out)}"
+    if args.passages is None:
+        raise InputError("缺少 passages.jsonl: 请先运行 python -m ingest, 再给出它写出的文件")
+    from index.building import build_index
+    from index.encoder import load_encoder
+    from ingest import read_passages
+
+    parsed = read_passages(args.passages)
+    made = build_index(parsed, args.out, load_encoder(args.model), True, not args.no_sentences)
+    manifest = made.manifest
+    return (
+        f"{args.out}: {manifest.documents} 份文件, {manifest.passages} 段, {manifest.sentences} 句, "
+        f"模型 {manifest.model}, 版本 {made.path.name}"
+    )
+
+
+def main(argv: list[str] | None = None) -> int:
+    args = _parser().parse_args(argv)
+    try:
+        print(run(args))
+    except ZhangjuError as error:
+        print(error, file=sys.stderr)
+        return error.exit_code
+    return 0
+
+
+if __name__ == "__main__":
+    sys.exit(main())

@@ -1,0 +1,105 @@
+"""The manifest of a generation: written last, so its presence means that the rest is whole, and checked first."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterable
+from dataclasses import asdict, dataclass
+from hashlib import sha256
+from pathlib import Path
+
+from ingest.errors import InputError
+
+FILE = "manifest.json"
+FORMAT = "zhangju-index"
+VERSION = 1
+REBUILD = "请重新运行 python -m index 建立索引"
+
+_CHUNK = 1 << 20
+
+
+@dataclass(frozen=True)
+class Manifest:
+    """What an index generation holds and was made with; all hashes are SHA-256 in hex.
+
+    ``generation`` comes from content: the same passages and the same model give the same word.
+    ``files`` has the hash of every other file of the generation, ``sources`` the hash of each source's text.
+    """
+
+    generation: str
+    model: str
+    model_fingerprint: str
+    dim: int
+    documents: int
+    passages: int
+    sentences: int
+    """0 where the vectors of sentences were left out."""
+    sources: dict[str, str]
+    passages_sha256: str
+    files: dict[str, str]
+    format: str = FORMAT
+    version: int = VERSION
+
+    @property
+    def sha256(self) -> str:
+        text = json.dumps(asdict(self), ensure_ascii=False, sort_keys=True)
+        return sha256(text.encode("utf-8")).hexdigest()
+
+
+def file_hash(path: Path) -> str:
+    digest = sha256()
+    with path.open("rb") as data:
+        while chunk := data.read(_CHUNK):
+            digest.update(chunk)
+    return digest.hexdigest()
+
+
+def joint_hash(parts: Iterable[str]) -> str:
+    """One hash of several strings, in order."""
+    digest = sha256()
+    for part in parts:
+        digest.update(part.encode("utf-8") + b"\0")
+    return digest.hexdigest()
+
+
+def write_manifest(manifest: Manifest, folder: Path) -> None:
+    row = {**asdict(manifest), "sha256": manifest.sha256}
+    text = json.dumps(row, ensure_ascii=False, indent=1)
+    (folder / FILE).write_text(text + "\n", encoding="utf-8")
+
+
+def read_manifest(folder: Path) -> Manifest:
+    """The manifest in ``folder``; raises InputError where it is missing, foreign, altered or of another version."""
+    path = folder / FILE
+    try:
+        row = json.loads(path.read_text(encoding="utf-8"))
+    except FileNotFoundError:
+        raise InputError(f"索引不完整: {folder} 中没有 {FILE}; {REBUILD}") from None
+    except (OSError, ValueError) as error:
+        raise InputError(f"索引文件 {FILE} 已损坏 ({type(error).__name__}); {REBUILD}") from None
+    if not isinstance(row, dict) or row.get("format") != FORMAT:
+        raise InputError(f"{path} 不是本程序的索引; {REBUILD}")
+    if row.get("version") != VERSION:
+        raise InputError(f"索引的格式版本是 {row.get('version')}, 本程序需要 {VERSION}; {REBUILD}")
+    given = row.pop("sha256", None)
+    try:
+        manifest = Manifest(**row)
+        intact = manifest.sha256 == given
+    except (TypeError, ValueError):
+        intact = False
+    if not intact:
+        raise InputError(f"索引文件 {FILE} 被改动过; {REBUILD}")
+    return manifest
+
+
+def check_files(manifest: Manifest, folder: Path) -> None:
+    """Raises InputError for the first file that is missing or is not what was written."""
+    for name, expected in manifest.files.items():
+        try:
+            found = file_hash(folder / name)
+        except FileNotFoundError:
+            raise InputError(f"索引不完整: 缺少文件 {name}; {REBUILD}") from None
+        except OSError as error:
+            raise InputError(f"索引文件 {name} 无法读取 ({error.strerror}); {REBUILD}") from None
+        if found != expected:
+            raise InputError(f"索引文件 {name} 已损坏或被改动 (哈希不符); {REBUILD}")

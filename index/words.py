@@ -1,0 +1,91 @@
+"""What the lexical leg counts: jieba's words, figures kept whole, pairs of characters and single ones.
+
+On 24 invented official documents (408 questions, evidence@1 / @5): words alone 0.54 / 0.82; with pairs
+0.57 / 0.83; with single characters too 0.68 / 0.87; without the characters that only make grammar 0.68 / 0.89.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from decimal import Decimal
+from functools import lru_cache
+from importlib import resources
+from threading import Lock
+from typing import TYPE_CHECKING
+
+from index.normal import normalise
+
+if TYPE_CHECKING:
+    from jieba import Tokenizer
+
+_PARTS = re.compile(
+    r"(?P<figure>\d+(?:\.\d+)?)(?P<unit>[万亿%‰])?|(?P<latin>[a-z][a-z0-9]*(?:[+#]+|(?:[-.][a-z0-9]+)*))|(?P<han>[㐀-䶿一-鿿]+)"
+)
+_SCALE = {"万": 10_000, "亿": 100_000_000}
+_GRAMMAR = frozenset(
+    "的了是在和与及等吗呢吧啊呀么什哪些个几怎样请问有没能可以想我你您他它这那都也就还被把对从到其之而或"
+)
+"""Characters of grammar and of asking: they stand everywhere, or in questions only."""
+
+_loading = Lock()
+
+
+def words(text: str) -> list[str]:
+    """The words and figures of the normal form of ``text``, in order; long words are followed by none, but
+    preceded by the shorter ones inside them (公共法律服务 gives 公共, 法律, 服务 …).
+    """
+    return [word for part in _PARTS.finditer(normalise(text)) for word in _words_of(part)]
+
+
+def tokens(text: str) -> list[str]:
+    """What BM25 counts: ``words`` without grammar, and the pairs and single characters of Chinese."""
+    found: list[str] = []
+    for part in _PARTS.finditer(normalise(text)):
+        inside = [word for word in _words_of(part) if word not in _GRAMMAR]
+        found += inside
+        if han := part["han"]:
+            known = frozenset(inside)
+            found += [pair for pair in _pairs(han) if pair not in known]
+            found += [char for char in han if char not in known and char not in _GRAMMAR]
+    return found
+
+
+def _words_of(part: re.Match[str]) -> list[str]:
+    if figure := part["figure"]:
+        return [_plain_figure(figure, part["unit"] or "")]
+    if latin := part["latin"]:
+        return [latin]
+    return list(jieba_tokenizer().cut_for_search(part["han"], HMM=False))
+
+
+def _plain_figure(figure: str, unit: str) -> str:
+    """One spelling for each value: 76.6万 = 766000; a percentage keeps its sign."""
+    scale = _SCALE.get(unit)
+    if scale is None:
+        return figure + unit
+    return f"{(Decimal(figure) * scale).normalize():f}"
+
+
+def _pairs(han: str) -> Iterator[str]:
+    return (han[i : i + 2] for i in range(len(han) - 1))
+
+
+@lru_cache(maxsize=1)
+def _jieba() -> Tokenizer:
+    import jieba
+
+    dictionary = resources.files("jieba").joinpath("dict.txt")
+    with resources.as_file(dictionary) as path:
+        tokenizer = jieba.Tokenizer(str(path))
+        # jieba's own start reads a cache that anyone may have put into the shared temporary folder.
+        with path.open("rb") as lines:
+            tokenizer.FREQ, tokenizer.total = tokenizer.gen_pfdict(lines)
+    tokenizer.initialized = True
+    return tokenizer
+
+
+def jieba_tokenizer() -> Tokenizer:
+    """jieba with its own dictionary; read once (about 1 s)."""
+    with _loading:
+        return _jieba()
