@@ -6,7 +6,7 @@ import os
 from collections.abc import Callable
 from pathlib import Path
 
-from ingest import BUNDLED, parse, read_document
+from ingest import BUNDLED, InputError, parse, read_document
 
 
 def home() -> Path:
@@ -22,9 +22,7 @@ def bundled_index(say: Callable[[str], None]) -> Path:
 
     ``say`` is told in one line what takes time.
     """
-    from index import Index, build_index
-    from index.encoder import default_encoder
-    from ingest.errors import InputError
+    from index import Index, build_index, default_encoder
 
     document = read_document(BUNDLED)
     path = home() / f"chaoyang-2021-{document.id}"
@@ -36,5 +34,5 @@ def bundled_index(say: Callable[[str], None]) -> Path:
             say(f"已有索引不可用({fault}),正在重建…")
     else:
         say("首次启动:正在为内置白皮书建立索引,约需一分钟…")
-    build_index([parse(document)], path, default_encoder())
+    build_index([parse(document)], path, default_encoder(), progress=True)
     return path

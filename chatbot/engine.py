@@ -18,7 +18,7 @@ from chatbot.locate import article, locate
 from chatbot.premises import Premises
 from chatbot.question import analyse, clean
 from chatbot.refusal import message, reason_for
-from index import Hit, Index
+from index import Hit, Index, load_encoder
 from ingest.document import Span
 from ingest.structure import Passage
 
@@ -53,7 +53,7 @@ class Engine:
         cls, path: Path, *, model: str | None = None, reader: bool = True, threshold: float | None = None
     ) -> Engine:
         """The engine over the index at ``path``; ``InputError`` where there is no sound index."""
-        index = Index.open(path) if model is None else Index.open(path, model=model)
+        index = Index.open(path, load_encoder(model) if model is not None else None)
         return cls(index, load_reader() if reader else None, threshold)
 
     def respond(

@@ -17,6 +17,7 @@ import sys
 import tempfile
 from collections.abc import Sequence
 from dataclasses import dataclass
+from hashlib import sha256
 from pathlib import Path
 from typing import Any
 
@@ -34,8 +35,7 @@ from chatbot.features import NAMES
 from chatbot.finding import Found
 from chatbot.followup import resolve
 from chatbot.question import clean
-from index import Index, build_index
-from index.encoder import default_encoder
+from index import Index, build_index, default_encoder
 from ingest import parse, read_document
 from ingest.document import Span
 from ingest.errors import InputError
@@ -69,6 +69,7 @@ def main(argv: Sequence[str] | None = None) -> int:
     )
     parser.add_argument("sets", nargs="+", type=Path, metavar="DOCS QUESTIONS")
     parser.add_argument("--reader", action="store_true", help="fit the weights that go with the reader")
+    parser.add_argument("--keep", type=Path, help="folder in which the documents' indexes are kept for the next run")
     parser.add_argument("--folds", type=int, default=5)
     args = parser.parse_args(argv)
     if len(args.sets) % 2:
@@ -76,19 +77,21 @@ def main(argv: Sequence[str] | None = None) -> int:
     _seed("_read" if args.reader else "")
     examples: list[Example] = []
     for docs, questions in zip(args.sets[::2], args.sets[1::2], strict=True):
-        examples += collect(docs, questions, args.reader)
+        examples += collect(docs, questions, args.reader, args.keep)
         print(f"{docs}: {len(examples)} examples so far", file=sys.stderr)
     cross_validate(examples, args.folds)
     write(fit_all(examples), "_read" if args.reader else "")
     return 0
 
 
-def collect(docs: Path, questions: Path, with_reader: bool) -> list[Example]:
-    """One example a question; documents are indexed in a scratch folder."""
+def collect(docs: Path, questions: Path, with_reader: bool, keep: Path | None = None) -> list[Example]:
+    """One example a question; the documents' index is kept in ``keep``, where given, for the next time."""
     parsed = [parse(read_document(p)) for p in sorted(docs.iterdir()) if p.suffix in (".txt", ".md", ".html")]
     with tempfile.TemporaryDirectory() as scratch:
-        out = Path(scratch) / "index"
-        build_index(parsed, out, default_encoder())
+        kept = keep / sha256("".join(d.document.sha256 for d in parsed).encode()).hexdigest()[:12] if keep else None
+        out = kept or Path(scratch) / "index"
+        if not out.exists():
+            build_index(parsed, out, default_encoder(), progress=True)
         engine = Engine(Index.open(out), load_reader() if with_reader else None, threshold=0.0)
         files = sorted(questions.glob("*.jsonl")) if questions.is_dir() else [questions]
         lines = [line for f in files for line in f.read_text(encoding="utf-8").splitlines() if line.strip()]
@@ -296,6 +299,7 @@ def write(fitted: dict[str, Any], suffix: str) -> None:
     data = json.loads(rank.WEIGHTS.read_text(encoding="utf-8")) if rank.WEIGHTS.exists() else {}
     data |= {f"{part}{suffix}": values for part, values in fitted.items()}
     parts = ",\n".join(f"{json.dumps(part)}: {json.dumps(values)}" for part, values in sorted(data.items()))
+    rank.stored.cache_clear()
     rank.WEIGHTS.write_text(f"{{\n{parts}\n}}\n", encoding="utf-8")
 
 

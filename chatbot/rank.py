@@ -58,21 +58,21 @@ class Committee:
 
 
 @cache
-def _stored(path: Path) -> dict[str, Any]:
+def stored(path: Path) -> dict[str, Any]:
     data: dict[str, Any] = json.loads(path.read_text(encoding="utf-8"))
     return data
 
 
 def load(part: str, names: Sequence[str], path: Path = WEIGHTS) -> Linear:
     """The fitted linear model called ``part``; ``ValueError`` where it was fitted for other features."""
-    weights = _stored(path)[part]["weights"]
+    weights = stored(path)[part]["weights"]
     _same_features(part, weights, names, path)
     return Linear(tuple(names), np.array([weights[n] for n in names]))
 
 
 def load_committee(part: str, names: Sequence[str], path: Path = WEIGHTS) -> Committee:
     """The fitted committee called ``part``; ``ValueError`` where it was fitted for other features."""
-    data = _stored(path)[part]
+    data = stored(path)[part]
     _same_features(part, data["features"], names, path)
     order = [data["features"].index(n) for n in names]
     return Committee(
@@ -93,7 +93,7 @@ def load_committee(part: str, names: Sequence[str], path: Path = WEIGHTS) -> Com
 
 def threshold(part: str, path: Path = WEIGHTS) -> float:
     """The documented threshold of a probability model."""
-    return float(_stored(path)[part]["threshold"])
+    return float(stored(path)[part]["threshold"])
 
 
 def _same_features(part: str, stored: Collection[str], names: Sequence[str], path: Path) -> None:
