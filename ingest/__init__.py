@@ -19,7 +19,7 @@ from ingest.store import read_passages, write_passages
 from ingest.structure import Cell, Fault, Parsed, Passage, Row, Section, Sentence, Table
 
 BUNDLED = Path(__file__).parent / "corpora" / "chaoyang-2021.txt"
-"""Peking's district Chaoyang on its rule of law in 2021, as it was scraped, byte for byte."""
+"""The white paper of Beijing's Chaoyang district on its rule of law in 2021, as it was scraped, byte for byte."""
 
 __all__ = [
     "BUNDLED",
