@@ -12,27 +12,18 @@ import re
 import warnings
 from collections.abc import Callable, Collection, Mapping, Sequence
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Any, Protocol
+from typing import TYPE_CHECKING, Any
 
 from chatbot.answer import Answer, Citation, Turn
 from ingest.errors import InputError
 from ingest.structure import Passage
 
 if TYPE_CHECKING:
-    import numpy as np
-    import numpy.typing as npt
+    from index.encoder import Encoder
 
 SIZE, OVERLAP = 500, 50
 DEPTH = 10
 _SENTENCE = re.compile(r"[^。！？!?；;\n]+[。！？!?；;\n]?")
-
-
-class Encoder(Protocol):
-    """The embedding model: float32 unit rows."""
-
-    def encode_passages(self, texts: Sequence[str]) -> npt.NDArray[np.float32]: ...
-
-    def encode_query(self, text: str) -> npt.NDArray[np.float32]: ...
 
 
 @dataclass(frozen=True)
@@ -71,7 +62,7 @@ class Peer:
     def _nearest(self, question: str, chunk: Chunk) -> Chunk:
         found = [match for match in _SENTENCE.finditer(chunk.text) if match.group().strip()]
         vectors = self.encoder.encode_passages([match.group() for match in found])
-        best = found[int((vectors @ self.encoder.encode_query(question)).argmax())]
+        best = found[int((vectors @ self.encoder.encode_queries([question])[0]).argmax())]
         return Chunk(chunk.source, chunk.start + best.start(), best.group())
 
 
@@ -104,7 +95,7 @@ def langchain(texts: Mapping[str, str], encoder: Encoder) -> Rank:
             return vectors
 
         def embed_query(self, text: str) -> list[float]:
-            vector: list[float] = encoder.encode_query(text).tolist()
+            vector: list[float] = encoder.encode_queries([text])[0].tolist()
             return vector
 
     chunks = split(texts)

@@ -2,13 +2,18 @@
 
 from __future__ import annotations
 
+import hashlib
 import json
+import shutil
 from collections.abc import Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+import numpy as np
+
 from chatbot.reader.cutting import window_ranges
 from eval.corpora import Entry
+from eval.progress import progress as show_progress
 from eval.retrieve import fingerprint
 from eval.trec import Scored
 from ingest.document import Document
@@ -16,9 +21,14 @@ from ingest.structure import Parsed, Passage
 
 if TYPE_CHECKING:
     from index import Index
+    from index.encoder import Encoder
+    from index.vectors import Vectors
 
 PASSAGE = 350
 """Code points of a passage of a long entry, as ``ingest`` cuts them."""
+
+SHARD = 256
+"""Texts embedded between two savings."""
 
 PER_ENTRY = 3
 """Passages searched for each entry wanted: an entry may stand in the list with several."""
@@ -61,11 +71,44 @@ def as_parsed(entry: Entry) -> Parsed:
 def open_corpus(entries: Sequence[Entry], directory: Path, model: str | None = None) -> CorpusSearch:
     """The search over these entries; an index of the same entries and model in ``directory`` is used again."""
     from index import Index, build_index
-    from index.encoder import default_encoder
+    from index.encoder import load_encoder
 
     about = {"corpus": fingerprint(entries), "model": model or "", "passage": PASSAGE}
     note = directory.with_name(directory.name + ".json")
+    encoder = load_encoder(model)
     if not (note.is_file() and directory.is_dir() and json.loads(note.read_text(encoding="utf-8")) == about):
-        build_index([as_parsed(entry) for entry in entries], directory, default_encoder())
+        parsed = [as_parsed(entry) for entry in entries]
+        shards = directory.with_name(directory.name + ".vectors")
+        build_index(parsed, directory, Shards(encoder, shards), sentences=False)
         note.write_text(json.dumps(about) + "\n", encoding="utf-8")
-    return CorpusSearch(Index.open(directory))
+        shutil.rmtree(shards)
+    return CorpusSearch(Index.open(directory, encoder))
+
+
+class Shards:
+    """An embedding model whose vectors are kept on disk, a shard of texts at a time: a stopped build goes on."""
+
+    def __init__(self, encoder: Encoder, directory: Path) -> None:
+        self.encoder, self.directory = encoder, directory
+        self.name, self.fingerprint, self.dim = encoder.name, encoder.fingerprint, encoder.dim
+
+    def encode_queries(self, texts: Sequence[str]) -> Vectors:
+        return self.encoder.encode_queries(texts)
+
+    def encode_passages(self, texts: Sequence[str], progress: bool = False) -> Vectors:
+        self.directory.mkdir(parents=True, exist_ok=True)
+        starts = range(0, len(texts), SHARD)
+        shards = (self._shard(texts[start : start + SHARD]) for start in starts)
+        return np.concatenate(list(show_progress(shards, len(starts), f"向量（每步{SHARD}段）")))
+
+    def _shard(self, texts: Sequence[str]) -> Vectors:
+        key = hashlib.sha256("\0".join([self.fingerprint, *texts]).encode()).hexdigest()[:24]
+        path = self.directory / f"{key}.npy"
+        if path.is_file():
+            kept: Vectors = np.load(path, allow_pickle=False)
+            return kept
+        vectors = self.encoder.encode_passages(texts)
+        part = path.with_suffix(".part.npy")
+        np.save(part, vectors, allow_pickle=False)
+        part.replace(path)
+        return vectors

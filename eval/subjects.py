@@ -3,26 +3,41 @@
 from __future__ import annotations
 
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from eval.running import Subject
 
+if TYPE_CHECKING:
+    from index import Index
+
 
 def open_engine(
-    index: Path, *, model: str | None = None, reader: bool = True, threshold: float | None = None
+    path: Path, *, model: str | None = None, reader: bool = True, threshold: float | None = None
 ) -> Subject:
-    """The engine over ``index`` with its documents' texts, to check citations against."""
-    from chatbot.engine import Engine
+    """The engine over the index at ``path``."""
+    from index import Index, load_encoder
 
-    engine = Engine.open(index, model=model, reader=reader, threshold=threshold)
+    index = Index.open(path, load_encoder(model) if model else None)
+    return engine_subject(index, reader=reader, threshold=threshold, name=str(path))
+
+
+def engine_subject(
+    index: Index, *, reader: bool = True, threshold: float | None = None, name: str = ""
+) -> Subject:
+    """The engine over an open index, with its documents' texts to check citations against."""
+    from chatbot.engine import Engine, load_reader
+
+    engine = Engine(index, load_reader() if reader else None, threshold)
     return Subject(
         responder=engine,
-        texts={parsed.document.source: parsed.document.text for parsed in engine.index.documents},
-        index=str(index),
-        generation=engine.index.generation,
+        texts={parsed.document.source: parsed.document.text for parsed in index.documents},
+        index=name,
+        generation=index.generation,
         configuration={
+            "model": index.manifest.model,
             "reader": engine.finder.reader is not None,
             "threshold": engine.threshold,
-            "passages": len(engine.index.passages),
-            "documents": len(engine.index.documents),
+            "documents": len(index.documents),
+            "passages": len(index.passages),
         },
     )
