@@ -1,0 +1,193 @@
+"""The evaluation over the real program: a small document, the packaged model, the real search."""
+
+import json
+from pathlib import Path
+
+import numpy as np
+import pytest
+
+from eval.__main__ import main
+from eval.corpora import Entry
+from eval.legs import OneLeg
+from eval.runs import load_run
+from eval.search import CorpusSearch, Shards, as_parsed, open_corpus
+from index import Index, build_index, default_encoder
+from ingest import parse, read_document, write_passages
+
+TEXT = """政务服务年度报告
+
+一、总体情况
+（一）诉求办理
+全年受理群众诉求3.2万件，同比增长5.1%。办结率为98%，满意率为95.3%。
+（二）窗口建设
+政务服务中心设有窗口48个，工作人员120名，实行周六延时服务。
+二、问题与打算
+（一）存在问题
+部分窗口排队时间偏长，群众反映停车不便。
+（二）下一步打算
+计划新增自助终端20台，推行预约办理，缩短等候时间。
+"""
+
+QUESTIONS = [
+    {
+        "id": "q1",
+        "question": "全年受理群众诉求多少件？",
+        "type": "number",
+        "answerable": True,
+        "gold": [
+            {
+                "section": ["一、总体情况", "（一）诉求办理"],
+                "quote": "全年受理群众诉求3.2万件",
+                "answers": ["3.2万件"],
+            }
+        ],
+    },
+    {"id": "q2", "question": "红烧肉怎么做才不腻？", "type": "unanswerable", "answerable": False, "gold": []},
+]
+
+
+@pytest.fixture(scope="module")
+def folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A folder with ``a.txt``, its passages, its index and a question set."""
+    folder = tmp_path_factory.mktemp("program")
+    (folder / "a.txt").write_text(TEXT, encoding="utf-8")
+    rows = (json.dumps(row, ensure_ascii=False) + "\n" for row in QUESTIONS)
+    (folder / "set.jsonl").write_text("".join(rows), encoding="utf-8")
+    parsed = parse(read_document(folder / "a.txt"))
+    write_passages([parsed], folder / "passages.jsonl")
+    build_index([parsed], folder / "index", default_encoder())
+    return folder
+
+
+def test_run_gate_and_report(folder: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    out = tmp_path / "run"
+    assert (
+        main(["run", str(folder / "index"), str(folder / "set.jsonl"), "--out", str(out), "--no-reader"]) == 0
+    )
+    assert "正确率" in capsys.readouterr().out
+    run = load_run(out)
+    assert run.figures["evidence@1"].value == 1.0
+    assert run.figures["bad_citations"].value == 0
+    assert run.figures["crashed"].value == 0
+    assert run.info.generation
+    assert run.info.configuration["documents"] == 1
+    assert run.results["q1"].citations[0].section[-1] == "（一）诉求办理"
+    assert main(["gate", str(out), "--floor", "evidence@1=1"]) == 0
+    assert main(["report", str(out), "--out", str(tmp_path / "report.html")]) == 0
+
+
+@pytest.mark.parametrize(
+    ("index", "questions", "message"),
+    [("none", "set.jsonl", ""), ("index", "none.jsonl", "没有题集文件"), ("index", "a.txt", ".jsonl")],
+)
+def test_bad_input_is_one_line_and_exit_code_two(
+    folder: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str], index: str, questions: str, message: str
+) -> None:
+    assert main(["run", str(folder / index), str(folder / questions), "--out", str(tmp_path / "run")]) == 2
+    error = capsys.readouterr().err
+    assert message in error
+    assert error.count("\n") == 1
+    assert not (tmp_path / "run").exists()
+
+
+@pytest.mark.parametrize("leg", ["dense", "sentence", "lexical"])
+def test_one_leg_is_the_ranking_of_that_leg(folder: Path, leg: str) -> None:
+    whole = Index.open(folder / "index")
+    hits = OneLeg(whole, leg).search("受理了多少诉求？", 3)  # type: ignore[arg-type]
+    ranks = [getattr(hit, f"{leg}_rank") for hit in hits]
+    assert ranks == list(range(1, len(hits) + 1))
+    assert all(
+        getattr(hit, f"{other}_rank") is None
+        for hit in hits
+        for other in {"dense", "sentence", "lexical"} - {leg}
+    )
+
+
+def test_ablations_are_one_table(folder: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    command = ["ablate", str(folder / "passages.jsonl"), str(folder / "set.jsonl"), "--out", str(tmp_path)]
+    assert main([*command, "--sizes", "60"]) == 0
+    rows = [line.split(" | ")[0].strip("| ") for line in capsys.readouterr().out.splitlines()]
+    assert rows[2:] == [
+        "章句",
+        "不用阅读模型",
+        "只用段落向量",
+        "只用句子向量",
+        "只用BM25",
+        "向量不含标题",
+        "每段60字",
+    ]
+    assert load_run(tmp_path / "只用BM25").questions
+
+
+ENTRIES = (
+    Entry("d 1", "劳动合同", "用人单位应当与劳动者订立书面劳动合同。"),
+    Entry("d2", "养犬管理", "携犬人应当立即清除犬只排泄的粪便。"),
+    Entry("d3", "长文", "无关的句子说了许多话。" * 60 + "自行车应当停放在划定的区域。"),
+)
+
+
+def test_a_long_entry_stands_once_by_its_best_passage(tmp_path: Path) -> None:
+    parsed = as_parsed(ENTRIES[2])
+    assert len(parsed.passages) > 1
+    assert "".join(passage.text for passage in parsed.passages) == ENTRIES[2].text
+    found = open_corpus(ENTRIES, tmp_path / "index").search("自行车停在哪里？", 3)
+    assert found[0].id == "d3"
+    assert len({scored.id for scored in found}) == len(found)
+
+
+def test_shards_are_kept_and_the_same_as_at_once(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("eval.search.SHARD", 2)
+    encoder, texts = default_encoder(), ["甲", "乙丙", "丁戊己"]
+    first = Shards(encoder, tmp_path / "v").encode_passages(texts)
+    assert np.array_equal(first, encoder.encode_passages(texts))
+    assert len(list((tmp_path / "v").iterdir())) == 2
+
+    class Gone(type(encoder)):  # type: ignore[misc]
+        def encode_passages(self, *args: object) -> None:
+            raise AssertionError("embedded again")
+
+    assert np.array_equal(Shards(Gone(), tmp_path / "v").encode_passages(texts), first)
+
+
+def test_retrieve_command(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    corpus, queries = tmp_path / "corpus.jsonl", tmp_path / "queries.jsonl"
+    rows = [{"id": entry.id, "title": entry.title, "text": entry.text} for entry in ENTRIES]
+    corpus.write_text("\n".join(json.dumps(row) for row in rows), encoding="utf-8")
+    asked = [
+        {"id": "q1", "text": "狗在路边拉屎要清理吗", "gold": ["d2"]},
+        {"id": "q2", "text": "签合同", "gold": ["d 1", "x"]},
+    ]
+    queries.write_text("\n".join(json.dumps(row) for row in asked), encoding="utf-8")
+    command = ["retrieve", str(corpus), str(queries), "--out", str(tmp_path / "run.trec"), "--depth", "3"]
+    assert main(command) == 0
+    said = capsys.readouterr()
+    assert "hit@1       1.0000" in said.out
+    assert "1 个答案编号不在语料里，如 x" in said.err
+    assert (tmp_path / "run.trec").read_text(encoding="utf-8").startswith("q1 Q0 d2 1 ")
+    assert main(command) == 0
+    corpus.write_text('{"id": "d", "text": 3}', encoding="utf-8")
+    assert main(command) == 2
+
+
+def test_convert_command(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    squad = {"data": [{"paragraphs": [{"id": "P", "context": "它于1963年建成。", "qas": [
+        {"id": "1", "question": "何时建成？", "answers": [{"text": "1963年", "answer_start": 2}]}]}]}]}  # fmt: skip
+    (tmp_path / "s.json").write_text(json.dumps(squad), encoding="utf-8")
+    assert main(["convert", str(tmp_path / "s.json"), "--out", str(tmp_path / "set")]) == 0
+    assert "1 条语料，1 个查询" in capsys.readouterr().out
+    assert main(["convert", str(tmp_path), "--out", str(tmp_path / "set")]) == 2
+
+
+def test_read_by_the_engine(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    context = "大桥于1963年10月建成通车。全长1576米，是当地第一座大桥。"
+    squad = {"data": [{"paragraphs": [{"id": "P", "context": context, "qas": [
+        {"id": "1", "question": "大桥全长多少米？", "answers": [{"text": "1576米", "answer_start": 0}]}]}]}]}  # fmt: skip
+    (tmp_path / "s.json").write_text(json.dumps(squad), encoding="utf-8")
+    out = tmp_path / "predictions.json"
+    assert main(["read", str(tmp_path / "s.json"), "--out", str(out), "--engine"]) == 0
+    assert json.loads(out.read_text(encoding="utf-8")) == {"1": "1576米"}
+    assert "EM 1.0000" in capsys.readouterr().out
+
+
+def test_searching_nothing_finds_nothing(folder: Path) -> None:
+    assert CorpusSearch(Index.open(folder / "index")).search("？？", 3) == []
