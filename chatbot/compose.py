@@ -82,17 +82,17 @@ def compose(
 
 def enumeration(question: Question, unit: Unit, units: Units) -> list[Unit]:
     """The items that belong to a lead or item which was chosen: 一是…二是…, in order; [] where there are none."""
-    around = units.of(unit.passage)
-    group = unit.group
+    section = [u for p in units.siblings(unit.passage) for u in units.of(p)]
+    group, expected = unit.group, question.count
     if not group:
-        following = next((u for u in around if u.span.start >= unit.span.end), None)
-        if following is None or not following.group or not _announces(unit):
+        following = next((u for u in section if u.span.start >= unit.span.end), None)
+        if following is None or not following.group:
             return []
-        group = following.group
+        group, expected = following.group, expected if not _announces(unit) else 0
     elif question.kind not in ("list", "comparison") or not re.search(r"哪|分别|几|都|各", question.text):
         return []
-    section = [u for p in units.siblings(unit.passage) for u in units.of(p)]
-    return [u for i, u in enumerate(section) if u.group == group and _opens(section, i)]
+    items = [u for i, u in enumerate(section) if u.group == group and _opens(section, i)]
+    return items if unit.group or (expected in (0, len(items)) and (expected or _announces(unit))) else []
 
 
 def _opens(section: Sequence[Unit], i: int) -> bool:
@@ -172,6 +172,8 @@ def trim(
 
 
 def _repeats(unit: Unit, chosen: Sequence[Unit]) -> bool:
+    if unit.row is not None:  # rows of one table read alike and say different things
+        return False
     return any(len(unit.pairs & c.pairs) >= 0.85 * max(1, min(len(unit.pairs), len(c.pairs))) for c in chosen)
 
 

@@ -3,15 +3,13 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Sequence
 
 import numpy as np
 
-from chatbot.candidates import Candidate
 from chatbot.demands import meets
+from chatbot.drafting import Draft
 from chatbot.features import NAMES
-from chatbot.premises import Premises
-from chatbot.question import Question
+from chatbot.finding import Found
 
 CONFIDENCE = (
     "score",  # the best candidate's score in the ranking
@@ -68,23 +66,16 @@ _GROUPS = {
 }
 
 
-def signs(
-    question: Question,
-    ranked: Sequence[tuple[Candidate, float]],
-    scores: np.ndarray,
-    rows: np.ndarray,
-    premises: Premises,
-) -> np.ndarray:
-    """float64, shape (len(CONFIDENCE),); ``scores`` and ``rows`` are in the order of ``ranked``."""
+def signs(found: Found, proposed: Draft) -> np.ndarray:
+    """float64, shape (len(CONFIDENCE),): what speaks for and against the proposed answer."""
+    question, ranked, scores, premises = found.question, found.ranked, found.scores, proposed.premises
     best = ranked[0][0]
-    feature = dict(zip(NAMES, rows[0], strict=True))
+    feature = dict(zip(NAMES, found.rows[0], strict=True))
     rival = next(
         (float(s) for (c, _), s in zip(ranked, scores, strict=True) if c.passage.id != best.passage.id),
         float(scores[0]) - 3,
     )
-    demand = max(
-        (meets(question, c.unit.read) for c, share in ranked[:3] if share >= 0.3 * ranked[0][1]), default=0.0
-    )
+    demand = meets(question, proposed.shown)
     value = {
         "score": float(scores[0]) / 5,
         "margin": min(3.0, float(scores[0]) - rival) / 3,
@@ -107,7 +98,7 @@ def signs(
         "names_missing": premises.names_missing,
         "body_missing": premises.body_missing,
         "evidence": feature["evidence"],
-        "answerable": max(row[NAMES.index("answerable")] for row in rows[:8]),
+        "answerable": max(row[NAMES.index("answerable")] for row in found.rows[:8]),
     }
     group = _GROUPS.get(question.demand)
     if group:

@@ -12,7 +12,7 @@ from dataclasses import dataclass
 
 from chatbot.candidates import Unit, Units
 from chatbot.extract import Short, clauses
-from chatbot.finding import Found
+from chatbot.finding import Finder, Found
 from chatbot.premises import World
 from chatbot.terms import Terms, bigrams
 from ingest.document import Span
@@ -39,8 +39,9 @@ class Statement:
     years: frozenset[str]
 
 
-def others(found: Found, short: Short, units: Units, world: World, terms: Terms) -> list[Statement]:
+def others(found: Found, short: Short, finder: Finder) -> list[Statement]:
     """Statements that differ from the short answer, best candidates first; at most three."""
+    units, world, terms = finder.units, finder.world, finder.terms
     main, ranked, doubt = found.best, found.ranked, found.question.doubt
     source = main.passage.source
     mine = next((s for s in statements(main, units, world) if s.figure.span.overlaps(short.span)), None)

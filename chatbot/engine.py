@@ -8,16 +8,15 @@ from typing import TYPE_CHECKING
 
 from chatbot import rank
 from chatbot.answer import Answer, Citation, NearSection, OtherFigure, Reason, Turn
-from chatbot.compose import Piece, compose
+from chatbot.compose import Piece
 from chatbot.confidence import CONFIDENCE, signs
 from chatbot.disagree import others
-from chatbot.extract import short_answer
+from chatbot.drafting import Draft, draft
 from chatbot.finding import Finder, Found, Scope
 from chatbot.followup import Resolved, resolve
 from chatbot.locate import article, locate
-from chatbot.premises import Premises
 from chatbot.question import analyse, clean
-from chatbot.refusal import message, reason_for
+from chatbot.refusal import cap, message, reason_for
 from index import Hit, Index, load_encoder
 from ingest.document import Span
 from ingest.structure import Passage
@@ -80,17 +79,13 @@ class Engine:
         return self._answer(resolved, question, found)
 
     def _answer(self, resolved: Resolved, question: str, found: Found) -> Answer:
-        units, terms = self.finder.units, self.finder.terms
-        text = units.parsed(found.best.passage).document.text
-        short = short_answer(found.question, found.asked.pairs, found.best, text, terms)
-        pieces = compose(found.question, found.asked.pairs, found.ranked, short, units, terms)
-        premises = self.finder.premises(found, " ".join(p.shown for p in pieces[1:]))
-        confidence = self._confidence(found, premises)
+        proposed = draft(self.finder, found)
+        confidence = self._confidence(found, proposed)
         if confidence < self.threshold:
-            reason = reason_for(found.question, premises, found.best.read)
-            return self._refuse(resolved, question, reason, found.hits, confidence, pieces[:1])
-        different = others(found, short, units, self.finder.world, terms) if short else []
-        shown = "\n".join(p.shown for p in pieces)
+            reason = reason_for(found.question, proposed.premises, found.best.read)
+            return self._refuse(resolved, question, reason, found.hits, confidence, proposed.pieces[:1])
+        short, pieces, shown = proposed.short, proposed.pieces, proposed.shown
+        different = others(found, short, self.finder) if short else []
         fresh = [s for s in different if s.shown not in shown]
         if fresh:
             shown += f"\n另有{len(fresh)}处数字不同:" + ";".join(s.shown for s in fresh)
@@ -115,7 +110,7 @@ class Engine:
         units = self.finder.units
         named = article(resolved.text, units, scope or ())
         places = [named] if named else locate(found, units, self.finder.terms, self.index)[:2]
-        confidence = self._confidence(found, self.finder.premises(found))
+        confidence = self._confidence(found, draft(self.finder, found))
         if not places or confidence < self.threshold / 2:
             return self._refuse(resolved, question, "not_in_document", found.hits, confidence)
         section = places[0].section
@@ -136,9 +131,9 @@ class Engine:
             passages=found.hits,
         )
 
-    def _confidence(self, found: Found, premises: Premises) -> float:
-        row = signs(found.question, found.ranked, found.scores, found.rows, premises)
-        return float(self.confidence.probability(row[None, :])[0])
+    def _confidence(self, found: Found, proposed: Draft) -> float:
+        probability = float(self.confidence.probability(signs(found, proposed)[None, :])[0])
+        return min(probability, cap(found.question, proposed.premises, proposed.shown))
 
     def _refuse(
         self,

@@ -16,7 +16,7 @@ import json
 import sys
 import tempfile
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from hashlib import sha256
 from pathlib import Path
 from typing import Any
@@ -30,9 +30,10 @@ from chatbot import rank
 from chatbot.answer import Turn
 from chatbot.candidates import Unit
 from chatbot.confidence import CONFIDENCE, signs
+from chatbot.drafting import draft
 from chatbot.engine import Engine, load_reader
 from chatbot.features import NAMES
-from chatbot.finding import Found
+from chatbot.finding import Finder, Found
 from chatbot.followup import resolve
 from chatbot.question import clean
 from index import Index, build_index, default_encoder
@@ -57,8 +58,7 @@ class Example:
     rows: np.ndarray
     gold: np.ndarray
     found: Found
-    premises: Any
-    question: str
+    finder: Finder
 
 
 def main(argv: Sequence[str] | None = None) -> int:
@@ -69,7 +69,9 @@ def main(argv: Sequence[str] | None = None) -> int:
     )
     parser.add_argument("sets", nargs="+", type=Path, metavar="DOCS QUESTIONS")
     parser.add_argument("--reader", action="store_true", help="fit the weights that go with the reader")
-    parser.add_argument("--keep", type=Path, help="folder in which the documents' indexes are kept for the next run")
+    parser.add_argument(
+        "--keep", type=Path, help="folder in which the documents' indexes are kept for the next run"
+    )
     parser.add_argument("--folds", type=int, default=5)
     args = parser.parse_args(argv)
     if len(args.sets) % 2:
@@ -79,8 +81,11 @@ def main(argv: Sequence[str] | None = None) -> int:
     for docs, questions in zip(args.sets[::2], args.sets[1::2], strict=True):
         examples += collect(docs, questions, args.reader, args.keep)
         print(f"{docs}: {len(examples)} examples so far", file=sys.stderr)
-    cross_validate(examples, args.folds)
-    write(fit_all(examples), "_read" if args.reader else "")
+    weights = fit_ranking(examples)
+    rows = signs_of(examples, weights)
+    cross_validate(examples, rows, args.folds)
+    answerable = np.array([e.answerable for e in examples])
+    write(fit_all(weights, rows, answerable), "_read" if args.reader else "")
     return 0
 
 
@@ -88,7 +93,11 @@ def collect(docs: Path, questions: Path, with_reader: bool, keep: Path | None = 
     """One example a question; the documents' index is kept in ``keep``, where given, for the next time."""
     parsed = [parse(read_document(p)) for p in sorted(docs.iterdir()) if p.suffix in (".txt", ".md", ".html")]
     with tempfile.TemporaryDirectory() as scratch:
-        kept = keep / sha256("".join(d.document.sha256 for d in parsed).encode()).hexdigest()[:12] if keep else None
+        kept = (
+            keep / sha256("".join(d.document.sha256 for d in parsed).encode()).hexdigest()[:12]
+            if keep
+            else None
+        )
         out = kept or Path(scratch) / "index"
         if not out.exists():
             build_index(parsed, out, default_encoder(), progress=True)
@@ -118,7 +127,7 @@ def _example(engine: Engine, item: dict[str, Any]) -> Example | None:
         Turn(h[0], h[1]) if isinstance(h, list) else Turn(h["question"], h["answer"])
         for h in item.get("history", [])
     ]
-    scope = (doc,) if item.get("doc") else None
+    scope = (str(doc),) if item.get("doc") else None
     resolved = resolve(
         engine.finder.sounds.mend(clean(item["question"])),
         history,
@@ -130,11 +139,10 @@ def _example(engine: Engine, item: dict[str, Any]) -> Example | None:
         return None
     if not found.ranked or found.question.command or found.question.kind == "locate":
         return None
-    premises = engine.finder.premises(found)
     texts = {p.document.source: p.document.text for p in engine.index.documents}
     spans = _gold_spans(item, doc or "", texts)
     gold = np.array([_is_gold(c.unit, spans) for c, _ in found.ranked])
-    return Example(doc or "?", bool(item["answerable"]), found.rows, gold, found, premises, item["question"])
+    return Example(doc or "?", bool(item["answerable"]), found.rows, gold, found, engine.finder)
 
 
 def _gold_spans(item: dict[str, Any], doc: str, texts: dict[str, str]) -> list[tuple[str, Span]]:
@@ -177,21 +185,24 @@ def fit_ranking(examples: Sequence[Example]) -> np.ndarray:
     return weights
 
 
-def _signs(e: Example, weights: np.ndarray) -> tuple[np.ndarray, bool]:
-    """The confidence's features under these weights, and whether the sentence then chosen is right."""
+def _ranked_anew(e: Example, weights: np.ndarray) -> Found:
+    """What was found, in the order that these weights give."""
     scores = e.rows @ weights
     order = np.argsort(-scores, kind="stable")
     shares = rank.softmax(scores)
-    ranked = [(e.found.ranked[i][0], float(shares[i])) for i in order]
-    row = signs(e.found.question, ranked, scores[order], e.rows[order], e.premises)
-    return row, bool(e.answerable and e.gold[order[0]])
+    ranked = tuple((e.found.ranked[i][0], float(shares[i])) for i in order)
+    return replace(e.found, ranked=ranked, scores=scores[order], rows=e.rows[order])
 
 
-def fit_confidence(examples: Sequence[Example], weights: np.ndarray) -> rank.Committee:
+def signs_of(examples: Sequence[Example], weights: np.ndarray) -> np.ndarray:
+    """float64, shape (len(examples), len(CONFIDENCE)): the confidence's features under these weights."""
+    found = [_ranked_anew(e, weights) for e in examples]
+    return np.array([signs(f, draft(e.finder, f)) for f, e in zip(found, examples, strict=True)])
+
+
+def fit_confidence(rows: np.ndarray, answerable: np.ndarray) -> rank.Committee:
     """A committee of networks, each from its own seed, on whether the question can be answered."""
-    rows = np.array([_signs(e, weights)[0] for e in examples])
     scale = StandardScaler().fit(rows)
-    answerable = np.array([e.answerable for e in examples])
     members = []
     for seed in range(MEMBERS):
         net = MLPClassifier((HIDDEN,), alpha=1.0, max_iter=400, early_stopping=True, random_state=seed)
@@ -206,23 +217,20 @@ def choose_threshold(probability: np.ndarray, answerable: np.ndarray) -> float:
     return float(np.quantile(probability[answerable], WRONG_REFUSALS))
 
 
-def cross_validate(examples: Sequence[Example], folds: int) -> None:
-    documents = sorted({e.document for e in examples})
-    probability = np.zeros(len(examples))
-    right = np.zeros(len(examples), dtype=bool)
-    top3 = np.zeros(len(examples), dtype=bool)
-    for fold in range(folds):
-        held = set(documents[fold::folds])
-        train = [e for e in examples if e.document not in held]
-        weights = fit_ranking(train)
-        model = fit_confidence(train, weights)
-        for i, e in enumerate(examples):
-            if e.document in held:
-                row, right[i] = _signs(e, weights)
-                probability[i] = model.probability(row[None, :])[0]
-                order = np.argsort(-(e.rows @ weights), kind="stable")
-                top3[i] = bool(e.answerable and e.gold[order[:3]].any())
+def cross_validate(examples: Sequence[Example], rows: np.ndarray, folds: int) -> None:
+    """Print the figures with the documents of each fold held out (``rows`` come from the ranking fitted on all)."""
+    documents = np.array([e.document for e in examples])
     answerable = np.array([e.answerable for e in examples])
+    probability = np.zeros(len(examples))
+    right, top3 = np.zeros((2, len(examples)), dtype=bool)
+    for fold in range(folds):
+        held = np.isin(documents, sorted(set(documents))[fold::folds])
+        weights = fit_ranking([e for e, out in zip(examples, held, strict=True) if not out])
+        probability[held] = fit_confidence(rows[~held], answerable[~held]).probability(rows[held])
+        for i, e in enumerate(examples):
+            if held[i]:
+                order = np.argsort(-(e.rows @ weights), kind="stable")
+                right[i], top3[i] = e.gold[order[0]], e.gold[order[:3]].any()
     reachable = np.array([bool(e.gold.any()) for e in examples])
     threshold = choose_threshold(probability, answerable)
     refused = probability < threshold
@@ -241,11 +249,10 @@ def cross_validate(examples: Sequence[Example], folds: int) -> None:
         print(f"correct by first sentence {correct.mean():.3f} at {threshold:.3f}")
 
 
-def fit_all(examples: Sequence[Example]) -> dict[str, Any]:
-    weights = fit_ranking(examples)
-    model = fit_confidence(examples, weights)
-    probability = model.probability(np.array([_signs(e, weights)[0] for e in examples]))
-    threshold = choose_threshold(probability, np.array([e.answerable for e in examples]))
+def fit_all(weights: np.ndarray, rows: np.ndarray, answerable: np.ndarray) -> dict[str, Any]:
+    """Everything that is stored, fitted on all examples."""
+    model = fit_confidence(rows, answerable)
+    threshold = choose_threshold(model.probability(rows), answerable)
     ranking = {n: round(float(w), 4) for n, w in zip(NAMES, weights, strict=True)}
     print(json.dumps(ranking, indent=1))
     return {

@@ -8,13 +8,14 @@ from __future__ import annotations
 
 import re
 from collections import Counter
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from functools import cache, lru_cache
 
 from chatbot.question import Question
 from chatbot.terms import Terms, content_words
 from index.normal import normalise
+from index.words import jieba_tokenizer
 from ingest.figures import figures
 from ingest.structure import Parsed
 
@@ -161,13 +162,11 @@ def places(text: str) -> list[str]:
 
 
 @cache
-def _tagger():  # type: ignore[no-untyped-def]
-    import jieba.posseg
+def _tagger() -> Callable[[str], list[tuple[str, str]]]:
+    from jieba.posseg import POSTokenizer
 
-    def tag(text: str) -> list[tuple[str, str]]:
-        return [(pair.word, pair.flag) for pair in jieba.posseg.cut(text)]
-
-    return tag
+    tagger = POSTokenizer(jieba_tokenizer())
+    return lambda text: [(pair.word, pair.flag) for pair in tagger.cut(text)]
 
 
 def _stated_figure(question: Question, around: str) -> float:

@@ -65,6 +65,8 @@ _LIST = re.compile(
     r"|几(?:种|类|项|方面|个方面|条)|\blist\b|what are the",
     re.IGNORECASE,
 )
+_WHICH = re.compile(r"哪(?:些|几(?!年|天|日|个?月)|[二两三四五六七八九十]|[2-9])(?!.{0,6}(?:更|最))")
+_SUMS = re.compile(r"多少|各(?:自)?(?:是|有|占)?几|比例|百分之|率(?:是|有|各)")
 _NUMBER = re.compile(
     r"多少|几(?!乎|何|近|经|度|家里|代)|占比|比例|百分之|率(?:是|有|为|达|到)?(?:多|几)|多(?:高|大|长|久|远|快|宽|重|厚)|总数|总量|总额|数量|人数|第几|规模|how (?:many|much|long|large|often)|percentage|ranking",
     re.IGNORECASE,
@@ -185,6 +187,8 @@ def analyse(text: str) -> Question:
 def _kind(text: str) -> Kind:
     if _LOCATE.search(text):
         return "locate"
+    if _WHICH.search(text) and not _SUMS.search(text):
+        return "list"
     if _COMPARE.search(text) and (
         _NUMBER.search(text) or re.search(r"一样|区别|不同|更|变化|分别|哪个|谁", text)
     ):

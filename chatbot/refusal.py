@@ -16,6 +16,17 @@ _MESSAGES: dict[Reason, str] = {
 }
 
 
+CAP = 0.25
+"""The most that an answer can be worth which lacks what no likeness makes up for."""
+
+
+def cap(question: Question, premises: Premises, evidence: str) -> float:
+    """An upper bound of the confidence: a telephone number must be there, a place must be the document's."""
+    if question.demand == "phone" and not meets(question, evidence):
+        return CAP
+    return CAP if premises.place_unknown else 1.0
+
+
 def message(reason: Reason) -> str:
     """One line for the reader."""
     return _MESSAGES[reason]

@@ -19,6 +19,8 @@ _ASKING = frozenset(
     "情况 方面 内容 介绍 呗 嘛 哦 哈 哇 那么 这么 然后 另外 没 没有 不 别 吧 去 来 做 弄 搞 用 叫 算 干 干嘛 年".split()
 )
 _HAN = re.compile(r"[一-鿿]+")
+_LUMP = re.compile(r"[0-9a-z]+(?:\+[0-9a-z]+)+|[a-z]{2,}|\d+(?:\.\d+)?")
+"""What is compared whole: slogans such as 1+6+2, Latin words, numbers."""
 
 
 def content_words(text: str) -> list[str]:
@@ -30,7 +32,7 @@ def bigrams(text: str) -> set[str]:
     """Pairs of neighbouring Chinese characters, and every number or Latin word, of the normal form."""
     plain = _normal(text)
     pairs = {run[i : i + 2] for run in _HAN.findall(plain) for i in range(len(run) - 1)}
-    return pairs | set(re.findall(r"[a-z]{2,}|\d+(?:\.\d+)?", plain))
+    return pairs | set(_LUMP.findall(plain))
 
 
 @lru_cache(maxsize=65536)

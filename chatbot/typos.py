@@ -10,6 +10,8 @@ import re
 from collections.abc import Iterable
 from functools import cached_property
 
+from index.words import jieba_tokenizer
+
 LONGEST = 4
 VOCABULARY = 30_000
 """Words of the documents that are looked at, the most frequent first."""
@@ -80,12 +82,11 @@ RARE = 3
 
 def _strange(run: str) -> set[int]:
     """Positions that the segmenter's dictionary makes no word of two or more characters from, or only a rare one."""
-    import jieba
-
+    tokenizer = jieba_tokenizer()
     odd: set[int] = set()
     at = 0
-    for word in jieba.cut(run, HMM=False):
-        if len(word) == 1 or jieba.dt.FREQ.get(word, 0) <= RARE:
+    for word in tokenizer.cut(run, HMM=False):
+        if len(word) == 1 or tokenizer.FREQ.get(word, 0) <= RARE:
             odd.update(range(at, at + len(word)))
         at += len(word)
     return odd
