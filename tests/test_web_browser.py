@@ -11,15 +11,12 @@ from urllib.parse import urlsplit
 
 import pytest
 from fake_engine import document
-from playwright.sync_api import Browser, BrowserContext, Page, Request, expect, sync_playwright
-from web_app import application, served
+from playwright.sync_api import Browser, BrowserContext, Page, Request, expect
+from web_app import application, chromium, served
 
 from ingest import BUNDLED, Parsed
 
 pytestmark = pytest.mark.browser
-CHROMIUM = "/usr/bin/chromium"
-if not Path(CHROMIUM).exists():
-    pytest.skip("needs Debian's chromium", allow_module_level=True)
 
 QUESTION = "全年区政府门户网站主动公开政府信息多少条"
 QUOTE = "全年区政府门户网站主动公开政府信息27209条"
@@ -38,13 +35,8 @@ HOSTILE = (
 
 @pytest.fixture(scope="module")
 def browser() -> Iterator[Browser]:
-    with sync_playwright() as playwright:
-        started = playwright.chromium.launch(
-            executable_path=CHROMIUM,
-            args=["--no-sandbox", "--disable-gpu", "--disable-background-networking"],
-        )
+    with chromium() as started:
         yield started
-        started.close()
 
 
 @pytest.fixture(scope="module")

@@ -8,12 +8,17 @@ from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
 
+import pytest
 import uvicorn
 from fake_engine import FakeEngine
 from fastapi import FastAPI
+from playwright.sync_api import Browser, sync_playwright
+from starlette.types import ASGIApp
 
 from chatbot.web import Settings, create_app
 from ingest import Parsed
+
+CHROMIUM = "/usr/bin/chromium"
 
 
 def application(data: Path, documents: Sequence[Parsed] = (), **settings: Any) -> FastAPI:
@@ -21,7 +26,7 @@ def application(data: Path, documents: Sequence[Parsed] = (), **settings: Any) -
 
 
 @contextmanager
-def served(app: FastAPI) -> Iterator[str]:
+def served(app: ASGIApp) -> Iterator[str]:
     """The application on a free port of this machine; gives its address."""
     server = uvicorn.Server(uvicorn.Config(app, host="127.0.0.1", port=0, log_level="warning"))
     listener = server.config.bind_socket()
@@ -32,3 +37,22 @@ def served(app: FastAPI) -> Iterator[str]:
     finally:
         server.should_exit = True
         thread.join()
+
+
+@contextmanager
+def chromium() -> Iterator[Browser]:
+    """Debian's browser without a screen; names under .test are this machine, so that two sites differ."""
+    if not Path(CHROMIUM).exists():
+        pytest.skip("needs Debian's chromium")
+    with sync_playwright() as playwright:
+        browser = playwright.chromium.launch(
+            executable_path=CHROMIUM,
+            args=[
+                "--no-sandbox",
+                "--disable-gpu",
+                "--disable-background-networking",
+                "--host-resolver-rules=MAP *.test 127.0.0.1",
+            ],
+        )
+        yield browser
+        browser.close()

@@ -26,6 +26,7 @@ from chatbot.web.security import Shield
 from chatbot.web.settings import Settings
 from chatbot.web.shell import add_shell
 from chatbot.web.throttle import Throttle
+from chatbot.web.widget import add_widget
 
 
 def create_app(engine: Engine, settings: Settings) -> FastAPI:
@@ -40,6 +41,7 @@ def create_app(engine: Engine, settings: Settings) -> FastAPI:
     add_shell(app, desk)
     add_reading(app, desk)
     add_api(app, desk)
+    add_widget(app, desk)
     # With this on the outer application Gradio leaves off its own, which would let any origin in.
     app.add_middleware(
         CORSMiddleware,

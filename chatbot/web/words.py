@@ -112,6 +112,42 @@ _WORDS: dict[str, tuple[str, str]] = {
         "The document of this link is not in the present index; its text may have been replaced. Present documents:",
     ),
     "top": ("回到顶部", "Back to top"),
+    "widget": ("把问答放到您的网站", "Put the chat on your site"),
+    "widget_about": (
+        "改动设置，点“试一试”，右下角（或左下角）就是访客会看到的样子。满意后把代码贴进网页。",
+        "Change the settings and try them: the corner of this page shows what visitors will see. Then paste the code.",
+    ),
+    "widget_title": ("标题", "Title"),
+    "widget_title_example": ("文件问答", "Ask the document"),
+    "widget_greeting": ("欢迎语", "Greeting"),
+    "widget_position": ("位置", "Position"),
+    "widget_right": ("右下", "Bottom right"),
+    "widget_left": ("左下", "Bottom left"),
+    "widget_lang": ("语言", "Language"),
+    "widget_browser": ("跟随浏览器", "As the browser says"),
+    "widget_theme": ("明暗", "Light or dark"),
+    "widget_light": ("浅色", "Light"),
+    "widget_accent": ("颜色", "Colour"),
+    "widget_starters": ("开头的问题，一行一个", "Questions to begin with, one a line"),
+    "widget_try": ("试一试", "Try it"),
+    "widget_snippet": ("代码", "Code"),
+    "widget_element": ("作为页面的一部分", "As a part of the page"),
+    "widget_methods": (
+        "这个元素有 open()、close()、ask(问题) 三个方法，并发出 zhangju-open、zhangju-close、zhangju-ready、"
+        "zhangju-answered、zhangju-denied 事件；尺寸与层次用 CSS 变量 --zhangju-width、--zhangju-height、--zhangju-offset、"
+        "--zhangju-z 调整。",
+        "The element has the methods open(), close() and ask(question), and sends zhangju-open, zhangju-close, "
+        "zhangju-ready, zhangju-answered and zhangju-denied; --zhangju-width, --zhangju-height, --zhangju-offset and "
+        "--zhangju-z set its measures.",
+    ),
+    "widget_csp": ("您的网站若有内容安全策略（CSP）", "If your site has a content security policy"),
+    "widget_csp_about": ("需要加上这几行：", "It needs these lines:"),
+    "widget_allowed": ("允许嵌入的网站", "Sites that may embed it"),
+    "widget_nobody": (
+        "现在没有网站可以嵌入。运营者用 ZHANGJU_EMBED_ORIGINS 写明网站地址后才会开放。",
+        "No site may embed it yet. The operator names the sites in ZHANGJU_EMBED_ORIGINS.",
+    ),
+    "copy_plain": ("复制", "Copy"),
     "not_law": (
         "回答是文件原句的摘录，以原文为准。",
         "Answers are extracts of the document; the document itself is authoritative.",

@@ -253,6 +253,28 @@
     if (log) log.setAttribute("aria-label", words.chat_label);
   }
 
+  // A site's colour, made darker (or lighter, in the dark) until text in it can be read: 4.5 to 1.
+  function tint(colour) {
+    var parts = [1, 3, 5].map(function (at) { return parseInt(colour.substr(at, 2), 16); });
+    var paper = luminance(isDark() ? [26, 24, 21] : [250, 247, 240]);
+    var aim = isDark() ? 255 : 0;
+    for (var step = 0; step < 40 && contrast(luminance(parts), paper) < 4.5; step++) {
+      parts = parts.map(function (part) { return Math.round(part + (aim - part) * 0.08); });
+    }
+    ["--vermilion", "--vermilion-strong"].forEach(function (name) {
+      root.style.setProperty(name, "rgb(" + parts.join(",") + ")");
+    });
+    root.style.setProperty("--on-vermilion", contrast(luminance(parts), 1) >= 4.5 ? "#fff" : "#1a1815");
+  }
+  function luminance(parts) {
+    var linear = parts.map(function (part) {
+      var share = part / 255;
+      return share <= 0.04045 ? share / 12.92 : Math.pow((share + 0.055) / 1.055, 2.4);
+    });
+    return 0.2126 * linear[0] + 0.7152 * linear[1] + 0.0722 * linear[2];
+  }
+  function contrast(one, other) { return (Math.max(one, other) + 0.05) / (Math.min(one, other) + 0.05); }
+
   var count = 0;
   function changed() {
     relabel();
@@ -286,7 +308,7 @@
   };
 
   reflect();
-  if (body.dataset.accent) root.style.setProperty("--vermilion", body.dataset.accent);
+  if (body.dataset.accent) tint(body.dataset.accent);
   var query = new URLSearchParams(location.search);
   if (query.get("ask")) ask(query.get("ask"));
   else if (query.get("about")) prefill(words.ask_about.replace("{}", query.get("about")));

@@ -1,0 +1,76 @@
+"""axe-core's rules (WCAG 2.2 AA and best practice) on every page, light and dark."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+import pytest
+from axe_playwright_python.sync_playwright import Axe
+from fake_engine import white_paper
+from playwright.sync_api import Browser, Page, expect
+from web_app import application, chromium, served
+
+pytestmark = pytest.mark.browser
+QUESTION = "全年区政府门户网站主动公开政府信息多少条"
+RULES = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"]
+
+
+@pytest.fixture(scope="module")
+def browser() -> Iterator[Browser]:
+    with chromium() as started:
+        yield started
+
+
+@pytest.fixture(scope="module")
+def site(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
+    with served(application(tmp_path_factory.mktemp("data"), operator_password="long enough")) as address:
+        yield address
+
+
+@pytest.fixture(params=["light", "dark"])
+def page(request: pytest.FixtureRequest, browser: Browser) -> Iterator[Page]:
+    context = browser.new_context(locale="zh-CN", color_scheme=request.param, reduced_motion="reduce")
+    yield context.new_page()
+    context.close()
+
+
+def faults(page: Page) -> list[str]:
+    found = Axe().run(page, options={"runOnly": {"type": "tag", "values": RULES}}).response["violations"]
+    return [f"{rule['id']}: {node['html'][:120]}" for rule in found for node in rule["nodes"]]
+
+
+def test_the_chat_with_panel_dialogs_and_menu(page: Page, site: str) -> None:
+    page.goto(site)
+    expect(page.get_by_label("您的问题")).to_be_visible()
+    assert faults(page) == []
+    page.get_by_label("您的问题").fill(QUESTION)
+    page.get_by_role("button", name="发送").click()
+    expect(page.locator(".zj-answer")).to_have_count(1)
+    page.locator(".zj-said .cite").click()
+    expect(page.locator("#zj-panel mark")).to_be_visible()
+    assert faults(page) == []
+    page.keyboard.press("Escape")
+    page.get_by_role("button", name="没帮助").click()
+    assert faults(page) == []
+    page.keyboard.press("Escape")
+    page.get_by_role("button", name="历史").click()
+    assert faults(page) == []
+    page.keyboard.press("Escape")
+    page.get_by_role("button", name="更多").click()
+    assert faults(page) == []
+
+
+@pytest.mark.parametrize(
+    "path",
+    [
+        "/doc/",
+        "/doc/none",
+        f"/doc/{white_paper().document.id}?q=17206-17266&find=涉企",
+        "/widget",
+        "/?embed=1",
+    ],
+)
+def test_every_other_page(page: Page, site: str, path: str) -> None:
+    page.goto(site + path)
+    expect(page.get_by_role("main")).to_be_visible()
+    assert faults(page) == []
