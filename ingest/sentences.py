@@ -13,6 +13,7 @@ from itertools import pairwise
 
 from ingest.enumerations import Item, find_items
 from ingest.lines import Line, iter_lines, trim
+from ingest.overlong import cut_overlong
 from ingest.quotes import protected
 from ingest.structure import Sentence
 
@@ -20,6 +21,8 @@ _END = re.compile("[。\uff01!\uff1f?]+|(?<=[一-龥])[.\uff0e](?=\\s|$)")
 _CLOSERS = "”’」』\"'"
 _CONTINUED = "\uff0c,、\uff1b;：:的》)\uff09】"
 _STOPS = "。\uff01!\uff1f?" + _CLOSERS
+_SEMICOLON = re.compile("[\uff1b;]")
+_COMMA = re.compile("[\uff0c,]")
 _SOFT = 220
 _HARD = 400
 _LIMIT = 600
@@ -85,25 +88,31 @@ def _shortened(line: Line, shield: bytearray, start: int, end: int) -> list[tupl
     """A sentence, or its parts where it is too long to be shown as one."""
     if end - start <= _SOFT:
         return [(start, end)]
-    pieces = _cut_at(line, shield, start, end, "\uff1b;", _SOFT)
-    pieces = [part for at, to in pieces for part in _cut_at(line, shield, at, to, "\uff0c,", _HARD)]
-    return [(cut, min(cut + _LIMIT, to)) for at, to in pieces for cut in range(at, to, _LIMIT)]
+    pieces = _cut_at(line, shield, start, end, _SEMICOLON, _SOFT)
+    pieces = [part for at, to in pieces for part in _cut_at(line, shield, at, to, _COMMA, _HARD)]
+    return [
+        (at + cut, at + close)
+        for at, to in pieces
+        for cut, close in cut_overlong(line.text[at - line.start : to - line.start], _LIMIT)
+    ]
 
 
 def _cut_at(
-    line: Line, shield: bytearray, start: int, end: int, marks: str, longest: int
+    line: Line, shield: bytearray, start: int, end: int, marks: re.Pattern[str], longest: int
 ) -> list[tuple[int, int]]:
     """``start..end`` cut behind the ``marks`` outside quotes into parts up to ``longest`` where that is possible."""
     if end - start <= longest:
         return [(start, end)]
     parts: list[tuple[int, int]] = []
     at, last = start, start
-    for position in range(start, end):
-        if line.text[position - line.start] in marks and not shield[position - line.start]:
-            if position + 1 - at > longest and last > at:
-                parts.append((at, last))
-                at = last
-            last = position + 1
+    for match in marks.finditer(line.text, start - line.start, end - line.start):
+        if shield[match.start()]:
+            continue
+        behind = line.start + match.end()
+        if behind - at > longest and last > at:
+            parts.append((at, last))
+            at = last
+        last = behind
     if end - at > longest and at < last < end:
         parts.append((at, last))
         at = last

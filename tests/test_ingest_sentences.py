@@ -2,11 +2,15 @@
 
 from __future__ import annotations
 
+import subprocess
+import sys
+
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
 from ingest import sentences
+from ingest.overlong import cut_overlong
 from ingest.quotes import protected
 
 
@@ -46,6 +50,41 @@ def test_a_semicolon_keeps_a_sentence_whole_unless_it_is_very_long() -> None:
     assert "".join(parts) == long
     assert all(len(part) <= 220 for part in parts)
     assert all(part.endswith(("；", "。")) for part in parts)
+
+
+@pytest.mark.parametrize(
+    ("unit", "mark"),
+    [("北京市朝阳区人民政府、", "、"), ("the people of the district ", " "), ("甲乙丙丁：", "：")],
+)
+def test_what_runs_on_without_an_end_is_cut_behind_a_lesser_mark(unit: str, mark: str) -> None:
+    text = unit * 300
+    spans = list(cut_overlong(text, 600))
+    assert [start for start, _ in spans] == [0, *(end for _, end in spans[:-1])]
+    assert spans[-1][1] == len(text)
+    assert all(300 < end - start <= 600 for start, end in spans[:-1])
+    assert all(text[:end].endswith(mark) for _, end in spans)
+    assert [part.rstrip() for part in cut(text)] == [text[start:end].strip() for start, end in spans]
+
+
+def test_the_better_mark_is_cut_at_first() -> None:
+    text = "、".join(["甲" * 150] * 3) + "：" + "、".join(["乙" * 150] * 3)
+    assert [text[at:to] for at, to in cut_overlong(text, 600)] == [text[:453], text[453:]]
+
+
+@given(st.text(alphabet="甲1 、：。. ,“”", max_size=300), st.integers(1, 40))
+def test_overlong_text_is_cut_without_a_gap_and_short_enough(text: str, longest: int) -> None:
+    spans = list(cut_overlong(text, longest))
+    assert "".join(text[at:to] for at, to in spans) == text
+    assert [at for at, _ in spans] == [0, *(to for _, to in spans[:-1])]
+    assert all(to - at <= longest for at, to in spans)
+
+
+def test_ordinary_text_needs_no_splitter() -> None:
+    code = (
+        "import sys; from ingest import BUNDLED, parse, read_document; parse(read_document(BUNDLED));"
+        "sys.exit(any(name.startswith('langchain') for name in sys.modules))"
+    )
+    assert subprocess.run([sys.executable, "-c", code], check=False).returncode == 0
 
 
 def test_white_space_between_sentences_belongs_to_none() -> None:
