@@ -26,6 +26,13 @@ class Draft:
 def draft(finder: Finder, found: Found) -> Draft:
     """The answer that the ranking proposes; ``found`` must hold candidates."""
     text = finder.units.parsed(found.best.passage).document.text
-    short = short_answer(found.question, found.asked.pairs, found.best, text, finder.terms)
+    short = short_answer(
+        found.question,
+        found.asked.pairs,
+        found.best,
+        text,
+        finder.terms,
+        found.spans.get(found.best.passage.id, ()),
+    )
     pieces = compose(found.question, found.asked.pairs, found.ranked, short, finder.units, finder.terms)
     return Draft(pieces, short, finder.premises(found, " ".join(p.shown for p in pieces[1:])))

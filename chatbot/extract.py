@@ -16,6 +16,9 @@ from ingest.structure import Cell
 
 _CLAUSE = re.compile(r"[^,，;；。！？!?\n]+[,，;；。！？!?]*")
 _TITLE = re.compile(r"《[^》]+》(?:[(（][^)）]*[〔\[][^)）]+[)）])?")
+_EDGE = " \t\n,，;；。、:："
+READ = 1.5
+"""What it counts for a figure that the reader finds the answer there."""
 _PEOPLE = ("人", "名", "位", "人次")
 
 
@@ -56,16 +59,37 @@ def _inside_number(text: str, at: int) -> bool:
 
 
 def short_answer(
-    question: Question, asked: frozenset[str], unit: Unit, text: str, terms: Terms
+    question: Question,
+    asked: frozenset[str],
+    unit: Unit,
+    text: str,
+    terms: Terms,
+    spans: Sequence[Span] = (),
 ) -> Short | None:
-    """The span asked for, or None where the question asks for no figure, date or name."""
+    """The span asked for; None where none stands out.
+
+    ``spans`` is where a reader finds the answer, best first: it decides between figures that fit, and gives the
+    clause where no figure, date or title is asked for.
+    """
     if unit.row is not None and unit.row.cells:
         return _cell(question, asked, unit.row.cells, terms)
+    inside = [s for s in spans if s in unit.span]
     if question.demand in ("figure", "percent", "money", "duration", "date"):
-        return _figure(question, asked, unit.span, text, terms)
+        return _figure(question, asked, unit.span, text, terms, inside)
     if question.demand == "document":
         return _nearest_match(_TITLE, asked, unit.span, text, terms)
+    if inside and question.kind not in ("list", "comparison"):
+        return _trimmed(text, inside[0])
     return None
+
+
+def _trimmed(text: str, span: Span) -> Short | None:
+    start, end = span.start, span.end
+    while start < end and text[start] in _EDGE:
+        start += 1
+    while end > start and text[end - 1] in _EDGE:
+        end -= 1
+    return Short(Span(start, end), text[start:end]) if end > start else None
 
 
 def _cell(question: Question, asked: frozenset[str], cells: Sequence[Cell], terms: Terms) -> Short:
@@ -87,7 +111,9 @@ def _cell(question: Question, asked: frozenset[str], cells: Sequence[Cell], term
     return Short(best.span, f"{best.value}{best.unit}")
 
 
-def _figure(question: Question, asked: frozenset[str], span: Span, text: str, terms: Terms) -> Short | None:
+def _figure(
+    question: Question, asked: frozenset[str], span: Span, text: str, terms: Terms, read: Sequence[Span]
+) -> Short | None:
     given = {f.text for f in question.figures}
     options = [f for f in figures(text, span.start, span.end) if f.text not in given]
     fitting = [f for f in options if _fits(question, f)] or [f for f in options if f.kind != "date"]
@@ -108,6 +134,7 @@ def _figure(question: Question, asked: frozenset[str], span: Span, text: str, te
             + 0.3 * terms.pair_cover(asked, before)
             + 1.2 * terms.pair_cover(asked, near)
             + unit
+            + next((READ / (1 + i) for i, r in enumerate(read) if r.overlaps(figure.span)), 0.0)
         )
 
     best = max(fitting, key=fit)

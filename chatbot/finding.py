@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
-from dataclasses import dataclass, replace
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field, replace
 from functools import lru_cache
 from typing import TYPE_CHECKING
 
@@ -19,10 +19,11 @@ from chatbot.question import Question, analyse
 from chatbot.terms import Terms, content_words
 from chatbot.typos import Sounds
 from index import Hit, Index
+from ingest.document import Span
 from ingest.structure import Passage
 
 if TYPE_CHECKING:
-    from chatbot.reader import Reader, Window
+    from chatbot.reader import Reader, Reading, Window
 
 DEPTH = 12
 """Passages searched for sentences."""
@@ -50,6 +51,8 @@ class Found:
     ranked: tuple[tuple[Candidate, float], ...]
     scores: np.ndarray
     rows: np.ndarray
+    spans: Mapping[str, tuple[Span, ...]] = field(default_factory=dict)
+    """Where the reader would find the answer: by passage id, spans of the document, best first."""
 
     @property
     def best(self) -> Unit:
@@ -78,9 +81,14 @@ class Finder:
         asked = Asked.of(question, question.text)
         rows = matrix(asked, candidates, self.terms)
         scores = self.first.score(rows)
+        spans: dict[str, tuple[Span, ...]] = {}
         if self.reader is not None and candidates:
-            rows = matrix(asked, candidates, self.terms, self._read(question.text, candidates, scores))
+            readings = self._read(question.text, candidates, scores)
+            rows = matrix(asked, candidates, self.terms, _logits(readings, candidates))
             scores = self.final.score(rows)
+            spans = {
+                p.id: tuple(Span(p.start + s.start, p.start + s.end) for s in r.spans) for p, r in readings
+            }
         order = np.argsort(-scores, kind="stable")
         shares = rank.softmax(scores)
         ranked = tuple((candidates[i], float(shares[i])) for i in order)
@@ -90,23 +98,14 @@ class Finder:
 
     def _read(
         self, text: str, candidates: Sequence[Candidate], scores: np.ndarray
-    ) -> list[tuple[float, float]]:
-        """The reader's (evidence, answerable) logits for each candidate; the lowest seen where it did not look."""
+    ) -> list[tuple[Passage, Reading]]:
+        """The reader's view of the best passages, the best by the first ranking first."""
         assert self.reader is not None
-        best: dict[str, float] = {}
-        for c, s in zip(candidates, scores, strict=True):
-            best[c.passage.id] = max(best.get(c.passage.id, -np.inf), float(s))
         passages = {c.passage.id: c.passage for c in candidates}
-        chosen = [passages[i] for i in sorted(best, key=lambda i: -best[i])[:READ]]
+        order = dict.fromkeys(candidates[i].passage.id for i in np.argsort(-scores, kind="stable"))
+        chosen = [passages[i] for i in list(order)[:READ]]
         spans = [[(s.span.start - p.start, s.span.end - p.start) for s in p.sentences] for p in chosen]
-        readings = self.reader.read(text, [window_of(p) for p in chosen], spans)
-        seen = {
-            (p.id, k): (evidence, reading.answerable)
-            for p, reading in zip(chosen, readings, strict=True)
-            for k, evidence in enumerate(reading.evidence)
-        }
-        low = (min(e for e, _ in seen.values()), min(a for _, a in seen.values())) if seen else (0.0, 0.0)
-        return [seen.get((c.passage.id, c.unit.position), low) for c in candidates]
+        return list(zip(chosen, self.reader.read(text, [window_of(p) for p in chosen], spans), strict=True))
 
     def premises(self, found: Found, shown: str = "") -> Premises:
         """What the question takes for given, held against the best candidate (and what else is ``shown``)."""
@@ -132,6 +131,15 @@ class Finder:
             self.terms.word_cover(words, content_words(h.passage.embedded or h.passage.text)) > 0.75
             for h in hits
         )
+
+
+def _logits(
+    readings: Sequence[tuple[Passage, Reading]], candidates: Sequence[Candidate]
+) -> list[tuple[float, float]]:
+    """(evidence, answerable) for each candidate; the lowest seen where the reader did not look."""
+    seen = {(p.id, k): (e, r.answerable) for p, r in readings for k, e in enumerate(r.evidence)}
+    low = (min(e for e, _ in seen.values()), min(a for _, a in seen.values())) if seen else (0.0, 0.0)
+    return [seen.get((c.passage.id, c.unit.position), low) for c in candidates]
 
 
 def window_of(passage: Passage) -> Window:
