@@ -102,7 +102,7 @@ def _row(label: str, *cells: str) -> str:
 
 def _change_line(change: Change) -> str:
     result, interval, measure = change.paired, change.paired.interval, change.measure
-    p = f"{result.p:.3f}{' *' if result.significant else ''}"
+    p = result.p_text + (" *" if result.significant else "")
     spread = f"[{interval.low:+.1%}, {interval.high:+.1%}]"
     values = show(measure, change.before), show(measure, change.after)
     return _row(measure.label, *values, f"{result.difference:+.1%}", spread, p)

@@ -9,6 +9,8 @@ from collections.abc import Callable, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+import numpy as np
+
 from eval.peers import PEERS, Peer
 from eval.running import Subject, run_together
 from eval.subjects import engine_subject
@@ -20,6 +22,7 @@ from ingest.structure import Parsed
 if TYPE_CHECKING:
     from index import Index
     from index.encoder import Encoder
+    from index.vectors import Vectors
 
 OURS = "章句"
 
@@ -54,7 +57,7 @@ def ablations(
     from eval.legs import OneLeg
     from index.encoder import default_encoder, load_encoder
 
-    encoder = default_encoder()
+    encoder = Remembering(default_encoder())
     parsed = load_documents(documents)
     whole = build(parsed, out / "index", encoder)
     subjects = {
@@ -91,6 +94,23 @@ def load_documents(path: Path) -> list[Parsed]:
         return list(read_passages(path))
     files = sorted(child for child in path.iterdir() if child.is_file()) if path.is_dir() else [path]
     return [parse(read_document(file)) for file in files]
+
+
+class Remembering:
+    """An embedding model that embeds no text twice: the variants share most of their sentences."""
+
+    def __init__(self, encoder: Encoder) -> None:
+        self.encoder = encoder
+        self.name, self.fingerprint, self.dim = encoder.name, encoder.fingerprint, encoder.dim
+        self._seen: dict[str, Vectors] = {}
+
+    def encode_queries(self, texts: Sequence[str]) -> Vectors:
+        return self.encoder.encode_queries(texts)
+
+    def encode_passages(self, texts: Sequence[str], progress: bool = False) -> Vectors:
+        new = list(dict.fromkeys(text for text in texts if text not in self._seen))
+        self._seen.update(zip(new, self.encoder.encode_passages(new, progress), strict=True))
+        return np.stack([self._seen[text] for text in texts])
 
 
 def build(parsed: Sequence[Parsed], directory: Path, encoder: Encoder) -> Index:

@@ -41,6 +41,10 @@ class Paired:
     def significant(self) -> bool:
         return self.p < 0.05
 
+    @property
+    def p_text(self) -> str:
+        return f"{self.p:.3f}" if self.p >= 0.001 else "<0.001"
+
 
 def mean_of(rows: Floats) -> Floats:
     means: Floats = rows.mean(axis=-1)

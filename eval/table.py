@@ -37,7 +37,7 @@ def runs_table(runs: Sequence[Run], labels: Mapping[str, str] | None = None) -> 
 
 def _against(first: Run, run: Run) -> tuple[str, str]:
     result = difference(first, run)
-    return f"{result.difference:+.1%}{' ●' if result.significant else ''}", f"{result.p:.3f}"
+    return f"{result.difference:+.1%}{' ●' if result.significant else ''}", result.p_text
 
 
 def difference(first: Run, run: Run, key: str = "correct") -> Paired:

@@ -116,7 +116,7 @@ def _change_row(change: Change) -> str:
     return (
         f"<tr><th>{change.measure.label}</th><td>{show(change.measure, change.before)}</td>"
         f"<td>{show(change.measure, change.after)}</td><td>{mark}{result.difference:+.1%}</td>"
-        f"<td>{interval.low:+.1%} – {interval.high:+.1%}</td><td>{result.p:.3f}</td></tr>"
+        f"<td>{interval.low:+.1%} – {interval.high:+.1%}</td><td>{escape(result.p_text)}</td></tr>"
     )
 
 

@@ -9,6 +9,7 @@ from eval.questions import STYLES, TYPES, Gold, Question
 from eval.results import Cited, Result
 from eval.scoring import RANKED, Outcome, longest, supports
 from eval.summary import VERDICTS
+from eval.text import normal
 
 ORDER = tuple(VERDICTS)
 
@@ -117,7 +118,7 @@ def why(outcome: Outcome) -> str:
 
 def _answer_rows(question: Question, result: Result) -> list[str]:
     rows = []
-    if result.resolved_question and result.resolved_question != question.text:
+    if result.resolved_question and normal(result.resolved_question) != normal(question.text):
         rows.append(_row("按此检索", escape(result.resolved_question)))
     if result.answer:
         reason = (
