@@ -74,3 +74,16 @@ def test_every_other_page(page: Page, site: str, path: str) -> None:
     page.goto(site + path)
     expect(page.get_by_role("main")).to_be_visible()
     assert faults(page) == []
+
+
+def test_the_operators_pages(page: Page, site: str) -> None:
+    page.request.post(site + "/api/ask", data={"question": "火星上的咖啡价格"})
+    page.request.post(
+        site + "/api/feedback", data={"verdict": "down", "reason": "wrong", "question": QUESTION}
+    )
+    page.goto(site + "/operator")
+    assert faults(page) == []
+    page.get_by_label("密码").fill("long enough")
+    page.get_by_role("button", name="登录").click()
+    expect(page.get_by_role("heading", name="没能回答的问题")).to_be_visible()
+    assert faults(page) == []

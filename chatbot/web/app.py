@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import asyncio
 import os
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager, nullcontext
 
 # Read when Gradio is imported: without it Gradio's server calls home.
 os.environ["GRADIO_ANALYTICS_ENABLED"] = "False"
@@ -14,11 +16,15 @@ os.environ["GRADIO_ANALYTICS_MAX_EVENTS"] = "1"
 import gradio as gr
 from fastapi import FastAPI
 from starlette.middleware.cors import CORSMiddleware
+from starlette.routing import Route
 from starlette.staticfiles import StaticFiles
 
 from chatbot.web.api import add_api, add_errors
 from chatbot.web.chat import build_blocks, translations
 from chatbot.web.desk import Desk
+from chatbot.web.mcp_tools import ToolGate, available
+from chatbot.web.openai_api import add_openai
+from chatbot.web.operators import add_operators
 from chatbot.web.pages import STATIC
 from chatbot.web.ports import Engine
 from chatbot.web.reading import add_reading
@@ -33,7 +39,14 @@ def create_app(engine: Engine, settings: Settings) -> FastAPI:
     """Raises ``InputError`` where a setting cannot be understood."""
     desk = Desk(engine, settings)
 
-    app = FastAPI(title="章句 Zhangju", docs_url=None, redoc_url=None)
+    tools = ToolGate(desk) if available() else None
+
+    @asynccontextmanager
+    async def lifespan(app: FastAPI) -> AsyncIterator[None]:
+        async with tools.running() if tools else nullcontext():
+            yield
+
+    app = FastAPI(title="章句 Zhangju", docs_url=None, redoc_url=None, lifespan=lifespan)
     app.state.desk = desk
     # Gradio's own files lie under /static too.
     app.mount("/static", StaticFiles(directory=STATIC, packages=[("gradio", "templates/frontend/static")]))
@@ -41,7 +54,11 @@ def create_app(engine: Engine, settings: Settings) -> FastAPI:
     add_shell(app, desk)
     add_reading(app, desk)
     add_api(app, desk)
+    add_openai(app, desk)
     add_widget(app, desk)
+    add_operators(app, desk)
+    if tools:
+        app.router.routes.append(Route("/mcp", tools, include_in_schema=False))
     # With this on the outer application Gradio leaves off its own, which would let any origin in.
     app.add_middleware(
         CORSMiddleware,

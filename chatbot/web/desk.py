@@ -12,6 +12,7 @@ from chatbot.web.ports import Engine
 from chatbot.web.settings import Settings
 from chatbot.web.shelf import Shelf
 from index import Hit
+from index.generations import finished
 from ingest.errors import InputError
 
 
@@ -58,6 +59,11 @@ class Desk:
     def add_feedback(self, feedback: Feedback) -> int:
         self.metrics.feedback.labels(feedback.verdict).inc()
         return self.store.add(feedback)
+
+    def generations(self) -> list[str]:
+        """The whole generations on disk, oldest first; only the one that serves for an index in memory."""
+        root = self.settings.index_root
+        return finished(root) if root is not None else [self.engine.index.generation]
 
     @property
     def title(self) -> str:

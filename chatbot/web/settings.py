@@ -35,6 +35,8 @@ class Settings:
     keep_text_days: int = 180
     max_question: int = 1000
     max_turns: int = 20
+    index_root: Path | None = None
+    """Where the index lies, for the operators' list of its generations."""
     behind_proxy: bool = False
     """Take the caller's address from the last entry of X-Forwarded-For."""
 

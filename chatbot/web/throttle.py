@@ -15,6 +15,8 @@ from chatbot.web.security import error_response
 from chatbot.web.settings import Settings
 from ingest.errors import InputError
 
+SIGN_IN = "10/minute"  # passwords that one address may try
+
 # Whatever makes the engine work or writes to the disk.
 LIMITED = frozenset(
     {
@@ -48,6 +50,7 @@ class Throttle:
         self.limited = limited
         self._window = MovingWindowRateLimiter(MemoryStorage())
         self._rate, self._key_rate = _parse(settings.rate), _parse(settings.key_rate)
+        self._sign_in = _parse(SIGN_IN)
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         if scope["type"] != "http" or scope["method"] != "POST" or scope["path"].rstrip("/") not in LIMITED:
@@ -56,6 +59,8 @@ class Throttle:
         key = caller_key(scope)
         known = key in self.settings.api_keys
         rate, who = (self._key_rate, "key:" + key) if known else (self._rate, "from:" + self._address(scope))
+        if scope["path"] == "/operator":
+            rate, who = self._sign_in, "sign-in:" + self._address(scope)
         if self._window.hit(rate, who):
             await self.app(scope, receive, send)
             return

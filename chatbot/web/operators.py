@@ -1,0 +1,147 @@
+"""The operators' pages: feedback, questions without an answer, the index.  They exist only with a password."""
+
+from __future__ import annotations
+
+import hashlib
+import hmac
+import json
+import secrets
+import time
+from collections.abc import Iterable, Iterator
+from datetime import datetime
+from itertools import groupby
+from typing import Annotated
+
+from fastapi import FastAPI, Form, Request, Response
+from fastapi.responses import HTMLResponse, PlainTextResponse, RedirectResponse
+
+from chatbot.web.api import Refused
+from chatbot.web.desk import Desk
+from chatbot.web.feedback import Feedback, Unanswered, normal_form
+from chatbot.web.pages import base_of, page
+from ingest.errors import InputError
+
+COOKIE = "zhangju_operator"
+HOURS = 8
+_LEAST = 8  # characters of a password
+
+
+class Signature:
+    """Signs the hour until which an operator is signed in; a restart signs everybody out."""
+
+    def __init__(self) -> None:
+        self._secret = secrets.token_bytes(32)
+
+    def issue(self) -> str:
+        until = str(int(time.time()) + HOURS * 3600)
+        return f"{until}.{self._sign(until)}"
+
+    def holds(self, token: str) -> bool:
+        until, _, signed = token.partition(".")
+        good = hmac.compare_digest(signed.encode(), self._sign(until).encode())
+        return good and until.isdigit() and time.time() < int(until)
+
+    def _sign(self, until: str) -> str:
+        return hmac.new(self._secret, until.encode(), hashlib.sha256).hexdigest()
+
+
+def add_operators(app: FastAPI, desk: Desk) -> None:
+    """Raises ``InputError`` for a password that is too short."""
+    password = desk.settings.operator_password
+    if not password:
+        return
+    if len(password) < _LEAST:
+        raise InputError(f"运营者密码只有 {len(password)} 个字符，至少要 {_LEAST} 个。")
+    signature = Signature()
+
+    def signed_in(request: Request) -> bool:
+        return signature.holds(request.cookies.get(COOKIE, ""))
+
+    @app.get("/operator", response_class=HTMLResponse, include_in_schema=False)
+    def desk_page(request: Request) -> Response:
+        return _board(request, desk) if signed_in(request) else page(request, "sign_in.html", wrong=False)
+
+    @app.post("/operator", include_in_schema=False)
+    def sign_in(request: Request, password_given: Annotated[str, Form(alias="password")] = "") -> Response:
+        if not hmac.compare_digest(password_given.encode(), password.encode()):
+            return page(request, "sign_in.html", 403, wrong=True)
+        response = RedirectResponse(f"{base_of(request)}/operator", 303)
+        response.set_cookie(
+            COOKIE,
+            signature.issue(),
+            max_age=HOURS * 3600,
+            path=f"{base_of(request)}/operator",
+            secure=request.url.scheme == "https",
+            httponly=True,
+            samesite="strict",
+        )
+        return response
+
+    @app.post("/operator/sign-out", include_in_schema=False)
+    def sign_out(request: Request) -> Response:
+        response = RedirectResponse(f"{base_of(request)}/operator", 303)
+        response.delete_cookie(COOKIE, path=f"{base_of(request)}/operator")
+        return response
+
+    @app.get("/operator/questions.jsonl", include_in_schema=False)
+    def export(request: Request) -> Response:
+        if not signed_in(request):
+            raise Refused(401, "sign_in", "请先登录。")
+        lines = question_set(desk.store.unanswered(), desk.store.feedback(10_000))
+        name = {"Content-Disposition": 'attachment; filename="questions.jsonl"'}
+        return PlainTextResponse("".join(f"{line}\n" for line in lines), headers=name)
+
+
+def _board(request: Request, desk: Desk) -> HTMLResponse:
+    feedback = desk.store.feedback(1000)
+    return page(
+        request,
+        "board.html",
+        groups=grouped(feedback),
+        counts={verdict: sum(one.verdict == verdict for one in feedback) for verdict in ("up", "down")},
+        unanswered=desk.store.unanswered(),
+        index=desk.engine.index,
+        generations=desk.generations(),
+        days=desk.settings.keep_text_days,
+        when=lambda at: datetime.fromtimestamp(at).strftime("%Y-%m-%d %H:%M"),
+    )
+
+
+def grouped(feedback: Iterable[Feedback]) -> list[list[Feedback]]:
+    """What was said on the same question together; the most unhappy question first."""
+
+    def key(one: Feedback) -> str:
+        return normal_form(one.question)
+
+    groups = [list(group) for _, group in groupby(sorted(feedback, key=key), key=key)]
+    return sorted(groups, key=lambda group: (-sum(one.verdict == "down" for one in group), -group[0].at))
+
+
+def question_set(unanswered: Iterable[Unanswered], feedback: Iterable[Feedback]) -> Iterator[str]:
+    """Lines of a question set for ``eval``: refused questions, and answered ones that somebody called wrong.
+
+    What the right answer is a person has to fill in: ``note`` says what is known.
+    """
+    seen: set[str] = set()
+    for refused in unanswered:
+        seen.add(normal_form(refused.question))
+        note = f"问过{refused.times}次，未能回答（{refused.reason}）；若文件其实有答案，请改 answerable 并填 gold。"
+        yield _line(refused.question, note)
+    for one in feedback:
+        if one.verdict == "down" and one.question and normal_form(one.question) not in seen:
+            seen.add(normal_form(one.question))
+            note = f"有人认为回答不对（{one.reason}）：{one.comment}；当时的回答：{one.answer}；请核对并填 gold。"
+            yield _line(one.question, note)
+
+
+def _line(question: str, note: str) -> str:
+    row = {
+        "id": "op-" + hashlib.sha256(normal_form(question).encode()).hexdigest()[:10],
+        "question": question,
+        "type": "unanswerable",
+        "history": [],
+        "answerable": False,
+        "gold": [],
+        "note": note,
+    }
+    return json.dumps(row, ensure_ascii=False)
