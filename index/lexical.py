@@ -40,9 +40,10 @@ class LexicalIndex:
 
         vocabulary: dict[str, int] = {}
         ids = [[vocabulary.setdefault(token, len(vocabulary)) for token in tokens(text)] for text in texts]
+        if not vocabulary:  # bm25s would divide by nothing; no question holds the empty word
+            ids, vocabulary = [[0] for _ in texts], {"": 0}
         bm25 = BM25(k1=K1, b=B, method="lucene")
-        # An index without a single word is one that never answers; bm25s would divide by nothing.
-        bm25.index((ids, vocabulary or {"": 0}), show_progress=False)
+        bm25.index((ids, vocabulary), show_progress=False)
         return cls(bm25, len(texts))
 
     def save(self, folder: Path) -> None:

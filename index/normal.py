@@ -100,6 +100,8 @@ class _Normaliser:
             if new == match[0]:
                 continue
             start, end = match.span()
+            while new and start < end and new[0] == self.text[start]:  # 第 of 第三十六 is itself
+                start, new = start + 1, new[1:]
             parts += [self.text[done:start], new]
             offsets += self.offsets[done:start]
             offsets += [self.offsets[start]] * len(new)

@@ -1,0 +1,280 @@
+"""Generations on disk: killed builds, damaged files, another model, going back."""
+
+from __future__ import annotations
+
+import json
+import os
+import select
+import shutil
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+from index_fakes import BagOfCharacters, parsed, two_documents
+
+from index import generations
+from index.building import build_index
+from index.manifest import FILE as MANIFEST
+from index.manifest import read_manifest, write_manifest
+from index.search import Index
+from ingest import InputError
+
+MODEL = BagOfCharacters()
+
+
+@pytest.fixture
+def root(tmp_path: Path) -> Path:
+    build_index(two_documents(), tmp_path / "index", MODEL)
+    return tmp_path / "index"
+
+
+def files(root: Path) -> list[str]:
+    """Every file of the index that serves, relative to ``root``."""
+    folder = generations.current_folder(root)
+    return ["CURRENT", *(str(one.relative_to(root)) for one in sorted(folder.iterdir()))]
+
+
+FILES = [
+    "CURRENT",
+    "documents.jsonl",
+    "lexical-data.npy",
+    "lexical-indices.npy",
+    "lexical-indptr.npy",
+    "lexical-parameters.json",
+    "lexical-words.json",
+    "manifest.json",
+    "passages.faiss",
+    "sentences.faiss",
+]
+
+
+def place(root: Path, name: str) -> Path:
+    return root / name if name == "CURRENT" else generations.current_folder(root) / name
+
+
+def refusal(root: Path) -> str:
+    with pytest.raises(InputError) as caught:
+        Index.open(root, MODEL)
+    message = str(caught.value)
+    assert "\n" not in message
+    assert "python -m index" in message
+    return message
+
+
+def test_the_matrix_names_every_file(root: Path) -> None:
+    assert [Path(name).name for name in files(root)] == FILES
+
+
+@pytest.mark.parametrize("name", FILES)
+def test_a_missing_file(root: Path, name: str) -> None:
+    place(root, name).unlink()
+    assert name in refusal(root)
+
+
+@pytest.mark.parametrize("name", FILES)
+def test_a_truncated_file(root: Path, name: str) -> None:
+    path = place(root, name)
+    path.write_bytes(path.read_bytes()[: path.stat().st_size // 2])
+    assert name in refusal(root)
+
+
+@pytest.mark.parametrize("name", FILES)
+def test_an_empty_file(root: Path, name: str) -> None:
+    place(root, name).write_bytes(b"")
+    assert name in refusal(root)
+
+
+@pytest.mark.parametrize("name", FILES)
+def test_an_altered_byte(root: Path, name: str) -> None:
+    path = place(root, name)
+    data = bytearray(path.read_bytes())
+    data[len(data) // 2] ^= 0x01
+    path.write_bytes(bytes(data))
+    refusal(root)
+
+
+@pytest.mark.parametrize("name", FILES)
+def test_a_foreign_file(root: Path, name: str) -> None:
+    place(root, name).write_bytes(b"\x80\x04\x95 not what was written \xff")
+    assert name in refusal(root)
+
+
+@pytest.mark.parametrize("name", FILES[1:])
+def test_a_file_of_another_index(root: Path, tmp_path: Path, name: str) -> None:
+    other = tmp_path / "other"
+    build_index([parsed("丙.txt", ("一、税务", ["减税三百万元。", "退税二十户。"]))], other, MODEL)
+    shutil.copy(place(other, name), place(root, name))
+    refusal(root)
+
+
+@pytest.mark.parametrize("name", FILES)
+def test_a_folder_instead_of_a_file(root: Path, name: str) -> None:
+    path = place(root, name)
+    path.unlink()
+    path.mkdir()
+    refusal(root)
+
+
+def test_an_altered_manifest_is_noticed(root: Path) -> None:
+    path = place(root, MANIFEST)
+    row = json.loads(path.read_text(encoding="utf-8"))
+    row["passages"] += 1
+    path.write_text(json.dumps(row), encoding="utf-8")
+    assert "改动" in refusal(root)
+
+
+@pytest.mark.parametrize(
+    ("change", "word"),
+    [({"version": 99}, "99"), ({"format": "tar"}, "不是本程序的索引"), ({"colour": "红"}, "改动")],
+)
+def test_another_format(root: Path, change: dict[str, object], word: str) -> None:
+    path = place(root, MANIFEST)
+    path.write_text(json.dumps({**json.loads(path.read_text(encoding="utf-8")), **change}), encoding="utf-8")
+    assert word in refusal(root)
+
+
+def test_no_index_there(tmp_path: Path) -> None:
+    assert "不存在" in refusal(tmp_path / "nowhere")
+    assert "不是索引文件夹" in refusal(tmp_path)
+    (tmp_path / "file").write_text("x")
+    assert "不是索引文件夹" in refusal(tmp_path / "file")
+
+
+@pytest.mark.parametrize(
+    "other", [BagOfCharacters(name="another"), BagOfCharacters(fingerprint="fedcba9876543210")]
+)
+def test_another_model(root: Path, other: BagOfCharacters) -> None:
+    with pytest.raises(InputError, match=r"bag-of-characters.*现在的模型") as caught:
+        Index.open(root, other)
+    assert "\n" not in str(caught.value)
+
+
+def test_the_same_content_is_the_same_generation(root: Path, tmp_path: Path) -> None:
+    again = build_index(two_documents(), tmp_path / "again", MODEL)
+    assert again.id == Index.open(root, MODEL).generation
+    fewer = build_index(two_documents()[:1], tmp_path / "fewer", MODEL)
+    assert fewer.id != again.id
+    renamed = build_index(two_documents(), tmp_path / "renamed", BagOfCharacters(name="another"))
+    assert renamed.id != again.id
+
+
+def test_two_generations_are_kept_and_one_can_go_back(root: Path) -> None:
+    first = generations.current_folder(root).name
+    build_index(two_documents()[:1], root, MODEL)
+    second = generations.current_folder(root).name
+    build_index(two_documents()[1:], root, MODEL)
+    third = generations.current_folder(root).name
+    assert generations.finished(root) == [second, third]
+    assert first not in (second, third)
+    assert generations.roll_back(root) == second
+    assert [one.document.source for one in Index.open(root, MODEL).documents] == ["甲.txt"]
+    with pytest.raises(InputError, match="没有更早的版本"):
+        generations.roll_back(root)
+
+
+def test_after_going_back_the_next_build_serves(root: Path) -> None:
+    build_index(two_documents()[:1], root, MODEL)
+    generations.roll_back(root)
+    made = build_index(two_documents()[1:], root, MODEL)
+    assert generations.current_folder(root) == made.path
+    assert [one.document.source for one in Index.open(root, MODEL).documents] == ["乙.txt"]
+
+
+def test_a_damaged_older_generation_does_not_come_back(root: Path) -> None:
+    older = generations.current_folder(root)
+    newer = build_index(two_documents()[:1], root, MODEL).path
+    (older / "passages.faiss").write_bytes(b"")
+    with pytest.raises(InputError, match=r"passages\.faiss"):
+        generations.roll_back(root)
+    assert generations.current_folder(root) == newer
+
+
+def test_an_index_that_is_open_outlives_its_files(root: Path) -> None:
+    opened = Index.open(root, MODEL)
+    shutil.rmtree(root)
+    assert opened.search("行政复议")[0].passage.source == "甲.txt"
+
+
+KILLED = """
+import sys
+from pathlib import Path
+sys.path.insert(0, {tests!r})
+from index_fakes import BagOfCharacters, two_documents
+from index.building import build_index
+
+class Waits(BagOfCharacters):
+    calls = 0
+    def encode_passages(self, texts, progress=False):
+        Waits.calls += 1
+        if Waits.calls == {call}:
+            print("building", flush=True)
+            sys.stdin.read()
+        return super().encode_passages(texts, progress)
+
+build_index(two_documents()[:1], Path({root!r}), Waits())
+"""
+
+
+@pytest.mark.parametrize("call", [1, 2])
+def test_a_killed_build_leaves_the_old_generation_serving(root: Path, call: int) -> None:
+    before = Index.open(root, MODEL).generation
+    program = KILLED.format(tests=str(Path(__file__).parent), root=str(root), call=call)
+    with subprocess.Popen(
+        [sys.executable, "-c", program], stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True
+    ) as build:
+        assert build.stdout is not None
+        assert select.select([build.stdout], [], [], 120)[0]
+        assert build.stdout.readline() == "building\n"
+        remains = root / "generations" / f".building-{build.pid}"
+        assert (remains / "documents.jsonl").exists()
+        assert not (remains / MANIFEST).exists()
+        build.kill()
+        build.wait()
+    assert remains.exists()
+    assert Index.open(root, MODEL).generation == before
+    made = build_index(two_documents()[1:], root, MODEL)
+    assert not remains.exists()
+    assert generations.current_folder(root) == made.path
+
+
+def test_a_build_that_fails_leaves_nothing(root: Path) -> None:
+    class Fails(BagOfCharacters):
+        def encode_passages(self, texts: object, progress: bool = False) -> object:  # type: ignore[override]
+            raise InputError("模型坏了")
+
+    before = sorted(root.rglob("*"))
+    with pytest.raises(InputError, match="模型坏了"):
+        build_index(two_documents(), root, Fails())
+    assert sorted(root.rglob("*")) == before
+
+
+def test_a_build_beside_another_is_let_be(root: Path) -> None:
+    other = root / "generations" / f".building-{os.getppid()}"
+    other.mkdir()
+    build_index(two_documents()[:1], root, MODEL)
+    assert other.exists()
+
+
+def test_nothing_to_search(tmp_path: Path) -> None:
+    with pytest.raises(InputError, match="没有可检索的段落"):
+        build_index([parsed("空.txt")], tmp_path / "index", MODEL)
+    assert not (tmp_path / "index").exists()
+
+
+def test_a_place_that_cannot_be_written(tmp_path: Path) -> None:
+    (tmp_path / "file").write_text("x")
+    with pytest.raises(InputError, match="无法写入"):
+        build_index(two_documents(), tmp_path / "file", MODEL)
+
+
+def test_the_manifest_is_checked_before_a_generation_serves(root: Path) -> None:
+    serving = generations.current_folder(root)
+    with generations.building(root) as folder:
+        for one in serving.iterdir():
+            shutil.copy(one, folder)
+        (folder / "passages.faiss").write_bytes(b"")
+        write_manifest(read_manifest(serving), folder)
+        with pytest.raises(InputError, match=r"passages\.faiss"):
+            generations.publish(folder, root)
+    assert generations.current_folder(root) == serving

@@ -1,0 +1,99 @@
+"""Each leg and their fusion against figures worked out by hand."""
+
+from __future__ import annotations
+
+import math
+from pathlib import Path
+
+import numpy as np
+import pytest
+
+from index.fusion import places, reciprocal_rank
+from index.lexical import LexicalIndex
+from index.vectors import VectorIndex
+
+# Three unit vectors in the plane, and a question at 60 degrees: inner products cos 60, cos 30, cos 150.
+AXES = np.array([[1.0, 0.0], [0.0, 1.0], [-1.0, 0.0]], dtype=np.float32)
+QUESTION = np.array([0.5, math.sqrt(3) / 2], dtype=np.float32)
+
+
+def test_inner_products_by_hand() -> None:
+    numbers, scores = VectorIndex.build(AXES).search(QUESTION, 3)
+    assert numbers == [1, 0, 2]
+    assert scores == pytest.approx([math.sqrt(3) / 2, 0.5, -0.5], abs=1e-6)
+
+
+@pytest.mark.parametrize("exact_limit", [0, 10])
+def test_hnsw_finds_what_the_exact_index_finds(exact_limit: int) -> None:
+    index = VectorIndex.build(AXES, exact_limit)
+    assert index.search(QUESTION, 3)[0] == [1, 0, 2]
+    assert index.search(QUESTION, 3, np.array([0, 2]))[0] == [0, 2]
+
+
+def test_fewer_vectors_than_asked_for() -> None:
+    """FAISS itself fills such a result up with the number -1."""
+    index = VectorIndex.build(AXES)
+    assert index.search(QUESTION, 100)[0] == [1, 0, 2]
+    assert index.search(QUESTION, 100, np.array([2]))[0] == [2]
+    assert index.search(QUESTION, 100, np.array([], dtype=np.int64)) == ([], [])
+    assert index.search(QUESTION, 0) == ([], [])
+
+
+def test_vectors_survive_the_disk(tmp_path: Path) -> None:
+    VectorIndex.build(AXES).save(tmp_path / "v.faiss")
+    index = VectorIndex.load(tmp_path / "v.faiss")
+    assert (len(index), index.dim) == (3, 2)
+    assert index.rows(1, 3).tolist() == AXES[1:].tolist()
+    assert index.rows(1, 1).shape == (0, 2)
+
+
+def test_reciprocal_rank_by_hand() -> None:
+    # 7: 1/61 + 1/62; 8: 1/62 + 1/63; 9: 1/61; 5: 1/63
+    scores = reciprocal_rank([[7, 8, 5], [9, 7, 8]], k=60)
+    assert list(scores) == [7, 8, 9, 5]
+    assert scores[7] == pytest.approx(1 / 61 + 1 / 62)
+    assert scores[8] == pytest.approx(1 / 62 + 1 / 63)
+    assert scores[9] == pytest.approx(1 / 61)
+    assert scores[5] == pytest.approx(1 / 63)
+
+
+def test_ties_go_to_the_smaller_number() -> None:
+    assert list(reciprocal_rank([[4, 2], [2, 4]])) == [2, 4]
+    assert list(reciprocal_rank([[9], [3]])) == [3, 9]
+
+
+def test_no_ranking_finds_nothing() -> None:
+    assert reciprocal_rank([]) == reciprocal_rank([[], []]) == {}
+    assert places([5, 3]) == {5: 1, 3: 2}
+
+
+def test_bm25_by_hand() -> None:
+    """Lucene's BM25, k1 1.5, b 0.75: idf ln(1 + (N - n + 0.5) / (n + 0.5)), tf / (tf + k1 (1 - b + b L / mean L))."""
+    index = LexicalIndex.build(["12 34", "12 12 56", "78"])
+    idf = math.log(1 + (3 - 2 + 0.5) / (2 + 0.5))
+    mean = (2 + 3 + 1) / 3
+    expected = [
+        idf * 1 / (1 + 1.5 * (0.25 + 0.75 * 2 / mean)),
+        idf * 2 / (2 + 1.5 * (0.25 + 0.75 * 3 / mean)),
+        0.0,
+    ]
+    assert index.scores("12").tolist() == pytest.approx(expected, rel=1e-5)
+
+
+@pytest.mark.parametrize("question", ["", "？？", "从未见过", "99"])
+def test_words_that_stand_nowhere(question: str) -> None:
+    assert LexicalIndex.build(["12 34", "56"]).scores(question).tolist() == [0.0, 0.0]
+
+
+def test_texts_without_a_word(tmp_path: Path) -> None:
+    index = LexicalIndex.build(["！！", "……"])
+    index.save(tmp_path)
+    assert LexicalIndex.load(tmp_path, 2).scores("复议").tolist() == [0.0, 0.0]
+
+
+def test_words_survive_the_disk(tmp_path: Path) -> None:
+    index = LexicalIndex.build(["行政复议1048件", "法治讲座", "公园"])
+    index.save(tmp_path)
+    loaded = LexicalIndex.load(tmp_path, 3)
+    for question in ("复议多少件", "讲座", "1048", "散步"):
+        assert loaded.scores(question).tolist() == index.scores(question).tolist()
