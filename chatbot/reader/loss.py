@@ -22,7 +22,7 @@ def _place_loss(logits: Tensor, accepted: Tensor, readable: Tensor) -> Tensor:
     known = accepted.sum(1) > 0
     logits = logits.masked_fill(readable == 0, -1e4)[known]
     chosen = logits.masked_fill(accepted[known] == 0, -1e4)
-    return (logits.logsumexp(1) - chosen.logsumexp(1)).sum() / len(known)
+    return (logits.logsumexp(1) - chosen.logsumexp(1)).sum() / max(1, len(known))
 
 
 def loss(outputs: Outputs, batch: Batch) -> Tensor:

@@ -41,7 +41,9 @@ class Reader:
         folder = PACKAGED if path is None else path
         model = folder / "reader.onnx"
         if not model.is_file():
-            raise NoReaderError(f"找不到阅读模型 {model};请重新安装,或用 python -m chatbot.reader.export 生成")
+            raise NoReaderError(
+                f"找不到阅读模型 {model};请重新安装,或用 python -m chatbot.reader.export 生成"
+            )
         options = onnxruntime.SessionOptions()
         options.intra_op_num_threads = _THREADS
         options.inter_op_num_threads = 1

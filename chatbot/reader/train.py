@@ -39,13 +39,16 @@ def _parser() -> argparse.ArgumentParser:
         "--without", nargs="*", default=[], help="documents, or sets, held out (official, laws …)"
     )
     parser.add_argument("--mixed", type=int, default=3000, help="stage B: examples of stage A mixed in")
-    parser.add_argument("--share", type=float, default=1.0, help="stage B: share of all sets but official, 0..1")
+    parser.add_argument(
+        "--share", type=float, default=1.0, help="stage B: share of all sets but official, 0..1"
+    )
     parser.add_argument("--layers", type=int, default=12)
     parser.add_argument("--frozen", type=int, default=0, help="layers, from the bottom, that are not trained")
     parser.add_argument("--epochs", type=int, default=2)
     parser.add_argument("--minutes", type=float, default=0.0, help="end by then, decayed; 0: no limit")
     parser.add_argument("--rate", type=float, default=1e-4)
     parser.add_argument("--batch", type=int, default=16)
+    parser.add_argument("--workers", type=int, default=2, help="processes of one thread each")
     parser.add_argument("--seed", type=int, default=7)
     parser.add_argument("--float32", action="store_true", help="no bfloat16 (slower on processors with AMX)")
     return parser
@@ -78,9 +81,9 @@ def run(args: argparse.Namespace) -> None:
     from tokenizers import Tokenizer
 
     from chatbot.reader.batches import items
-    from chatbot.reader.training import Plan, train
+    from chatbot.reader.training import Job, Plan, train
 
-    torch.set_num_threads(2)
+    torch.set_num_threads(1)
     torch.manual_seed(args.seed)
     net, tokenizer = _begin(args)
     net.freeze(args.frozen)
@@ -88,9 +91,9 @@ def run(args: argparse.Namespace) -> None:
     chosen = items(Tokenizer.from_str(tokenizer), examples)
     yes = sum(item.answerable for item in chosen)
     print(f"{len(examples)} examples, {len(chosen)} kept, {yes} answerable", file=sys.stderr, flush=True)
-    plan = Plan(args.epochs, args.rate, args.batch, args.seed, args.minutes, not args.float32)
+    plan = Plan(args.epochs, args.rate, args.batch, args.seed, args.minutes, not args.float32, args.workers)
     recipe = json.dumps({k: str(v) for k, v in sorted(vars(args).items())}, ensure_ascii=False)
-    train(net, tokenizer, chosen, plan, args.out, recipe)
+    train(Job(net, tokenizer, chosen, plan, args.out, recipe))
 
 
 def main() -> None:
