@@ -83,14 +83,26 @@ def add_api(app: FastAPI, desk: Desk) -> None:
 
 
 def _add_asking(app: FastAPI, desk: Desk) -> None:
-    @app.post("/api/ask", tags=["提问"], summary="提一个问题", response_model=None)
+    @app.post(
+        "/api/ask",
+        tags=["提问"],
+        summary="提一个问题",
+        responses={200: {"model": payload.AnswerOut}},
+        response_class=Response,
+    )
     def ask(body: payload.AskIn, request: Request) -> Response:
         """用文件的原话回答，附出处；文件没有答案时 status 为 not_found，并说明原因、给出最接近的章节。"""
         require_key(desk, request)
         answer = desk.ask(body.question, body.turns(), body.sources)
         return _json(payload.answer_out(answer, desk.shelf, base_of(request)))
 
-    @app.post("/api/search", tags=["提问"], summary="只检索段落，不作答", response_model=None)
+    @app.post(
+        "/api/search",
+        tags=["提问"],
+        summary="只检索段落，不作答",
+        responses={200: {"model": payload.SearchOut}},
+        response_class=Response,
+    )
     def search(body: payload.SearchIn, request: Request) -> Response:
         require_key(desk, request)
         base = base_of(request)

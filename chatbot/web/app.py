@@ -22,6 +22,7 @@ from starlette.staticfiles import StaticFiles
 from chatbot.web.api import add_api, add_errors
 from chatbot.web.chat import build_blocks, translations
 from chatbot.web.desk import Desk
+from chatbot.web.docs_page import add_docs
 from chatbot.web.mcp_tools import ToolGate, available
 from chatbot.web.openai_api import add_openai
 from chatbot.web.operators import add_operators
@@ -55,6 +56,7 @@ def create_app(engine: Engine, settings: Settings) -> FastAPI:
     add_reading(app, desk)
     add_api(app, desk)
     add_openai(app, desk)
+    add_docs(app, desk)
     add_widget(app, desk)
     add_operators(app, desk)
     if tools:

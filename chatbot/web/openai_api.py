@@ -15,7 +15,7 @@ from typing import Any, Literal
 
 from fastapi import FastAPI, Request
 from fastapi.responses import JSONResponse, StreamingResponse
-from pydantic import BaseModel
+from pydantic import BaseModel, Field
 
 from chatbot.answer import Answer, Turn
 from chatbot.web import payload
@@ -50,7 +50,7 @@ class StreamOptions(BaseModel):
 class CompletionIn(BaseModel):
     """Other parameters of OpenAI's (temperature, tools …) are taken and have no effect."""
 
-    messages: list[ChatMessage]
+    messages: list[ChatMessage] = Field(examples=[[{"role": "user", "content": "2021年受理了多少件12345诉求？"}]])
     model: str = MODEL
     stream: bool = False
     stream_options: StreamOptions | None = None

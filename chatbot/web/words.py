@@ -165,6 +165,21 @@ _WORDS: dict[str, tuple[str, str]] = {
     "sections": ("章节", "Sections"),
     "passages": ("段落", "Passages"),
     "serving": ("正在使用", "serving"),
+    "api_about": (
+        '请求和回答都是 JSON。出错时状态码是 4xx，内容是 {{"error": {{"code", "message"}}}}。每个地址的提问限速是 {}，超过时返回 429 和 Retry-After。',
+        'Requests and answers are JSON. Errors are 4xx with {{"error": {{"code", "message"}}}}. Each address may ask {}; beyond that the answer is 429 with Retry-After.',
+    ),
+    "api_key": (
+        "提问需要密钥：请求头 Authorization: Bearer 密钥。",
+        "Asking needs a key: the header Authorization: Bearer KEY.",
+    ),
+    "api_required": ("必填", "required"),
+    "api_fields": ("参数", "Fields"),
+    "api_example": ("示例", "Example"),
+    "api_mcp": (
+        "给大模型客户端的工具 ask、search、read_section（Model Context Protocol，Streamable HTTP）在",
+        "Tools for language-model clients (ask, search, read_section; Model Context Protocol, Streamable HTTP) are at",
+    ),
     "copy_plain": ("复制", "Copy"),
     "not_law": (
         "回答是文件原句的摘录，以原文为准。",
