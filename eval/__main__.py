@@ -103,6 +103,7 @@ def _add_outside(commands: Commands) -> None:
         "--depth", type=_positive, default=100, metavar="N", help="每个查询留多少条（默认100）"
     )
     retrieve.add_argument("--index", type=Path, metavar="目录", help="索引放在哪里（默认在结果旁边），可共用")
+    retrieve.add_argument("--leg", choices=("dense", "lexical"), help="只用一路：向量或BM25")
     retrieve.add_argument("--limit", type=_positive, metavar="N", help="只查前N个")
     retrieve.add_argument("--model", help="另一个向量模型的名称或路径")
     read = commands.add_parser("read", help="在SQuAD格式的阅读题上作答，原文给定，可续跑")

@@ -126,8 +126,8 @@ def retrieve(args: argparse.Namespace) -> int:
             f"zhangju-eval: {len(strange)} 个答案编号不在语料里，如 {strange[0]}；照常计为找不到。",
             file=sys.stderr,
         )
-    searcher = open_corpus(corpus, args.index or index_path(args.out), args.model)
-    about = {"corpus": fingerprint(corpus), "depth": args.depth, "model": args.model}
+    searcher = open_corpus(corpus, args.index or index_path(args.out), args.model, args.leg)
+    about = {"corpus": fingerprint(corpus), "depth": args.depth, "model": args.model, "leg": args.leg}
     found = search_all(searcher, queries, TrecRun(args.out, about), args.depth)
     print(ranking_text(found, len(queries)))
     return 0

@@ -21,7 +21,9 @@ class OneLeg(Index):
 
     def search(self, query: str, k: int = 10, sources: Collection[str] | None = None) -> list[Hit]:
         """The ``k`` best passages of the leg, each with the score 1 / rank."""
-        found = [self._alone(hit) for hit in super().search(query, len(self.passages), sources)]
+        # Rank k of one leg is worth rank 3k + 40 of all three: what is fused above it stands within these.
+        enough = min(len(self.passages), 3 * (3 * k + 40))
+        found = [self._alone(hit) for hit in super().search(query, enough, sources)]
         ranked = [hit for hit in found if hit.score > 0]
         return sorted(ranked, key=lambda hit: -hit.score)[:k]
 

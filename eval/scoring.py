@@ -7,6 +7,7 @@ a citation from its section or, where no section is named, by one that holds an 
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
@@ -29,6 +30,8 @@ EVIDENCE = 0.6
 """The share of a gold quote's shingles that makes a passage hold it."""
 
 RANKED = 10
+
+_DATED = re.compile(r"\(\d{4}-\d{2}-\d{2}\)$")
 
 Verdict = Literal[
     "right",
@@ -143,13 +146,19 @@ def longest(question: Question) -> int:
 
 def supports(citation: Cited, gold: Gold) -> bool:
     """The citation shows this evidence, in the right file where one is named."""
-    if gold.doc and Path(citation.source).name != gold.doc:
+    if not _in_file(citation.source, gold.doc):
         return False
     if gold.quote:
         return any(overlaps(citation.quote, quote) for quote in gold.quotes)
     if gold.section:
         return within(citation.section, gold.section)
     return any(contains(citation.quote, answer) for answer in gold.answers)
+
+
+def _in_file(source: str, doc: str) -> bool:
+    """``doc`` is the file's name; without a suffix, as statutes are cited, also the name less its date."""
+    path = Path(source)
+    return not doc or path.name == doc or (not Path(doc).suffix and _DATED.sub("", path.stem) == doc)
 
 
 def _answer_hit(question: Question, result: Result, every: Callable[[Sequence[bool]], bool]) -> bool:
@@ -188,7 +197,7 @@ def _holds(found: Found, golds: Sequence[Gold]) -> bool:
 def _holds_one(found: Found, gold: Gold) -> bool:
     if gold.quote:
         return coverage(gold.quote, found.text) >= EVIDENCE
-    if gold.doc and Path(found.source).name != gold.doc:
+    if not _in_file(found.source, gold.doc):
         return False
     if gold.section:
         return within(found.section, gold.section)

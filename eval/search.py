@@ -20,6 +20,7 @@ from ingest.document import Document
 from ingest.structure import Parsed, Passage
 
 if TYPE_CHECKING:
+    from eval.legs import Leg
     from index import Index
     from index.encoder import Encoder
     from index.vectors import Vectors
@@ -68,8 +69,14 @@ def as_parsed(entry: Entry) -> Parsed:
     return Parsed(document, (), (), passages)
 
 
-def open_corpus(entries: Sequence[Entry], directory: Path, model: str | None = None) -> CorpusSearch:
-    """The search over these entries; an index of the same entries and model in ``directory`` is used again."""
+def open_corpus(
+    entries: Sequence[Entry], directory: Path, model: str | None = None, leg: Leg | None = None
+) -> CorpusSearch:
+    """The search over these entries, or one ``leg`` of it.
+
+    An index of the same entries and model in ``directory`` is used again.
+    """
+    from eval.legs import OneLeg
     from index import Index, build_index
     from index.encoder import load_encoder
 
@@ -82,7 +89,8 @@ def open_corpus(entries: Sequence[Entry], directory: Path, model: str | None = N
         build_index(parsed, directory, Shards(encoder, shards), sentences=False)
         note.write_text(json.dumps(about) + "\n", encoding="utf-8")
         shutil.rmtree(shards)
-    return CorpusSearch(Index.open(directory, encoder))
+    index = Index.open(directory, encoder)
+    return CorpusSearch(OneLeg(index, leg) if leg else index)
 
 
 class Shards:

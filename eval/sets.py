@@ -101,7 +101,7 @@ def _lay_question(row: Fields) -> Question:
         document, mark, article = name.rpartition("#")
         if not mark or not document or not article:
             raise row.fault(f"gold[{number}]", f"应为“文件#第几条”，得到 {name!r}。")
-        golds.append(Gold(section=(article,), doc=f"{Path(document).name}.md"))
+        golds.append(Gold(section=(article,), doc=Path(document).name))
     if not golds:
         raise row.fault("gold", "至少要有一条法条。")
     return Question(row.text("id"), row.text("text"), type="locate", style="colloquial", gold=tuple(golds))

@@ -1,6 +1,7 @@
 """The evaluation over the real program: a small document, the packaged model, the real search."""
 
 import json
+from importlib.util import find_spec
 from pathlib import Path
 
 import numpy as np
@@ -8,7 +9,7 @@ import pytest
 
 from eval.__main__ import main
 from eval.corpora import Entry
-from eval.legs import OneLeg
+from eval.legs import Leg, OneLeg
 from eval.runs import load_run
 from eval.search import CorpusSearch, Shards, as_parsed, open_corpus
 from index import Index, build_index, default_encoder
@@ -91,9 +92,9 @@ def test_bad_input_is_one_line_and_exit_code_two(
 
 
 @pytest.mark.parametrize("leg", ["dense", "sentence", "lexical"])
-def test_one_leg_is_the_ranking_of_that_leg(folder: Path, leg: str) -> None:
+def test_one_leg_is_the_ranking_of_that_leg(folder: Path, leg: Leg) -> None:
     whole = Index.open(folder / "index")
-    hits = OneLeg(whole, leg).search("受理了多少诉求？", 3)  # type: ignore[arg-type]
+    hits = OneLeg(whole, leg).search("受理了多少诉求？", 3)
     ranks = [getattr(hit, f"{leg}_rank") for hit in hits]
     assert ranks == list(range(1, len(hits) + 1))
     assert all(
@@ -101,6 +102,26 @@ def test_one_leg_is_the_ranking_of_that_leg(folder: Path, leg: str) -> None:
         for hit in hits
         for other in {"dense", "sentence", "lexical"} - {leg}
     )
+
+
+@pytest.mark.parametrize("leg", ["dense", "sentence", "lexical"])
+def test_one_leg_needs_no_more_of_the_fusion_than_it_asks_for(index: Index, leg: Leg) -> None:
+    one = OneLeg(index, leg)
+    for question in ("信访工作的三方六专是什么？", "2021年受理了多少件诉求？"):
+        ranks = [getattr(hit, f"{leg}_rank") for hit in one.search(question, 5)]
+        assert ranks == [1, 2, 3, 4, 5]
+
+
+@pytest.mark.skipif(
+    not all(map(find_spec, ("langchain_community", "txtai"))), reason="the extra peers is missing"
+)
+@pytest.mark.filterwarnings("ignore::DeprecationWarning")  # Theirs.
+def test_peers_are_one_table(folder: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    command = ["peers", str(folder / "passages.jsonl"), str(folder / "set.jsonl"), "--out", str(tmp_path)]
+    assert main(command) == 0
+    rows = [line.split(" | ")[0].strip("| ") for line in capsys.readouterr().out.splitlines()]
+    assert rows[2:] == ["章句", "langchain", "langchain-句", "txtai", "txtai-句"]
+    assert load_run(tmp_path / "txtai").figures["bad_citations"].value == 0
 
 
 def test_ablations_are_one_table(folder: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
@@ -165,6 +186,7 @@ def test_retrieve_command(tmp_path: Path, capsys: pytest.CaptureFixture[str]) ->
     assert "1 个答案编号不在语料里，如 x" in said.err
     assert (tmp_path / "run.trec").read_text(encoding="utf-8").startswith("q1 Q0 d2 1 ")
     assert main(command) == 0
+    assert main([*command, "--leg", "lexical"]) == 0
     corpus.write_text('{"id": "d", "text": 3}', encoding="utf-8")
     assert main(command) == 2
 
@@ -191,3 +213,14 @@ def test_read_by_the_engine(tmp_path: Path, capsys: pytest.CaptureFixture[str]) 
 
 def test_searching_nothing_finds_nothing(folder: Path) -> None:
     assert CorpusSearch(Index.open(folder / "index")).search("？？", 3) == []
+
+
+def test_an_interrupted_command_says_so(
+    monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    def stopped(args: object) -> int:
+        raise KeyboardInterrupt
+
+    monkeypatch.setattr("eval.commands.template", stopped)
+    assert main(["template"]) == 130
+    assert "已中断" in capsys.readouterr().err

@@ -123,6 +123,12 @@ def test_the_named_file_must_be_cited() -> None:
     assert judge(question(gold=(gold,)), result()).verdict == "uncited"
 
 
+def test_a_statute_is_named_without_suffix_and_date() -> None:
+    asked = question(gold=(Gold(section=("(4)",), doc="某法"),))
+    assert judge(asked, result(citations=(Cited("某法(2020-01-02).md", ("(4)",), "甲"),))).correct
+    assert not judge(asked, result(citations=(Cited("某法实施细则.md", ("(4)",), "甲"),))).correct
+
+
 def test_evidence_without_a_quote() -> None:
     by_section = question(gold=(Gold(section=("(4)",), answers=("27人",)),))
     by_answer = question(gold=(Gold(answers=("27人",)),))
@@ -130,6 +136,15 @@ def test_evidence_without_a_quote() -> None:
     assert judge(by_section, result()).correct
     assert judge(by_answer, result()).correct
     assert judge(elsewhere, result()).verdict == "uncited"
+
+
+def test_passages_for_evidence_without_a_quote() -> None:
+    passages = (Found("b.txt", ("别处",), "有27人"), Found("a.txt", ("二", "(4)", "小节"), "没有数"))
+    by_section = judge(question(gold=(Gold(section=("(4)",), doc="a.txt"),)), result(passages=passages))
+    by_answer = judge(question(gold=(Gold(answers=("27人",)),)), result(passages=passages))
+    assert (by_section.relevant_ranks, by_section.section_ranks) == ((2,), (2,))
+    assert (by_answer.relevant_ranks, by_answer.section_ranks) == ((1,), ())
+    assert by_section.correct, "evidence without a quote and an answer is answered by its citation"
 
 
 def test_citations_are_checked_against_the_source() -> None:

@@ -164,6 +164,13 @@ def test_squad_evidence_is_the_sentence(tmp_path: Path) -> None:
     assert load_squad(path)[0].start == context.index("1963年")
 
 
+def test_a_list_of_questions_in_json(tmp_path: Path) -> None:
+    rows = [{"id": "a", "question": "问", "answerable": False}]
+    assert load_questions(written(tmp_path / "a.json", json.dumps(rows)))[0].id == "a"
+    with pytest.raises(InputError, match="第2题"):
+        load_questions(written(tmp_path / "a.json", json.dumps([*rows, 3])))
+
+
 def test_a_faulty_squad_item_is_named(tmp_path: Path) -> None:
     broken = {"data": [{"paragraphs": [{"context": "文", "qas": [{"id": "1", "answers": []}]}]}]}
     with pytest.raises(InputError, match=r"data\[0\]，paragraphs\[0\]，qas\[0\]，字段 question"):
@@ -173,7 +180,7 @@ def test_a_faulty_squad_item_is_named(tmp_path: Path) -> None:
 def test_statutes_name_files_and_articles(tmp_path: Path) -> None:
     row = {"id": "s", "text": "谁？", "gold": ["民法典/总则#第五十四条"], "answers": ["您好"]}
     (asked,) = load_questions(written(tmp_path / "a.jsonl", json.dumps(row)))
-    assert asked.gold == (Gold(section=("第五十四条",), doc="总则.md"),)
+    assert asked.gold == (Gold(section=("第五十四条",), doc="总则"),)
 
 
 @pytest.mark.skipif(not SHARED.exists(), reason="the shared sets are not beside the checkout")
