@@ -19,9 +19,10 @@ from chatbot.terms import Terms, bigrams
 from ingest.document import Span
 from ingest.structure import Passage
 
-BUDGET = {"number": 175, "date": 175, "entity": 175, "list": 580, "comparison": 580}
-"""Characters of an answer by kind; figures and names are read at a glance, lists take room."""
+BUDGET = {"number": 175, "date": 175, "entity": 175, "comparison": 580}
+"""Characters of an answer by kind; figures and names are read at a glance, two sides take room."""
 BUDGET_ELSE = 290
+BUDGET_ITEMS = 580
 CLOSE = {"number": 0.08, "date": 0.08, "entity": 0.08, "list": 0.05, "comparison": 0.05}
 """A further sentence is shown where its share is at least this part of the best one's."""
 CLOSE_ELSE = 0.07
@@ -57,7 +58,9 @@ def compose(
         items = enumeration(question, best.unit, units)
         if items:
             return tuple(
-                _within(items, question, asked, terms, units, 580 if len(items) > 2 else budget(question))
+                _within(
+                    items, question, asked, terms, units, BUDGET_ITEMS if len(items) > 2 else budget(question)
+                )
             )
     chosen = [best.unit]
     rivals = list(ranked[1:8])

@@ -22,8 +22,10 @@ ALIKE = 0.6
 """The least share of the smaller statement's character pairs that the other one has too."""
 NEAR = 0.02
 """The least share, against the best candidate, that a disagreeing sentence has as an answer to the question."""
-ANSWERS = 0.55
+ANSWERS = 0.7
 """The least share of the question's pairs from which a statement alone answers it."""
+ANSWERS_DOUBT = 0.5
+"""The same where the question itself asks whether statements agree."""
 
 _YEAR = re.compile(r"(?:19|20)\d{2}(?=\s*年|度)")
 
@@ -130,7 +132,9 @@ def _both_answer(found: Found, mine: Statement, other: Statement, terms: Terms) 
     """Both say most of what the question names, the other hardly less than the one that answers."""
     here = terms.pair_cover(found.asked.pairs, mine.pairs)
     there = terms.pair_cover(found.asked.pairs, other.pairs)
-    return here >= ANSWERS and there >= 0.9 * here
+    enough = ANSWERS_DOUBT if found.question.doubt else ANSWERS
+    rows = mine.unit.row is not None and other.unit.row is not None
+    return not rows and here >= enough and there >= 0.9 * here
 
 
 def _plain_unit(unit: str) -> str:

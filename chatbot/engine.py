@@ -178,11 +178,11 @@ class Engine:
         )
 
 
-def load_reader() -> Reader | None:
-    """The packaged reader; None where this build carries none."""
+def load_reader(path: Path | None = None) -> Reader | None:
+    """The reader in the folder ``path``, by default the packaged one; None where there is none."""
     from chatbot.reader import Reader
 
     try:
-        return Reader.load()
+        return Reader.load(path)
     except FileNotFoundError:
         return None

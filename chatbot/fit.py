@@ -36,6 +36,7 @@ from chatbot.features import NAMES
 from chatbot.finding import Finder, Found
 from chatbot.followup import resolve
 from chatbot.question import clean
+from chatbot.reader.reader import PACKAGED
 from index import Index, build_index, default_encoder
 from ingest import parse, read_document
 from ingest.document import Span
@@ -68,28 +69,37 @@ def main(argv: Sequence[str] | None = None) -> int:
         formatter_class=argparse.RawDescriptionHelpFormatter,
     )
     parser.add_argument("sets", nargs="+", type=Path, metavar="DOCS QUESTIONS")
-    parser.add_argument("--reader", action="store_true", help="fit the weights that go with the reader")
+    parser.add_argument(
+        "--reader",
+        type=Path,
+        nargs="?",
+        const=PACKAGED,
+        help="fit the weights that go with a reader (its folder)",
+    )
     parser.add_argument(
         "--keep", type=Path, help="folder in which the documents' indexes are kept for the next run"
     )
+    parser.add_argument("--every", type=int, default=1, help="take every n-th question only")
     parser.add_argument("--folds", type=int, default=5)
     args = parser.parse_args(argv)
     if len(args.sets) % 2:
         parser.error("expected pairs of DOCS and QUESTIONS")
-    _seed("_read" if args.reader else "")
+    _seed("_read" if args.reader is not None else "")
     examples: list[Example] = []
     for docs, questions in zip(args.sets[::2], args.sets[1::2], strict=True):
-        examples += collect(docs, questions, args.reader, args.keep)
+        examples += collect(docs, questions, args.reader, args.keep, args.every)
         print(f"{docs}: {len(examples)} examples so far", file=sys.stderr)
     weights = fit_ranking(examples)
     rows = signs_of(examples, weights)
     cross_validate(examples, rows, args.folds)
     answerable = np.array([e.answerable for e in examples])
-    write(fit_all(weights, rows, answerable), "_read" if args.reader else "")
+    write(fit_all(weights, rows, answerable), "_read" if args.reader is not None else "")
     return 0
 
 
-def collect(docs: Path, questions: Path, with_reader: bool, keep: Path | None = None) -> list[Example]:
+def collect(
+    docs: Path, questions: Path, reader: Path | None, keep: Path | None = None, every: int = 1
+) -> list[Example]:
     """One example a question; the documents' index is kept in ``keep``, where given, for the next time."""
     parsed = [parse(read_document(p)) for p in sorted(docs.iterdir()) if p.suffix in (".txt", ".md", ".html")]
     with tempfile.TemporaryDirectory() as scratch:
@@ -101,10 +111,10 @@ def collect(docs: Path, questions: Path, with_reader: bool, keep: Path | None = 
         out = kept or Path(scratch) / "index"
         if not out.exists():
             build_index(parsed, out, default_encoder(), progress=True)
-        engine = Engine(Index.open(out), load_reader() if with_reader else None, threshold=0.0)
+        engine = Engine(Index.open(out), load_reader(reader) if reader is not None else None, threshold=0.0)
         files = sorted(questions.glob("*.jsonl")) if questions.is_dir() else [questions]
         lines = [line for f in files for line in f.read_text(encoding="utf-8").splitlines() if line.strip()]
-        items = [json.loads(line) for line in lines]
+        items = [json.loads(line) for line in lines[::every]]
         return [e for e in (_example(engine, item) for item in [*items, *_exchanged(items)]) if e is not None]
 
 

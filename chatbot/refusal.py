@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from chatbot.answer import Reason
-from chatbot.demands import meets
+from chatbot.demands import longest_list, meets
 from chatbot.premises import Premises
 from chatbot.question import Question
 
@@ -20,9 +20,21 @@ CAP = 0.25
 """The most that an answer can be worth which lacks what no likeness makes up for."""
 
 
-def cap(question: Question, premises: Premises, evidence: str) -> float:
-    """An upper bound of the confidence: a telephone number must be there, a place must be the document's."""
-    if question.demand == "phone" and not meets(question, evidence):
+def cap(question: Question, premises: Premises, shown: str) -> float:
+    """An upper bound of the confidence in what would be ``shown``.
+
+    A telephone number or a person's name must be there, a slogan must be explained, a list must have as many
+    members as are asked for, and a place must be one that the document speaks of.
+    """
+    if question.demand in ("phone", "person") and not meets(question, shown):
+        return CAP
+    if (
+        question.count >= 3
+        and question.kind in ("list", "definition")
+        and longest_list(shown) < question.count
+    ):
+        return CAP
+    if question.coined and question.kind == "definition" and meets(question, shown) < 0.5:
         return CAP
     return CAP if premises.place_unknown else 1.0
 
