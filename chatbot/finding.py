@@ -93,7 +93,14 @@ class Finder:
         shares = rank.softmax(scores)
         ranked = tuple((candidates[i], float(shares[i])) for i in order)
         return Found(
-            question, question.text, asked, _reordered(hits, ranked), ranked, scores[order], rows[order]
+            question,
+            question.text,
+            asked,
+            _reordered(hits, ranked),
+            ranked,
+            scores[order],
+            rows[order],
+            spans,
         )
 
     def _read(
