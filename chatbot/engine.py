@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Collection, Sequence
+from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -14,7 +15,7 @@ from chatbot.disagree import others
 from chatbot.drafting import Draft, draft
 from chatbot.finding import Finder, Found, Scope
 from chatbot.followup import Resolved, resolve
-from chatbot.locate import article, locate
+from chatbot.locate import Place, article, locate
 from chatbot.question import analyse, clean
 from chatbot.refusal import cap, message, reason_for
 from index import Hit, Index, load_encoder
@@ -115,7 +116,7 @@ class Engine:
             return self._refuse(resolved, question, "not_in_document", found.hits, confidence)
         section = places[0].section
         shown = " › ".join(section.path) + (f"(第{section.page}页)" if section.page else "")
-        cites = [self._cite(p.passage, p.section.heading) for p in places]
+        cites = [self._cite_heading(p) for p in places]
         if named:  # an article is asked for by its number to be read
             shown = named.passage.text
             cites.append(self._cite(named.passage, named.passage.span))
@@ -162,6 +163,11 @@ class Engine:
             generation=self.index.generation,
             passages=tuple(hits),
         )
+
+    def _cite_heading(self, place: Place) -> Citation:
+        section = place.section
+        citation = self._cite(place.passage, section.heading)
+        return replace(citation, heading_path=section.path, anchor=section.anchor, page=section.page)
 
     def _cite(self, passage: Passage, span: Span) -> Citation:
         document = self.finder.units.parsed(passage).document
