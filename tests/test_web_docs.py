@@ -7,14 +7,15 @@ import json
 import re
 import shlex
 from collections.abc import Iterator
+from dataclasses import replace
 
 import pytest
 from fake_engine import document, white_paper
 from fastapi.testclient import TestClient
 from web_app import application
 
-from chatbot.answer import Answer
-from chatbot.web.starters import starters
+from chatbot.answer import Answer, Citation, NearSection
+from chatbot.web.starters import Guide, starters
 
 
 @pytest.fixture(scope="module")
@@ -78,6 +79,28 @@ def test_starters_that_are_not_answered_are_left_out() -> None:
 
     assert starters([white_paper()], ask) == tuple(tried[::2][:4])
     assert starters([white_paper()], lambda question: answering("not_found")) == ()
+
+
+def test_after_an_answer_the_sections_beside_it_are_offered_and_tried_once() -> None:
+    tried: list[str] = []
+
+    def ask(question: str) -> Answer:
+        tried.append(question)
+        return answering("not_found" if "事中事后" in question else "answered")
+
+    parsed = white_paper()
+    section = next(s for s in parsed.sections if s.anchor == "s1.2.3")
+    cited = Citation(
+        parsed.document.source, parsed.document.id, section.path, section.anchor, 10, "", 0, 0, "p"
+    )
+    guide = Guide([parsed], ask)
+    answer = replace(answering("answered"), citations=(cited,))
+    assert guide.after(answer) == ("“不断优化法治化营商环境”有哪些做法？",)
+    assert tried == ["“不断优化法治化营商环境”有哪些做法？", "“切实做好事中事后监管”有哪些做法？"]
+    assert len(guide.after(answer)) == 2 and len(set(tried)) == len(tried)
+    near = NearSection(parsed.document.source, section.path, section.anchor, 10)
+    refused = replace(answering("not_found"), nearest=(near,))
+    assert guide.after(refused)[0] == "“政务服务效能进一步提升”有哪些做法？"
 
 
 def test_a_statute_is_asked_by_its_articles() -> None:

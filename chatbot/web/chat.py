@@ -10,6 +10,7 @@ from __future__ import annotations
 import html
 import json
 import re
+from dataclasses import replace
 from typing import Any
 
 import gradio as gr
@@ -117,6 +118,8 @@ def _exchange(desk: Desk, question: str, messages: list[Message], language: Lang
         shown = message_html(str(error))
         question = question[: desk.settings.max_question] + "…"
     else:
+        if not answer.suggestions and answer.reason != "not_a_question":
+            answer = replace(answer, suggestions=desk.guide.after(answer))
         shown = answer_html(answer, language, desk.shelf)
     return [
         {"role": "user", "content": question_html(question)},

@@ -11,6 +11,7 @@ from chatbot.web.metrics import Metrics
 from chatbot.web.ports import Engine
 from chatbot.web.settings import Settings
 from chatbot.web.shelf import Shelf
+from chatbot.web.starters import Guide
 from index import Hit
 from index.generations import finished
 from ingest.errors import InputError
@@ -25,6 +26,7 @@ class Desk:
         self.metrics = Metrics()
         self.store = FeedbackStore(settings.data_dir / "feedback.sqlite3", settings.keep_text_days)
         self.shelf = Shelf(engine.index.documents)
+        self.guide = Guide(engine.index.documents, engine.respond)
         self.metrics.passages.set(sum(len(parsed.passages) for parsed in engine.index.documents))
 
     def ask(

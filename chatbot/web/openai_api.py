@@ -50,7 +50,9 @@ class StreamOptions(BaseModel):
 class CompletionIn(BaseModel):
     """Other parameters of OpenAI's (temperature, tools …) are taken and have no effect."""
 
-    messages: list[ChatMessage] = Field(examples=[[{"role": "user", "content": "2021年受理了多少件12345诉求？"}]])
+    messages: list[ChatMessage] = Field(
+        examples=[[{"role": "user", "content": "2021年受理了多少件12345诉求？"}]]
+    )
     model: str = MODEL
     stream: bool = False
     stream_options: StreamOptions | None = None

@@ -1,4 +1,4 @@
-"""Questions to begin with, made of a document's own headings and tables, kept if they are answered."""
+"""Questions to begin and to go on with, of a document's own headings and tables, kept if they are answered."""
 
 from __future__ import annotations
 
@@ -58,3 +58,44 @@ def _about(section: Section) -> str:
 def _spread(items: list[str], count: int = 12) -> list[str]:
     step = max(1, len(items) // count)
     return items[step // 2 :: step]
+
+
+class Guide:
+    """Questions to go on with after an answer: on the sections beside the cited or nearest ones.
+
+    Each is tried once with ``ask`` and remembered; at most two new ones are tried for one answer, because
+    the reader waits.
+    """
+
+    def __init__(self, documents: Sequence[Parsed], ask: Callable[[str], Answer]) -> None:
+        self._leaves = {parsed.document.source: _leaves(parsed.sections) for parsed in documents}
+        self._ask = ask
+        self._answered: dict[str, bool] = {}
+
+    def after(self, answer: Answer, wanted: int = 2) -> tuple[str, ...]:
+        found: list[str] = []
+        tries = 2
+        for question in self._beside(answer):
+            if question not in self._answered:
+                if tries == 0:
+                    continue
+                tries -= 1
+                self._answered[question] = self._ask(question).status == "answered"
+            if self._answered[question]:
+                found.append(question)
+            if len(found) == wanted:
+                break
+        return tuple(found)
+
+    def _beside(self, answer: Answer) -> Iterator[str]:
+        """The leaves nearest to each place, the place's own first after a refusal and never after an answer."""
+        refused = answer.status == "not_found"
+        places: list[tuple[str, str]] = [(near.source, near.anchor) for near in answer.nearest]
+        if not refused:
+            places = [(citation.source, citation.anchor) for citation in answer.citations[:1]]
+        for source, anchor in places:
+            leaves = self._leaves.get(source, [])
+            at = next((place for place, leaf in enumerate(leaves) if leaf.anchor == anchor), None)
+            if at is not None:
+                near = sorted(enumerate(leaves), key=lambda leaf: abs(leaf[0] - at - 0.1))
+                yield from (_about(leaf) for place, leaf in near[:4] if refused or place != at)
