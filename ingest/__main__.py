@@ -6,6 +6,7 @@ import argparse
 import os
 import sys
 from collections.abc import Sequence
+from pathlib import Path
 
 from ingest.errors import ZhangjuError
 
@@ -39,6 +40,8 @@ def _run(options: argparse.Namespace) -> int:
 
     if not options.out and not options.check:
         raise InputError("没有说要做什么，请加 --out 文件 或 --check")
+    if options.out and any(_same(options.out, source) for source in options.sources):
+        raise InputError(f"{options.out}：这是原文，不能被结果覆盖，请换一个文件名")
     parsed = [parse(read_document(source)) for source in options.sources or [BUNDLED]]
     if options.check:
         from ingest.report import report
@@ -50,6 +53,13 @@ def _run(options: argparse.Namespace) -> int:
         total = sum(len(one.passages) for one in parsed)
         print(f"{len(parsed)} 个文件，{total} 个段落，已写入 {options.out}")
     return 0
+
+
+def _same(out: str, source: str) -> bool:
+    try:
+        return Path(out).samefile(source)
+    except OSError:  # one of them is not there, or is out of reach: that is told where it is opened
+        return False
 
 
 if __name__ == "__main__":

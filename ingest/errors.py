@@ -10,6 +10,10 @@ class ZhangjuError(Exception):
 
     exit_code = 1
 
+    def __str__(self) -> str:
+        """One line, whatever a file's name or another program's message brought along."""
+        return " ".join(super().__str__().split("\n"))
+
 
 class InputError(ZhangjuError):
     """What was given cannot be used; the message says what was wrong and what to do."""

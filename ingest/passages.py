@@ -100,6 +100,8 @@ def _title_to_leave_out(lines: Sequence[Line], outline: Outline) -> list[Line]:
         return []
     title = outline.lines[outline.title_line]
     others = [line for line in lines if line != title]
+    if not others and not outline.nodes:
+        return []  # nothing but a title: then it is the text
     alone = not others or any(_FINAL.search(line.text) for line in others)
     return [title] if alone or title.text.startswith("#") else []
 

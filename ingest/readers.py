@@ -8,6 +8,7 @@ parted by `` | ``.
 
 from __future__ import annotations
 
+import os
 import re
 from collections.abc import Callable, Mapping
 from pathlib import Path
@@ -24,6 +25,8 @@ _CONTROL = re.compile("[\x00-\x08\x0e-\x1b]")
 _PLAUSIBLE = re.compile(r"[\t-\r -~\u00a0-\u04ff\u2000-\u27bf\u3000-\u33ff\u4e00-\u9fff\uff00-\uffef]")
 _MAX_SAMPLE = 20_000
 _MIN_PLAUSIBLE = 0.97
+_DECLARED = {"gb2312": "gb18030", "gbk": "gb18030", "gb18030": "gb18030", "big5": "big5hkscs"}
+"""What pages in Chinese call their encodings; what calls itself GB2312 is nearly always a later edition."""
 _BLOCKS = re.compile(
     "^(address|article|blockquote|body|caption|dd|div|dl|dt|figcaption|h[1-6]|hr|li|main|ol|p|pre|section|table"
     "|tbody|tfoot|thead|tr|ul)$"
@@ -45,7 +48,8 @@ def read_document(path: str | Path) -> Document:
     if reader is None:
         known = "、".join(sorted(READERS))
         raise InputError(f"{path}：不支持的文件类型“{path.suffix}”，请改用 {known} 文件")
-    return document(reader(data, str(path)), path.name)
+    # A name need not be UTF-8 on every system; what is written and cited has to be.
+    return document(reader(data, str(path)), os.fsencode(path.name).decode("utf-8", "replace"))
 
 
 def document(text: str, source: str) -> Document:
@@ -56,6 +60,8 @@ def document(text: str, source: str) -> Document:
 
 def _bytes(path: Path) -> bytes:
     try:
+        if path.exists() and not path.is_file() and not path.is_dir():
+            raise InputError(f"{path}：不是普通文件，请给出磁盘上的文件")  # a device or a pipe may never end
         data = path.read_bytes()
     except FileNotFoundError:
         raise InputError(f"{path}：文件不存在，请检查路径") from None
@@ -96,15 +102,25 @@ def _decode(data: bytes, name: str) -> str:
     return text
 
 
+def _decode_page(data: bytes, name: str) -> str:
+    """By what the page says of itself where that is so, else as any text; nothing is guessed or replaced."""
+    from bs4.dammit import EncodingDetector
+
+    declared = EncodingDetector.find_declared_encoding(data, is_html=True) or ""
+    try:
+        return data.decode(_DECLARED.get(declared.lower(), "utf-8")).removeprefix("\ufeff")
+    except UnicodeDecodeError:
+        return _decode(data, name).removeprefix("\ufeff")
+
+
 def read_html(data: bytes, name: str) -> str:
     """The text of a page: a block a line, ``#`` before headings, `` | `` between cells; navigation left out."""
-    from bs4 import BeautifulSoup, UnicodeDammit
+    from bs4 import BeautifulSoup
     from bs4.element import Tag
 
-    markup = UnicodeDammit(data, ["utf-8", "gb18030"], is_html=True).unicode_markup
-    if b"\0" in data or markup is None:
-        raise InputError(f"{name}：网页无法解码，请另存为 UTF-8")
-    soup = BeautifulSoup(markup, "html.parser")
+    if b"\0" in data:
+        raise InputError(f"{name}：这是二进制文件，请给出网页")
+    soup = BeautifulSoup(_decode_page(data, name), "html.parser")
     for tag in soup.find_all(_DROPPED):
         tag.decompose()
     for tag in soup.find_all("br"):

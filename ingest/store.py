@@ -7,6 +7,8 @@ from __future__ import annotations
 
 import json
 from collections.abc import Iterable, Mapping, Sequence
+from contextlib import suppress
+from hashlib import sha256
 from pathlib import Path
 from typing import Any
 
@@ -28,16 +30,21 @@ def write_passages(parsed: Sequence[Parsed], path: str | Path) -> None:
     if twice is not None:
         raise InputError(f"有两个文件都叫“{twice}”，引用时分不清，请改名")
     head = {"format": FORMAT, "version": VERSION, "documents": [_document_out(one) for one in parsed]}
+    rows = [_dump(_passage_out(passage)) for one in parsed for passage in one.passages]
+    if path.is_dir() or (path.exists() and not path.is_file()):
+        raise InputError(f"{path}：不是普通文件，无法写入，请给出一个文件名")
     draft = path.with_name(path.name + ".part")
     try:
         path.parent.mkdir(parents=True, exist_ok=True)
         with draft.open("w", encoding="utf-8", newline="\n") as out:
-            out.write(_dump(head))
-            for one in parsed:
-                out.writelines(_dump(_passage_out(passage)) for passage in one.passages)
+            out.write(_dump({**head, "sha256": _digest(head, rows)}))
+            out.writelines(rows)
         draft.replace(path)
     except OSError as error:
         raise InputError(f"{path}：无法写入（{error}），请检查路径和权限") from None
+    finally:
+        with suppress(OSError):
+            draft.unlink(missing_ok=True)
 
 
 def read_passages(path: str | Path) -> tuple[Parsed, ...]:
@@ -50,26 +57,38 @@ def read_passages(path: str | Path) -> tuple[Parsed, ...]:
         raise InputError(f"{path}：文件不存在，请先运行 python -m ingest") from None
     except (OSError, UnicodeDecodeError) as error:
         raise InputError(f"{path}：无法读取（{error}），请重新运行 python -m ingest") from None
-    except (ValueError, KeyError, TypeError, AttributeError) as error:
+    except (ValueError, KeyError, TypeError, AttributeError, RecursionError) as error:
         raise InputError(
             f"{path}：不是完好的 passages.jsonl（{error}），请重新运行 python -m ingest"
         ) from None
 
 
 def _read(lines: Iterable[str], path: Path) -> tuple[Parsed, ...]:
-    rows = [json.loads(line) for line in lines]
+    written = list(lines)
+    rows = [json.loads(line) for line in written]
     if not rows or not isinstance(rows[0], dict) or rows[0].get("format") != FORMAT:
         raise InputError(f"{path}：不是 passages.jsonl，请先运行 python -m ingest")
     if rows[0].get("version") != VERSION:
         raise InputError(
             f"{path}：格式版本是 {rows[0].get('version')}，需要 {VERSION}，请重新运行 python -m ingest"
         )
+    digest = rows[0].pop("sha256", None)
+    # Spans and texts are checked against each other below in any case; headings, pages and labels only here.
+    if digest is not None and digest != _digest(rows[0], written[1:]):
+        raise ValueError("the file was altered")
     documents = {row["source"]: row for row in rows[0]["documents"]}
     passages: dict[str, list[Passage]] = {source: [] for source in documents}
     texts: dict[str, str] = {source: row["text"] for source, row in documents.items()}
     for row in rows[1:]:
         passages[row["source"]].append(_passage_in(row, texts[row["source"]]))
     return tuple(_document_in(row, passages[source]) for source, row in documents.items())
+
+
+def _digest(head: Mapping[str, Any], rows: Iterable[str]) -> str:
+    digest = sha256(_dump(head).encode("utf-8"))
+    for row in rows:
+        digest.update(row.encode("utf-8"))
+    return digest.hexdigest()
 
 
 def _dump(row: Mapping[str, Any]) -> str:

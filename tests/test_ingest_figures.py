@@ -1,5 +1,7 @@
 """Figures and dates with their units, by hand."""
 
+from itertools import pairwise
+
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
@@ -30,5 +32,5 @@ def test_spans_hold_their_text_and_do_not_overlap(text: str) -> None:
     found = figures(text)
     for figure in found:
         assert figure.span.of(text) == figure.text
-    for a, b in zip(found, found[1:], strict=False):
+    for a, b in pairwise(found):
         assert a.span.end <= b.span.start

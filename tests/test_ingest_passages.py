@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import os
 import subprocess
 import sys
 from bisect import bisect_left
@@ -229,6 +230,10 @@ DAMAGE: dict[str, Callable[[str], str]] = {
     "span": _replace('"start":', '"start":1'),
     "kind": _replace('"kind":"prose"', '"kind":"else"'),
     "field lost": _replace('"anchor":"s1",', ""),
+    "heading altered": _replace('"heading_path":["一、总况"]', '"heading_path":["二、总况"]'),
+    "label altered": _replace('"label":""', '"label":"——"'),
+    "line ends altered": lambda store: store.replace("\n", "\r\n"),
+    "nested without end": lambda store: "[" * 100_000,
     "page shifted": _replace('"heading":[0,4]', '"heading":[0,4000]'),
 }
 
@@ -237,7 +242,7 @@ DAMAGE: dict[str, Callable[[str], str]] = {
 def test_a_damaged_store_is_one_clear_error(damage: str, tmp_path: Path) -> None:
     path = tmp_path / "passages.jsonl"
     write_passages([parse(document("一、总况\n全区共714件。\n", "a.txt"))], path)
-    path.write_text(DAMAGE[damage](path.read_text(encoding="utf-8")), encoding="utf-8")
+    path.write_text(DAMAGE[damage](path.read_text(encoding="utf-8")), encoding="utf-8", newline="")
     with pytest.raises(InputError) as caught:
         read_passages(path)
     assert "python -m ingest" in str(caught.value)
@@ -270,6 +275,26 @@ def test_the_command_says_what_is_missing(tmp_path: Path, capsys: pytest.Capture
     (tmp_path / "file").write_text("x")
     assert main(["--out", str(tmp_path / "file" / "p.jsonl")]) == 2
     assert "无法写入" in capsys.readouterr().err
+
+
+def test_the_result_never_takes_the_place_of_a_source_or_a_device(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    source = tmp_path / "a.txt"
+    source.write_text("全区共714件。\n", encoding="utf-8")
+    pipe = tmp_path / "pipe"
+    os.mkfifo(pipe)
+    for out in (source, pipe, tmp_path, Path("/"), Path()):
+        assert main([str(source), "--out", str(out)]) == 2
+        assert capsys.readouterr().err.count("\n") == 1
+    assert source.read_text(encoding="utf-8") == "全区共714件。\n"
+    assert sorted(one.name for one in tmp_path.iterdir()) == ["a.txt", "pipe"]
+    assert pipe.is_fifo()
+
+
+def test_a_title_alone_is_a_passage() -> None:
+    (passage,) = parse(document("某区法治政府建设白皮书\n", "a.txt")).passages
+    assert passage.text == "某区法治政府建设白皮书"
 
 
 def test_help_needs_nothing_heavy() -> None:
