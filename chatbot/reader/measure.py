@@ -160,10 +160,14 @@ def _one(reader: Reads, question: Question, shelf: Shelf, k: int) -> _Row:
     return _Row(question, score, any(i in gold for i in chosen), hit, f1, ms)
 
 
-def official(reader: Reads, root: Path, k: int, only: Sequence[str]) -> tuple[OfficialFigures, list[_Row]]:
+def official(
+    reader: Reads, root: Path, k: int, only: Sequence[str], limit: int, seed: int
+) -> tuple[OfficialFigures, list[_Row]]:
     questions, shelves = open_set(root)
     if only:
         questions = [q for q in questions if Path(q.source).stem in only]
+    if limit:
+        questions = random.Random(seed).sample(questions, min(limit, len(questions)))
     rows = [_one(reader, q, shelves[q.source], k) for q in questions]
     yes, no = [r for r in rows if r.question.answerable], [r for r in rows if not r.question.answerable]
     by_source = [
@@ -194,7 +198,7 @@ def _parser() -> argparse.ArgumentParser:
     parser.add_argument("kind", choices=("squad", "official"))
     parser.add_argument("path", type=Path)
     parser.add_argument("--model", type=Path, help="folder of the model; the packaged one by default")
-    parser.add_argument("--limit", type=int, default=0, help="squad: only so many questions, drawn by --seed")
+    parser.add_argument("--limit", type=int, default=0, help="only so many questions, drawn by --seed")
     parser.add_argument("--passages", type=int, default=8, help="official: passages read for a question")
     parser.add_argument("--only", nargs="*", default=[], help="official: only these documents")
     parser.add_argument("--seed", type=int, default=7)
@@ -209,7 +213,7 @@ def run(args: argparse.Namespace) -> None:
     if args.kind == "squad":
         print(json.dumps(asdict(squad(reader, args.path, args.limit, args.seed))))
         return
-    figures, rows = official(reader, args.path, args.passages, args.only)
+    figures, rows = official(reader, args.path, args.passages, args.only, args.limit, args.seed)
     print(json.dumps({k: round(v, 4) for k, v in asdict(figures).items()}))
     if args.by_kind:
         for kind in sorted({r.question.kind for r in rows if r.question.answerable}):
