@@ -44,7 +44,11 @@ def finished(root: Path) -> list[str]:
     folder = root / FOLDER
     if not folder.is_dir():
         return []
-    return sorted(one.name for one in folder.iterdir() if one.is_dir() and not one.name.startswith("."))
+    try:
+        found = list(folder.iterdir())
+    except OSError as error:
+        raise InputError(f"索引文件夹 {folder} 无法读取 ({error.strerror}): 请检查权限") from None
+    return sorted(one.name for one in found if one.is_dir() and not one.name.startswith("."))
 
 
 @contextmanager

@@ -75,7 +75,7 @@ def read_manifest(folder: Path) -> Manifest:
         row = json.loads(path.read_text(encoding="utf-8"))
     except FileNotFoundError:
         raise InputError(f"索引不完整: {folder} 中没有 {FILE}; {REBUILD}") from None
-    except (OSError, ValueError) as error:
+    except (OSError, ValueError, RecursionError) as error:
         raise InputError(f"索引文件 {FILE} 已损坏 ({type(error).__name__}); {REBUILD}") from None
     if not isinstance(row, dict) or row.get("format") != FORMAT:
         raise InputError(f"{path} 不是本程序的索引; {REBUILD}")
@@ -84,7 +84,7 @@ def read_manifest(folder: Path) -> Manifest:
     given = row.pop("sha256", None)
     try:
         manifest = Manifest(**row)
-        intact = manifest.sha256 == given
+        intact = manifest.sha256 == given and isinstance(manifest.files, dict)
     except (TypeError, ValueError):
         intact = False
     if not intact:

@@ -8,6 +8,7 @@ import select
 import shutil
 import subprocess
 import sys
+from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
@@ -132,6 +133,20 @@ def test_another_format(root: Path, change: dict[str, object], word: str) -> Non
     path = place(root, MANIFEST)
     path.write_text(json.dumps({**json.loads(path.read_text(encoding="utf-8")), **change}), encoding="utf-8")
     assert word in refusal(root)
+
+
+def test_a_folder_that_cannot_be_listed(root: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    def refuse(folder: Path) -> Iterator[Path]:
+        raise PermissionError(13, "Permission denied", str(folder))
+
+    monkeypatch.setattr(Path, "iterdir", refuse)  # the modes of folders do not bind an administrator
+    with pytest.raises(InputError, match="权限"):
+        Index.open(root, MODEL)
+
+
+def test_a_manifest_nested_without_end(root: Path) -> None:
+    place(root, MANIFEST).write_text("[" * 100_000, encoding="utf-8")
+    assert "已损坏" in refusal(root)
 
 
 def test_no_index_there(tmp_path: Path) -> None:
