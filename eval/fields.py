@@ -101,6 +101,8 @@ def parse_json(path: Path) -> Any:
     except json.JSONDecodeError as error:
         place = f"{path.name} 第{error.lineno}行"
         raise InputError(f"{place}：不是完整的JSON（第{error.colno}列，{error.msg}）。") from error
+    except RecursionError:
+        raise InputError(f"{path.name}：JSON嵌套太深，不是题集或结果文件。") from None
 
 
 def _object(line: str, place: str) -> dict[str, Any]:
@@ -108,6 +110,8 @@ def _object(line: str, place: str) -> dict[str, Any]:
         value = json.loads(line)
     except json.JSONDecodeError as error:
         raise InputError(f"{place}：不是完整的JSON（第{error.colno}列，{error.msg}）。") from error
+    except RecursionError:
+        raise InputError(f"{place}：JSON嵌套太深，不是题集或结果文件。") from None
     if not isinstance(value, dict):
         raise InputError(f"{place}：应为JSON对象，得到{kind_of(value)}。")
     return value
