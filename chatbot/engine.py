@@ -50,7 +50,7 @@ class Engine:
 
     @classmethod
     def open(
-        cls, path: Path, *, model: str | None = None, reader: bool = True, threshold: float | None = None
+        cls, path: Path, *, model: str | None = None, reader: bool = False, threshold: float | None = None
     ) -> Engine:
         """The engine over the index at ``path``; ``InputError`` where there is no sound index."""
         index = Index.open(path, load_encoder(model) if model is not None else None)
