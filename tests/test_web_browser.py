@@ -12,6 +12,7 @@ from urllib.parse import urlsplit
 import pytest
 from fake_engine import document
 from playwright.sync_api import Browser, BrowserContext, Page, Request, expect
+from starlette.types import Receive, Scope, Send
 from web_app import application, chromium, served
 
 from ingest import BUNDLED, Parsed
@@ -338,3 +339,22 @@ def test_no_cookies_and_no_heartbeat(new_page: Callable[..., Page], site: str, a
     ask(page, QUESTION)
     assert page.context.cookies() == []
     assert not [url for url in asked if "heartbeat" in url]
+
+
+def test_everything_works_under_a_prefix(new_page: Callable[..., Page], tmp_path: Path) -> None:
+    app = application(tmp_path)
+
+    async def under_prefix(scope: Scope, receive: Receive, send: Send) -> None:
+        if scope["type"] == "http":
+            assert scope["path"].startswith("/qa/"), scope["path"]
+            scope = {**scope, "root_path": "/qa"}
+        await app(scope, receive, send)
+
+    with served(under_prefix) as address:
+        page = new_page()
+        page.goto(address + "/qa/")
+        ask(page, QUESTION)
+        page.locator(".zj-said .cite").click()
+        expect(page.locator("#zj-panel mark")).to_contain_text(QUOTE)
+        page.goto(address + str(page.locator("a.zj-strong").get_attribute("href")))
+        expect(page.locator("#hit")).to_contain_text(QUOTE)

@@ -27,5 +27,16 @@ def serve(
     """Serves until interrupted.  One process: the chat's queue lives in it."""
     import uvicorn
 
-    app = create_app(engine, settings or from_environment())
-    uvicorn.run(app, host=host, port=port, log_level="warning", timeout_graceful_shutdown=3)
+    settings = settings or from_environment()
+    app = create_app(engine, settings)
+    uvicorn.run(
+        app,
+        host=host,
+        port=port,
+        root_path=settings.root_path,
+        # For the scheme only: the limit reads the address itself, from the entry that the proxy wrote.
+        proxy_headers=settings.behind_proxy,
+        forwarded_allow_ips="*" if settings.behind_proxy else None,
+        log_level="warning",
+        timeout_graceful_shutdown=3,
+    )

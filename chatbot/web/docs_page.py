@@ -5,6 +5,8 @@ from __future__ import annotations
 import json
 from collections.abc import Iterator
 from dataclasses import dataclass
+from itertools import groupby
+from operator import attrgetter
 from typing import Any
 
 from fastapi import FastAPI, Request
@@ -52,7 +54,10 @@ def add_docs(app: FastAPI, desk: Desk) -> None:
         return page(
             request,
             "docs.html",
-            operations=list(operations(app.openapi(), host)),
+            groups=[
+                (tag, list(group))
+                for tag, group in groupby(operations(app.openapi(), host), key=attrgetter("tag"))
+            ],
             keys=bool(desk.settings.api_keys),
             rate=desk.settings.rate,
         )
@@ -111,7 +116,7 @@ def _kind(schema: dict[str, Any], part: dict[str, Any]) -> str:
         return _kind(schema, part["items"]) + "的列表"
     kind = _TYPES.get(part.get("type", ""), "")
     if "minimum" in part and "maximum" in part:
-        return f"{kind} {part['minimum']}–{part['maximum']}"
+        return f"{kind} {part['minimum']:g}–{part['maximum']:g}"
     return kind + (f"，最多 {part['maxLength']} 字" if "maxLength" in part else "")
 
 

@@ -59,7 +59,7 @@ class Shield:
         if scope["type"] != "http":
             await self.app(scope, receive, send)
             return
-        path = _path(scope)
+        path = inner_path(scope)
         if _GRADIO_SHUT.match(path) and not _GRADIO_OPEN.fullmatch(path):
             await error_response(404, "not_found", "没有这个地址。")(scope, receive, send)
             return
@@ -86,7 +86,8 @@ class Shield:
             headers["Cache-Control"] = "public, max-age=31536000, immutable"
 
 
-def _path(scope: Scope) -> str:
+def inner_path(scope: Scope) -> str:
+    """The path without the prefix of a proxy."""
     path: str = scope["path"]
     root: str = scope.get("root_path", "")
     return path[len(root) :] if root and path.startswith(root) else path

@@ -35,6 +35,8 @@ class Settings:
     keep_text_days: int = 180
     max_question: int = 1000
     max_turns: int = 20
+    root_path: str = ""
+    """The prefix, as /qa, under which a proxy serves the program; the proxy takes it off."""
     index_root: Path | None = None
     """Where the index lies, for the operators' list of its generations."""
     behind_proxy: bool = False
@@ -59,6 +61,7 @@ def from_environment(environ: Mapping[str, str] = os.environ) -> Settings:
         key_rate=environ.get("ZHANGJU_KEY_RATE", Settings.key_rate),
         operator_password=environ.get("ZHANGJU_OPERATOR_PASSWORD", ""),
         keep_text_days=_days(environ.get("ZHANGJU_KEEP_TEXT_DAYS", str(Settings.keep_text_days))),
+        root_path=environ.get("ZHANGJU_ROOT_PATH", "").rstrip("/"),
         behind_proxy=environ.get("ZHANGJU_BEHIND_PROXY", "") not in ("", "0"),
     )
 

@@ -11,7 +11,7 @@ from limits.storage import MemoryStorage
 from limits.strategies import MovingWindowRateLimiter
 from starlette.types import ASGIApp, Receive, Scope, Send
 
-from chatbot.web.security import error_response
+from chatbot.web.security import error_response, inner_path
 from chatbot.web.settings import Settings
 from ingest.errors import InputError
 
@@ -53,13 +53,14 @@ class Throttle:
         self._sign_in = _parse(SIGN_IN)
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
-        if scope["type"] != "http" or scope["method"] != "POST" or scope["path"].rstrip("/") not in LIMITED:
+        path = inner_path(scope).rstrip("/") if scope["type"] == "http" else ""
+        if path not in LIMITED or scope["method"] != "POST":
             await self.app(scope, receive, send)
             return
         key = caller_key(scope)
         known = key in self.settings.api_keys
         rate, who = (self._key_rate, "key:" + key) if known else (self._rate, "from:" + self._address(scope))
-        if scope["path"] == "/operator":
+        if path == "/operator":
             rate, who = self._sign_in, "sign-in:" + self._address(scope)
         if self._window.hit(rate, who):
             await self.app(scope, receive, send)
