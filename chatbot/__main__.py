@@ -10,6 +10,7 @@ from dataclasses import asdict
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
+from ingest.command import CommandParser, probability
 from ingest.errors import InputError, ZhangjuError
 
 if TYPE_CHECKING:
@@ -18,34 +19,22 @@ if TYPE_CHECKING:
 
 
 def parser() -> argparse.ArgumentParser:
-    p = argparse.ArgumentParser(
-        prog="python -m chatbot", description="用官方文件自己的语句回答问题,每句都注明出处。"
-    )
+    p = CommandParser(prog="python -m chatbot", description="用官方文件自己的语句回答问题,每句都注明出处。")
     p.add_argument("index", nargs="?", type=Path, help="索引目录;省略时使用内置的白皮书")
     p.add_argument("--ask", metavar="问题", help="在终端回答一个问题后退出")
     p.add_argument("--json", action="store_true", help="与 --ask 连用:输出 JSON")
     p.add_argument("--host", default="127.0.0.1", help="网页服务监听的地址(默认 127.0.0.1)")
     p.add_argument("--port", type=_port, default=7860, help="网页服务的端口(默认 7860)")
     p.add_argument("--model", help="向量模型的名称或路径(须与建立索引时相同)")
-    p.add_argument("--threshold", type=_probability, help="低于此概率(0–1)时不作答")
+    p.add_argument("--threshold", type=probability, help="低于此概率(0–1)时不作答")
     p.add_argument("--reader", action="store_true", help="加用阅读模型:简答更全、拒答更稳,每问慢约0.2秒")
     return p
 
 
 def _port(text: str) -> int:
-    if not text.isdigit() or not 0 <= int(text) <= 65535:
+    if not text.isdecimal() or not 0 <= int(text) <= 65535:
         raise argparse.ArgumentTypeError(f"端口应为 0–65535 的整数,收到 {text!r}")
     return int(text)
-
-
-def _probability(text: str) -> float:
-    try:
-        value = float(text)
-    except ValueError:
-        value = -1.0
-    if not 0 <= value <= 1:
-        raise argparse.ArgumentTypeError(f"应为 0 到 1 之间的数,收到 {text!r}")
-    return value
 
 
 def main(argv: Sequence[str] | None = None) -> int:
@@ -77,8 +66,24 @@ def _serve(args: argparse.Namespace) -> int:
         raise InputError("--json 须与 --ask 连用。")
     from chatbot.web import serve
 
+    _can_listen(args.host, args.port)  # before the seconds that loading takes
     serve(_open(args), host=args.host, port=args.port)
     return 0
+
+
+def _can_listen(host: str, port: int) -> None:
+    """Raises ``InputError`` where the server could not listen there."""
+    import socket
+
+    try:
+        family, kind, protocol, _, address = socket.getaddrinfo(host, port, type=socket.SOCK_STREAM)[0]
+        with socket.socket(family, kind, protocol) as probe:
+            probe.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+            probe.bind(address)
+    except OSError as fault:
+        raise InputError(
+            f"无法在 {host}:{port} 上监听({fault.strerror or fault})。请换一个端口(--port)或地址(--host)。"
+        ) from fault
 
 
 def _open(args: argparse.Namespace) -> Engine:

@@ -37,6 +37,12 @@ class Piece:
     span: Span
     shown: str
 
+    @property
+    def around(self) -> str:
+        """The piece with the headings and the passage's text before it."""
+        before = self.passage.text[: max(0, self.span.end - self.passage.start)]
+        return " ".join((*self.passage.heading_path, self.passage.label, before))
+
 
 def budget(question: Question) -> int:
     if question.doubt:

@@ -134,7 +134,7 @@ class Engine:
 
     def _confidence(self, found: Found, proposed: Draft) -> float:
         probability = float(self.confidence.probability(signs(found, proposed)[None, :])[0])
-        return min(probability, cap(found.question, proposed.premises, proposed.shown))
+        return min(probability, cap(found.question, proposed))
 
     def _refuse(
         self,

@@ -68,6 +68,8 @@ class Premises:
     strange: float = 0.0
     names_missing: float = 0.0
     body_missing: float = 0.0
+    acronym_unknown: float = 0.0
+    share_wrong: float = 0.0
 
 
 def spoken_years(text: str) -> set[str]:
@@ -126,6 +128,8 @@ def check(
         missing=_missing(text, f"{evidence} {around}", terms),
         strange=_strange(text, terms),
         names_missing=_names_missing(question, f"{evidence} {around}"),
+        acronym_unknown=_acronym_unknown(text, source, world),
+        share_wrong=_share_wrong(question, f"{evidence} {around}"),
         body_missing=_body_missing(text, source, f"{evidence} {around}", world, terms),
     )
 
@@ -183,6 +187,22 @@ def _stated_figure(question: Question, around: str) -> float:
         f for f in stated if f.value not in there and re.sub(r"\s", "", normalise(f.text)) not in plain
     ]
     return len(lacking) / len(stated)
+
+
+_ACRONYM = re.compile(r"[A-Za-z]*[A-Z][A-Za-z]+|[A-Za-z]+[A-Z]")
+
+
+def _acronym_unknown(text: str, source: str, world: World) -> float:
+    """A Latin name in a Chinese question (GDP, Excel) that the document does not hold."""
+    if len(re.findall(r"[一-鿿]", text)) < 3:
+        return 0.0
+    return float(any(not world.holds(source, name) for name in _ACRONYM.findall(text)))
+
+
+def _share_wrong(question: Question, around: str) -> float:
+    stated = [f for f in question.figures if f.kind == "percent" and f.value is not None]
+    there = {f.value for f in figures(around) if f.kind == "percent"}
+    return float(bool(there) and any(f.value not in there for f in stated))
 
 
 def _direction(question: Question, evidence: str) -> float:

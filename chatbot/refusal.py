@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from chatbot.answer import Reason
 from chatbot.demands import longest_list, meets
+from chatbot.drafting import Draft
 from chatbot.premises import Premises
 from chatbot.question import Question
 
@@ -20,23 +21,36 @@ CAP = 0.25
 """The most that an answer can be worth which lacks what no likeness makes up for."""
 
 
-def cap(question: Question, premises: Premises, shown: str) -> float:
-    """An upper bound of the confidence in what would be ``shown``.
+def cap(question: Question, proposed: Draft) -> float:
+    """An upper bound of the confidence in what would be shown.
 
-    A telephone number or a person's name must be there, a slogan must be explained, a list must have as many
-    members as are asked for, and a place must be one that the document speaks of.
+    A telephone number or a person's name must be there, a list must have as many members as are asked for and
+    belong to the slogan that is asked about, a place or a Latin name must be one that the document speaks of,
+    and a percentage must not be another one.
     """
-    if question.demand in ("phone", "person") and not meets(question, shown):
-        return CAP
-    if (
-        question.count >= 3
-        and question.kind in ("list", "definition")
-        and longest_list(shown) < question.count
-    ):
-        return CAP
-    if question.coined and question.kind == "definition" and meets(question, shown) < 0.5:
-        return CAP
-    return CAP if premises.place_unknown else 1.0
+    premises = proposed.premises
+    lacks = (
+        premises.place_unknown
+        or premises.acronym_unknown
+        or premises.share_wrong
+        or (question.demand in ("phone", "person") and not meets(question, proposed.shown))
+        or (
+            question.count >= 3 and question.kind in ("list", "definition") and not _lists(question, proposed)
+        )
+    )
+    return CAP if lacks else 1.0
+
+
+def _lists(question: Question, proposed: Draft) -> bool:
+    """Whether one piece, or the pieces together, list as many members as are asked for, of what is asked about."""
+    if len(proposed.pieces) >= question.count:
+        return True
+    if not question.quoted:
+        return longest_list(proposed.shown) >= question.count
+    return any(
+        longest_list(piece.shown) >= question.count and any(name in piece.around for name in question.quoted)
+        for piece in proposed.pieces
+    )
 
 
 def message(reason: Reason) -> str:

@@ -45,35 +45,27 @@ class Sounds:
 
     def mend(self, text: str) -> str:
         """``text`` with mistyped words put right; the same text where nothing sounds wrong."""
-        for run in dict.fromkeys(_HAN.findall(text)):
-            text = text.replace(run, self._mend_run(run))
-        return text
+        return _HAN.sub(lambda run: self._mend_run(run[0]), text)
 
     def _mend_run(self, run: str) -> str:
         from pypinyin import lazy_pinyin
 
-        strange = _strange(run)
         sounds = lazy_pinyin(run)
         if len(sounds) != len(run):
             return run
+        free = {at for at in _strange(run) if run[at] not in _FUNCTION}
+        mended = list(run)
         for length in range(min(LONGEST, len(run)), 1, -1):
             for at in range(len(run) - length + 1):
-                piece = run[at : at + length]
-                if not _FUNCTION.isdisjoint(piece):
+                place = range(at, at + length)
+                if not free.issuperset(place):
                     continue
+                piece = run[at : at + length]
                 meant = self._by_sound.get(tuple(sounds[at : at + length]))
-                if (
-                    meant is not None
-                    and meant != piece
-                    and piece not in self._known
-                    and set(range(at, at + length)) <= strange
-                ):
-                    return (
-                        run[:at] + meant + self._mend_run(run[at + length :])
-                        if run[at + length :]
-                        else run[:at] + meant
-                    )
-        return run
+                if meant is not None and meant != piece and piece not in self._known:
+                    mended[at : at + length] = meant
+                    free.difference_update(place)
+        return "".join(mended)
 
 
 RARE = 3

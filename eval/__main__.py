@@ -11,10 +11,11 @@ from collections.abc import Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from ingest.command import CommandParser, probability
 from ingest.errors import ZhangjuError
 
 if TYPE_CHECKING:
-    Commands = argparse._SubParsersAction[argparse.ArgumentParser]
+    Commands = argparse._SubParsersAction[CommandParser]
 
 
 def main(arguments: Sequence[str] | None = None) -> int:
@@ -32,8 +33,8 @@ def main(arguments: Sequence[str] | None = None) -> int:
     return code
 
 
-def parser() -> argparse.ArgumentParser:
-    top = argparse.ArgumentParser(prog="zhangju-eval", description="章句评测：跑题集、判分、比较、出报告。")
+def parser() -> CommandParser:
+    top = CommandParser(prog="zhangju-eval", description="章句评测：跑题集、判分、比较、出报告。")
     commands = top.add_subparsers(dest="command", required=True, metavar="命令")
     _add_run(commands)
     _add_score(commands)
@@ -52,7 +53,7 @@ def _add_run(commands: Commands) -> None:
     run.add_argument("--out", type=Path, required=True, metavar="目录", help="结果存放处")
     run.add_argument("--limit", type=_positive, metavar="N", help="只跑前N题")
     run.add_argument(
-        "--threshold", type=float, metavar="0..1", help="拒答门槛；0 表示都答，可画出整条拒答曲线"
+        "--threshold", type=probability, metavar="0..1", help="拒答门槛；0 表示都答，可画出整条拒答曲线"
     )
     run.add_argument("--reader", action="store_true", help="加用阅读模型")
     run.add_argument("--model", help="索引所用的向量模型（默认随程序附带）")

@@ -6,11 +6,12 @@ import argparse
 import sys
 from pathlib import Path
 
+from ingest.command import CommandParser
 from ingest.errors import InputError, ZhangjuError
 
 
 def _parser() -> argparse.ArgumentParser:
-    parser = argparse.ArgumentParser(prog="python -m index", description="为 passages.jsonl 建立索引")
+    parser = CommandParser(prog="python -m index", description="为 passages.jsonl 建立索引")
     parser.add_argument("passages", type=Path, nargs="?", help="python -m ingest 写出的 passages.jsonl")
     parser.add_argument("--out", type=Path, required=True, help="索引文件夹; 旧版本在新版本建成之前照常可用")
     parser.add_argument(

@@ -8,6 +8,7 @@ import sys
 from collections.abc import Sequence
 from pathlib import Path
 
+from ingest.command import CommandParser
 from ingest.errors import ZhangjuError
 
 
@@ -25,7 +26,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
 
 
 def _parser() -> argparse.ArgumentParser:
-    parser = argparse.ArgumentParser(prog="python -m ingest", description="把原文切成带出处的段落")
+    parser = CommandParser(prog="python -m ingest", description="把原文切成带出处的段落")
     parser.add_argument(
         "sources", nargs="*", metavar="SOURCE", help="原文（.txt、.md、.html）；不给则用自带的白皮书"
     )

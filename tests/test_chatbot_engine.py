@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import socket
 from pathlib import Path
 
 import pytest
@@ -143,3 +144,26 @@ def test_bad_input_is_one_line_and_exit_code_2(
     assert main([a.format(index=white_paper_index) for a in arguments]) == 2
     fault = capsys.readouterr().err.strip()
     assert said in fault and "\n" not in fault
+
+
+def test_a_port_in_use_is_said_before_anything_is_loaded(
+    white_paper_index: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    with socket.create_server(("127.0.0.1", 0)) as taken:
+        port = str(taken.getsockname()[1])
+        assert main([str(white_paper_index), "--port", port]) == 2
+    fault = capsys.readouterr().err.strip()
+    assert port in fault and "--port" in fault and "\n" not in fault
+
+
+@pytest.mark.parametrize(
+    "arguments", [["--port", "99999"], ["--port", "²"], ["--threshold", "7"], ["--nonsense"]]
+)
+def test_faulty_options_are_one_line_and_exit_code_2(
+    capsys: pytest.CaptureFixture[str], arguments: list[str]
+) -> None:
+    with pytest.raises(SystemExit) as stopped:
+        main(arguments)
+    fault = capsys.readouterr().err.strip()
+    assert stopped.value.code == 2
+    assert fault.startswith("错误") and "\n" not in fault

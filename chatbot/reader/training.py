@@ -15,6 +15,7 @@ from typing import TYPE_CHECKING
 
 import torch
 from torch import multiprocessing as mp
+from torch.multiprocessing.spawn import start_processes
 
 from chatbot.reader.batches import Item, batch_of, order
 from chatbot.reader.checkpoint import State, resume, save
@@ -67,8 +68,10 @@ class Exchange:
 
     def __init__(self, net: Net, workers: int) -> None:
         size = sum(p.numel() for p in net.parameters() if p.requires_grad)
-        self.gradients = torch.zeros(workers, size).share_memory_()
-        self.clock = torch.zeros(1, dtype=torch.float64).share_memory_()
+        self.gradients = torch.zeros(workers, size)
+        self.clock = torch.zeros(1, dtype=torch.float64)
+        for shared in (self.gradients, self.clock):
+            shared.share_memory_()  # type: ignore[no-untyped-call]
         self.barrier: Barrier = mp.get_context("fork").Barrier(workers)
 
     def mean(self, net: Net, rank: int) -> None:
@@ -101,7 +104,9 @@ def train(job: Job) -> None:
     """Trains ``job.net``; the last checkpoint lies in ``job.out``.  A stopped run goes on from there."""
     torch.set_num_threads(1)
     exchange = Exchange(job.net, job.plan.workers)
-    mp.start_processes(_work, (job, exchange), nprocs=job.plan.workers, start_method="fork")
+    start_processes(  # type: ignore[no-untyped-call]
+        _work, (job, exchange), nprocs=job.plan.workers, start_method="fork"
+    )
 
 
 def _work(rank: int, job: Job, exchange: Exchange) -> None:
