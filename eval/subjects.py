@@ -12,7 +12,7 @@ if TYPE_CHECKING:
 
 
 def open_engine(
-    path: Path, *, model: str | None = None, reader: bool = True, threshold: float | None = None
+    path: Path, *, model: str | None = None, reader: bool = False, threshold: float | None = None
 ) -> Subject:
     """The engine over the index at ``path``."""
     from index import Index, load_encoder
@@ -22,7 +22,7 @@ def open_engine(
 
 
 def engine_subject(
-    index: Index, *, reader: bool = True, threshold: float | None = None, name: str = ""
+    index: Index, *, reader: bool = False, threshold: float | None = None, name: str = ""
 ) -> Subject:
     """The engine over an open index, with its documents' texts to check citations against."""
     from chatbot.engine import Engine, load_reader
