@@ -40,7 +40,9 @@ class Sounds:
 
         found: dict[tuple[str, ...], str] = {}
         for word in self._words:
-            found.setdefault(tuple(lazy_pinyin(word)), word)
+            sounds = tuple(lazy_pinyin(word))
+            if len(sounds) == len(word):  # characters without a known sound come as one lump
+                found.setdefault(sounds, word)
         return found
 
     def mend(self, text: str) -> str:

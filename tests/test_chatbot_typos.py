@@ -26,3 +26,9 @@ def test_no_words_no_change() -> None:
 @given(st.text(max_size=40))
 def test_length_never_changes(text: str) -> None:
     assert len(SOUNDS.mend(text)) == len(text)
+
+
+def test_every_mistyped_word_of_a_run_is_put_right_whatever_their_lengths() -> None:
+    sounds = Sounds(["垡头", "复议委"])
+    assert sounds.mend("伐头某复义委") == "垡头某复议委"
+    assert sounds.mend("伐头" * 400) == "垡头" * 400
