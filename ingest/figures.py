@@ -31,7 +31,9 @@ COUNT = (
 
 _UNITS = sorted({*MONEY, *DURATION, *COUNT}, key=len, reverse=True)
 _ARABIC = r"\d+(?:[,，]\d{3})*(?:\.\d+)?"
-_HAN = r"[零〇一二两三四五六七八九十百千]{1,12}"  # bounded: a long row of numerals would be read once for each
+_HAN = (
+    r"[零〇一二两三四五六七八九十百千]{1,12}"  # bounded: a long row of numerals would be read once for each
+)
 _MAGNITUDE = r"(?:[万亿千百]{0,2}[余多]?[万亿]?)"
 _UNIT = "|".join(map(re.escape, _UNITS))
 _PERCENT = r"(?:%|％|‰|个?百分点)"
