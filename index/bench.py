@@ -4,6 +4,19 @@
     python -m index.bench --engine onnx-int8    # some
 
 Needs the extra ``model``.  Seconds are wall time with the processor's in brackets, so that a busy machine shows.
+
+Two cores with VNNI that five other processes shared (quiet, onnx-int8 took 8 ms for a question and 18 passages
+a second of wall time):
+
+    engine                start s  query ms p50/p95     passages/s     MB  cosine mean/min
+    torch             5.6 ( 4.4)    170.7 /1095.8    3.9 ( 6.7)    667  1.0000 / 1.0000
+    torch-int8       10.0 ( 5.7)    110.2 /1151.0    4.3 ( 6.8)    802  0.9767 / 0.9706
+    onnx              0.6 ( 0.4)     39.2 /  58.1    5.2 ( 7.8)    272  1.0000 / 1.0000
+    onnx-int8         0.3 ( 0.2)     13.4 /  27.1    4.7 (12.0)    166  0.9975 / 0.9961
+    onnx-int8-st      9.1 ( 4.1)     27.5 /  57.5    5.3 (12.0)    574  0.9975 / 0.9961
+    wheel             1.2 ( 0.6)   1899.0 /2387.2    0.9 ( 2.6)    232  1.0000 / 0.9999
+
+Chosen: onnx-int8, through sentence-transformers for passages and alone for a question.
 """
 
 from __future__ import annotations
