@@ -62,9 +62,7 @@ def folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 def test_run_gate_and_report(folder: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
     out = tmp_path / "run"
-    assert (
-        main(["run", str(folder / "index"), str(folder / "set.jsonl"), "--out", str(out)]) == 0
-    )
+    assert main(["run", str(folder / "index"), str(folder / "set.jsonl"), "--out", str(out)]) == 0
     assert "正确率" in capsys.readouterr().out
     run = load_run(out)
     assert run.figures["evidence@1"].value == 1.0
