@@ -6,6 +6,7 @@ import math
 
 import numpy as np
 
+from chatbot.candidates import Unit
 from chatbot.demands import meets
 from chatbot.drafting import Draft
 from chatbot.features import NAMES
@@ -14,7 +15,7 @@ from chatbot.finding import Found
 CONFIDENCE = (
     "score",  # the best candidate's score in the ranking
     "margin",  # its lead over the best candidate of another passage
-    "share",
+    "share",  # what the ranking gives to everything that would be shown
     "dense",
     "words",
     "words_passage",
@@ -79,7 +80,7 @@ def signs(found: Found, proposed: Draft) -> np.ndarray:
     value = {
         "score": float(scores[0]) / 5,
         "margin": min(3.0, float(scores[0]) - rival) / 3,
-        "share": ranked[0][1],
+        "share": sum(share for c, share in ranked if _is_shown(c.unit, proposed)),
         "dense": 10 * (best.dense - 0.85),
         "far": max(0.0, FAR - max(c.dense for c, _ in ranked)) * 20,
         "words": feature["words"],
@@ -104,3 +105,9 @@ def signs(found: Found, proposed: Draft) -> np.ndarray:
     if group:
         value[group] = 1.0 - demand
     return np.array([value.get(name, 0.0) for name in CONFIDENCE])
+
+
+def _is_shown(unit: Unit, proposed: Draft) -> bool:
+    return any(
+        piece.passage.id == unit.passage.id and piece.span.overlaps(unit.span) for piece in proposed.pieces
+    )

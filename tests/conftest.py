@@ -5,10 +5,15 @@ from __future__ import annotations
 from pathlib import Path
 
 import pytest
+from hypothesis import settings
 
 from chatbot.engine import Engine
 from index import Index, build_index, default_encoder
 from ingest import BUNDLED, parse, read_document
+
+# A busy machine makes an example slow, not wrong; speed belongs to benchmarks.
+settings.register_profile("zhangju", deadline=None)
+settings.load_profile("zhangju")
 
 
 @pytest.fixture(scope="session")
