@@ -67,7 +67,9 @@ def _serve(args: argparse.Namespace) -> int:
     from chatbot.web import serve
 
     _can_listen(args.host, args.port)  # before the seconds that loading takes
-    serve(_open(args), host=args.host, port=args.port)
+    engine = _open(args)
+    print(f"请用浏览器打开 http://{args.host}:{args.port}(按 Ctrl+C 停止)", flush=True)
+    serve(engine, host=args.host, port=args.port)
     return 0
 
 
@@ -96,12 +98,12 @@ def _open(args: argparse.Namespace) -> Engine:
 
 def to_text(answer: Answer) -> str:
     """An answer for the terminal: text, short answer, sources or nearest sections."""
-    lines = [answer.text]
+    lines = [answer.in_full]
     if answer.resolved_question != answer.question:
         lines.insert(0, f"(理解为:{answer.resolved_question})")
     if answer.short_answer:
         lines.append(f"简答:{answer.short_answer}")
-    for i, c in enumerate(answer.citations, 1):
+    for i, c in enumerate(answer.cited, 1):
         page = f",第{c.page}页" if c.page else ""
         lines.append(f"[{i}] {c.source} {' › '.join(c.heading_path)}{page}(字符 {c.start}–{c.end})")
     if answer.status == "not_found" and answer.nearest:

@@ -45,10 +45,11 @@ class Citation:
 
 @dataclass(frozen=True)
 class OtherFigure:
-    """A figure elsewhere in the document on the same thing that differs from the one answered."""
+    """A figure elsewhere on the same thing that differs from the one answered, with the clause that states it."""
 
     figure: str
     citation: Citation
+    statement: str = ""
 
 
 @dataclass(frozen=True)
@@ -83,3 +84,16 @@ class Answer:
     confidence: float = 0.0
     generation: str = ""
     passages: Sequence[Hit] = ()
+
+    @property
+    def in_full(self) -> str:
+        """``text`` with the statements that differ from it, as a reader without a page is given it."""
+        if not self.other_figures:
+            return self.text
+        others = ";".join(o.statement for o in self.other_figures)
+        return f"{self.text}\n另有{len(self.other_figures)}处数字不同:{others}"
+
+    @property
+    def cited(self) -> tuple[Citation, ...]:
+        """Everything that ``in_full`` quotes, the main one first."""
+        return tuple(dict.fromkeys((*self.citations, *(o.citation for o in self.other_figures))))

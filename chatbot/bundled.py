@@ -35,4 +35,5 @@ def bundled_index(say: Callable[[str], None]) -> Path:
     else:
         say("首次启动:正在为内置白皮书建立索引,约需一分钟…")
     build_index([parse(document)], path, default_encoder(), progress=True)
+    say("索引已建好。")
     return path

@@ -56,6 +56,11 @@ _PERSON = re.compile(
 _Check = Callable[[Question, str, Sequence[Figure]], float]
 
 
+def explains(question: Question, text: str) -> float:
+    """How well ``text`` could explain what the question names, 0..1."""
+    return _meaning(question, text, ())
+
+
 def numbers(text: str) -> list[Figure]:
     """The figures of a text that are not dates."""
     return [f for f in figures(text) if f.kind != "date"]
@@ -157,7 +162,7 @@ def longest_list(text: str) -> int:
     joined = max(
         (
             run.count("、") + 1 + (1 if re.search(r"[和及与]", run.rsplit("、", 1)[1]) else 0)
-            for run in re.findall(r"[^,，。;；:：]*、[^,，。;；:：]*", text)
+            for run in re.findall(r"[^。;；:：\n]*、[^。;；:：\n]*", text)
         ),
         default=0,
     )

@@ -52,13 +52,18 @@ def others(found: Found, short: Short, finder: Finder) -> list[Statement]:
     different: list[Statement] = []
     near, alike = (NEAR / 5, ALIKE - 0.15) if doubt else (NEAR, ALIKE)
     top = ranked[0][1] or 1.0
-    for candidate, share in ranked[:20]:
+    for candidate, share in ranked:
         unit = candidate.unit
         if unit.passage.id == main.passage.id and (unit.row is None) == (main.row is None):
             continue
-        if unit.passage.source != source or share < near * top:
+        if unit.passage.source != source or _other_subject(main, unit, found.text):
             continue
-        for statement in statements(unit, units, world):
+        if share < near * top and (unit.row is None) == (main.row is None):
+            continue  # a table and the prose about it are held together however far apart they rank
+        said = statements(unit, units, world)
+        if mine.figure.value in {s.figure.value for s in said}:
+            continue  # it gives this figure too, and the others for something else
+        for statement in said:
             if (
                 _differs(mine, statement)
                 and (_alike(mine, statement) >= alike or _both_answer(found, mine, statement, terms))
@@ -66,6 +71,16 @@ def others(found: Found, short: Short, finder: Finder) -> list[Statement]:
             ):
                 different.append(statement)
     return different[:3]
+
+
+def _other_subject(main: Unit, other: Unit, asked: str) -> bool:
+    """Rows of one table, or a row whose label the other side does not speak of, tell apart what differs."""
+    if main.row is not None and other.row is not None:
+        return True
+    for row, text in ((main.row, other.text), (other.row, f"{main.text} {asked}")):
+        if row is not None and not _YEAR.search(row.label + "年") and row.label not in text:
+            return True
+    return False
 
 
 def statements(unit: Unit, units: Units, world: World) -> list[Statement]:

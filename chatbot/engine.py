@@ -12,12 +12,12 @@ from chatbot.answer import Answer, Citation, NearSection, OtherFigure, Reason, T
 from chatbot.compose import Piece
 from chatbot.confidence import CONFIDENCE, signs
 from chatbot.disagree import others
-from chatbot.drafting import Draft, draft
+from chatbot.drafting import Draft, draft, in_order
 from chatbot.finding import Finder, Found, Scope
 from chatbot.followup import Resolved, resolve
 from chatbot.locate import Place, article, locate
 from chatbot.question import analyse, clean
-from chatbot.refusal import cap, message, reason_for
+from chatbot.refusal import cap, floor, message, reason_for
 from index import Hit, Index, load_encoder
 from ingest.document import Span
 from ingest.structure import Passage
@@ -72,7 +72,7 @@ class Engine:
         resolved = resolve(mended, history, lambda text: self.finder.stands_alone(text, scope))
         if analyse(resolved.asked).command:
             return self._refuse(resolved, question, "not_a_question")
-        found = self.finder.find(resolved, scope)
+        found = in_order(self.finder.find(resolved, scope))
         if not found.ranked:
             return self._refuse(resolved, question, "not_in_document", found.hits)
         if found.question.kind == "locate":
@@ -87,11 +87,8 @@ class Engine:
             return self._refuse(resolved, question, reason, found.hits, confidence, proposed.pieces[:1])
         short, pieces, shown = proposed.short, proposed.pieces, proposed.shown
         different = others(found, short, self.finder) if short else []
-        fresh = [s for s in different if s.shown not in shown]
-        if fresh:
-            shown += f"\n另有{len(fresh)}处数字不同:" + ";".join(s.shown for s in fresh)
+        different = [s for s in different if s.shown not in shown]
         cites = [self._cite(p.passage, p.span) for p in pieces]
-        cites += [self._cite(s.unit.passage, s.unit.span) for s in different]
         return Answer(
             "answered",
             shown,
@@ -100,7 +97,8 @@ class Engine:
             citations=tuple(dict.fromkeys(cites)),
             short_answer=short.text if short else None,
             other_figures=tuple(
-                OtherFigure(s.figure.text, self._cite(s.unit.passage, s.unit.span)) for s in different
+                OtherFigure(s.figure.text, self._cite(s.unit.passage, s.unit.span), s.shown)
+                for s in different
             ),
             confidence=confidence,
             generation=self.index.generation,
@@ -134,7 +132,7 @@ class Engine:
 
     def _confidence(self, found: Found, proposed: Draft) -> float:
         probability = float(self.confidence.probability(signs(found, proposed)[None, :])[0])
-        return min(probability, cap(found.question, proposed))
+        return max(min(probability, cap(found.question, proposed)), floor(found.question, proposed))
 
     def _refuse(
         self,

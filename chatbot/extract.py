@@ -71,6 +71,8 @@ def short_answer(
     ``spans`` is where a reader finds the answer, best first: it decides between figures that fit, and gives the
     clause where no figure, date or title is asked for.
     """
+    if question.kind == "comparison":
+        return None  # both sides are the answer
     if unit.row is not None and unit.row.cells:
         return _cell(question, asked, unit.row.cells, terms)
     inside = [s for s in spans if s in unit.span]
@@ -78,7 +80,7 @@ def short_answer(
         return _figure(question, asked, unit.span, text, terms, inside)
     if question.demand == "document":
         return _nearest_match(_TITLE, asked, unit.span, text, terms)
-    if inside and question.kind not in ("list", "comparison"):
+    if inside and question.kind != "list":
         return _trimmed(text, inside[0])
     return None
 
@@ -116,10 +118,17 @@ def _figure(
 ) -> Short | None:
     given = {f.text for f in question.figures}
     options = [f for f in figures(text, span.start, span.end) if f.text not in given]
-    fitting = [f for f in options if _fits(question, f)] or [f for f in options if f.kind != "date"]
+    fitting = [f for f in options if _fits(question, f)] or [
+        f for f in options if f.kind in ("count", "rank", "percent", "money")
+    ]
+    if question.unit:  # 多少人 is answered by 人 or not at all
+        fitting = [f for f in fitting if _unit_fits(question.unit, f.unit)]
     if not fitting:
         return None
     parts = clauses(text, span)
+    aligned = _respectively(question.text, text, span, fitting)
+    if aligned is not None:
+        return Short(aligned.span, aligned.text)
 
     def fit(figure: Figure) -> float:
         at = next((i for i, c in enumerate(parts) if figure.span in c), 0)
@@ -141,6 +150,31 @@ def _figure(
     return Short(best.span, best.text)
 
 
+_NAMES = re.compile(r"[一-鿿A-Za-z]{2,12}(?:、[一-鿿A-Za-z]{2,12})+")
+
+
+def _respectively(asked: str, text: str, span: Span, options: Sequence[Figure]) -> Figure | None:
+    """甲率、乙率、丙率由1%、2%、3%…: the figure in the place of the name that is asked for, the last row of them."""
+    for names in _NAMES.finditer(text, span.start, span.end):
+        listed = names[0].split("、")
+        places = [i for i, name in enumerate(listed) if name[-4:] in asked or name[-3:] in asked]
+        rows = [r for r in _rows(text, options) if len(r) == len(listed) and r[0].span.start > names.start()]
+        if len(places) == 1 and rows:
+            return rows[-1][places[0]]
+    return None
+
+
+def _rows(text: str, options: Sequence[Figure]) -> list[list[Figure]]:
+    """Figures joined by 、, row by row."""
+    rows: list[list[Figure]] = []
+    for figure in options:
+        if rows and text[rows[-1][-1].span.end : figure.span.start] == "、":
+            rows[-1].append(figure)
+        else:
+            rows.append([figure])
+    return rows
+
+
 def _fits(question: Question, figure: Figure) -> bool:
     if question.demand == "date":
         return figure.kind == "date" and figure.text not in question.text
@@ -151,7 +185,11 @@ def _fits(question: Question, figure: Figure) -> bool:
 
 def _unit_fits(asked: str, unit: str) -> bool:
     return bool(unit) and (
-        asked == unit or asked in unit or unit in asked or (asked in _PEOPLE and unit in _PEOPLE)
+        asked == unit
+        or (asked == "个" and unit not in ("%", "元"))
+        or asked in unit
+        or unit in asked
+        or (asked in _PEOPLE and unit in _PEOPLE)
     )
 
 

@@ -70,7 +70,7 @@ class Finder:
         self.world = World(index.documents)
         self.first = rank.load("ranking", NAMES)
         self.final = rank.load("ranking_read", NAMES) if reader is not None else self.first
-        self.sounds = Sounds(self.terms.frequent())
+        self.sounds = Sounds(self.terms.frequent(), self.terms.known_pair)
         self.find = lru_cache(maxsize=256)(self._find)
 
     def _find(self, resolved: Resolved, scope: Scope) -> Found:

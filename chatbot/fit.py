@@ -30,7 +30,7 @@ from chatbot import rank
 from chatbot.answer import Turn
 from chatbot.candidates import Unit
 from chatbot.confidence import CONFIDENCE, signs
-from chatbot.drafting import draft
+from chatbot.drafting import draft, in_order
 from chatbot.engine import Engine, load_reader
 from chatbot.features import NAMES
 from chatbot.finding import Finder, Found
@@ -214,7 +214,7 @@ def _ranked_anew(e: Example, weights: np.ndarray) -> Found:
 
 def signs_of(examples: Sequence[Example], weights: np.ndarray) -> np.ndarray:
     """float64, shape (len(examples), len(CONFIDENCE)): the confidence's features under these weights."""
-    found = [_ranked_anew(e, weights) for e in examples]
+    found = [in_order(_ranked_anew(e, weights)) for e in examples]
     return np.array([signs(f, draft(e.finder, f)) for f, e in zip(found, examples, strict=True)])
 
 

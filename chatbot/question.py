@@ -68,7 +68,7 @@ _LIST = re.compile(
 _WHICH = re.compile(r"哪(?:些|几(?!年|天|日|个?月)|[二两三四五六七八九十]|[2-9])(?!.{0,6}(?:更|最))")
 _SUMS = re.compile(r"多少|各(?:自)?(?:是|有|占)?几|比例|百分之|率(?:是|有|各)")
 _NUMBER = re.compile(
-    r"多少|几(?!乎|何|近|经|度|家里|代)|占比|比例|百分之|率(?:是|有|为|达|到)?(?:多|几)|多(?:高|大|长|久|远|快|宽|重|厚)|总数|总量|总额|数量|人数|第几|规模|how (?:many|much|long|large|often)|percentage|ranking",
+    r"多少|几(?!乎|何|近|经|度|家里|代)|占比|比例|百分之|率(?:是|有|为|达|到)?(?:多|几)|多(?:高|大|长|久|远|快|宽|重|厚)|总数|总量|总额|数量|人数|第几|规模|(?:率|比例|比重|占比|数量|人数|件数|金额)[?？ ]*$|how (?:many|much|long|large|often)|percentage|ranking",
     re.IGNORECASE,
 )
 _HOW = re.compile(
@@ -126,6 +126,10 @@ _COMMAND = re.compile(
 _DOUBT = re.compile(
     r"到底|究竟|对(?:得|不)上|(?:不)?一致|(?:不)?一样[吗么?？]|两处|两种说法|哪个(?:数|准|对)|矛盾|打架|前后(?:不|怎么)|不是一个数|表述|口径"
 )
+_GREETING = re.compile(
+    r"(?:谢谢|多谢|感谢|你好|您好|早上好|晚上好|好的|再见|拜拜|嗯+|哈+|hello|hi|hey|thanks|thank you|ok|bye)(?:你|您|啊|呀|哦|啦|了)*[,，。!！~?？ ]*",
+    re.IGNORECASE,
+)
 _QUOTED = re.compile(r"[“\"「『]([^”\"」』]{1,24})[”\"」』]")
 _TITLE = re.compile(r"《([^》]{2,60})》")
 _COINED = re.compile(
@@ -180,7 +184,7 @@ def analyse(text: str) -> Question:
             f for f in figures(plain) if f.kind != "date" and not re.fullmatch(r"(?:19|20)\d{2}", f.text)
         ),
         count=_count(plain),
-        command=bool(_COMMAND.search(plain)),
+        command=bool(_COMMAND.search(plain) or _GREETING.fullmatch(plain)),
         doubt=bool(_DOUBT.search(plain)),
     )
 
@@ -257,6 +261,7 @@ def _count(text: str) -> int:
     return _DIGIT[said] if said in _DIGIT else int(said)
 
 
+_RANKED = re.compile(r"第几|排名|名次|排(?:在)?(?:多少|几)|ranking", re.IGNORECASE)
 _ASKED_UNIT = re.compile(
     r"(?:多少|几|第几)\s*(?P<unit>"
     + "|".join(map(re.escape, sorted({*COUNT, *MONEY, *DURATION}, key=len, reverse=True)))
@@ -266,4 +271,6 @@ _ASKED_UNIT = re.compile(
 
 def _unit(text: str) -> str:
     match = _ASKED_UNIT.search(text)
-    return match["unit"] if match else ""
+    if match:
+        return match["unit"]
+    return "位" if _RANKED.search(text) else ""

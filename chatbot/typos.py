@@ -7,7 +7,7 @@ sounds like a word of the documents, is taken for that word.
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from functools import cached_property
 
 from index.words import jieba_tokenizer
@@ -27,7 +27,9 @@ _HAN = re.compile(r"[一-鿿]{2,}")
 class Sounds:
     """The words of the documents by how they sound, without tones."""
 
-    def __init__(self, words: Iterable[str]) -> None:
+    def __init__(self, words: Iterable[str], said: Callable[[str], bool] = lambda pair: False) -> None:
+        """``said`` tells whether the documents hold a pair of characters: what they write is no mistake."""
+        self._pair_said = said
         self._words = [w for w in words if _HAN.fullmatch(w) and len(w) <= LONGEST][:VOCABULARY]
 
     @cached_property
@@ -55,7 +57,7 @@ class Sounds:
         sounds = lazy_pinyin(run)
         if len(sounds) != len(run):
             return run
-        free = {at for at in _strange(run) if run[at] not in _FUNCTION}
+        free = {at for at in _strange(run) - self._said(run) if run[at] not in _FUNCTION}
         mended = list(run)
         for length in range(min(LONGEST, len(run)), 1, -1):
             for at in range(len(run) - length + 1):
@@ -63,11 +65,23 @@ class Sounds:
                 if not free.issuperset(place):
                     continue
                 piece = run[at : at + length]
+                if all(self._pair_said(piece[k : k + 2]) for k in range(length - 1)):
+                    continue
                 meant = self._by_sound.get(tuple(sounds[at : at + length]))
                 if meant is not None and meant != piece and piece not in self._known:
                     mended[at : at + length] = meant
                     free.difference_update(place)
         return "".join(mended)
+
+    def _said(self, run: str) -> set[int]:
+        """Positions of words that the documents themselves use."""
+        return {
+            at + k
+            for length in range(2, LONGEST + 1)
+            for at in range(len(run) - length + 1)
+            if run[at : at + length] in self._known
+            for k in range(length)
+        }
 
 
 RARE = 3

@@ -91,9 +91,9 @@ def from_answer(question_id: str, answer: Answer, latency_ms: float) -> Result:
     return Result(
         id=question_id,
         status=answer.status,
-        answer=answer.text,
+        answer=answer.in_full,
         short_answer=answer.short_answer,
-        citations=tuple(_from_citation(citation) for citation in answer.citations),
+        citations=tuple(_from_citation(citation) for citation in answer.cited),
         passages=tuple(_from_hit(hit) for hit in list(answer.passages)[:PASSAGES]),
         resolved_question=answer.resolved_question,
         latency_ms=round(latency_ms, 3),

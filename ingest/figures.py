@@ -40,6 +40,7 @@ _PERCENT = r"(?:%|％|‰|个?百分点)"
 _FIGURE = re.compile(
     rf"(?P<percent>{_ARABIC}{_PERCENT}(?:\s*[-—–~至]\s*{_ARABIC}{_PERCENT})?)"
     rf"|(?P<share>百分之{_HAN}(?:点{_HAN})?|{_HAN}分之{_HAN})"
+    rf"|(?P<ordinal>第\s*(?:\d+|{_HAN})(?!\s*[位名\d]))"
     rf"|(?P<rank>第\s*(?:\d+|{_HAN})\s*[位名])"
     rf"|(?P<figure>(?P<number>{_ARABIC}|{_HAN})\s?(?P<magnitude>{_MAGNITUDE})\s?(?P<unit>{_UNIT}))"
     rf"|(?P<bare>(?<![\d.])\d{{2,}}(?:\.\d+)?(?![\d.]))"
@@ -89,6 +90,8 @@ def _figure(match: re.Match[str]) -> Figure | None:
         return Figure(span, match[0], "percent", "%", _number(re.split(r"[%％‰个百至—–~-]", match[0])[0]))
     if match["rank"]:
         return Figure(span, match[0], "rank", match[0][-1], _number(match[0][1:-1]))
+    if match["ordinal"]:
+        return None  # 第三条, 第十六届: a number of order, not of quantity
     if match["bare"]:
         return Figure(span, match[0], "count", "", _number(match[0]))
     unit, number = match["unit"], match["number"]

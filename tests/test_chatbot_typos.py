@@ -1,9 +1,13 @@
 """Words typed by sound, by hand."""
 
+import re
+
 from hypothesis import given
 from hypothesis import strategies as st
 
+from chatbot.terms import Terms
 from chatbot.typos import Sounds
+from ingest import BUNDLED, parse, read_document
 
 SOUNDS = Sounds(["垡头", "复议", "托育", "行政", "窗口"])
 
@@ -32,3 +36,14 @@ def test_every_mistyped_word_of_a_run_is_put_right_whatever_their_lengths() -> N
     sounds = Sounds(["垡头", "复议委"])
     assert sounds.mend("伐头某复义委") == "垡头某复议委"
     assert sounds.mend("伐头" * 400) == "垡头" * 400
+
+
+def test_what_the_white_paper_writes_is_no_mistake() -> None:
+    parsed = parse(read_document(BUNDLED))
+    terms = Terms(parsed.passages)
+    sounds = Sounds(terms.frequent(), terms.known_pair)
+    runs = {run for p in parsed.passages for run in re.findall(r"[一-鿿]{2,}", p.text)}
+    assert len(runs) > 3000
+    assert {run for run in runs if sounds.mend(run) != run} == set()
+    assert sounds.mend("行政复议调解率是多少") == "行政复议调解率是多少"
+    assert sounds.mend("行政复义多少件") == "行政复议多少件"

@@ -191,7 +191,7 @@ def _differ(answer: Answer, language: Language, shelf: Shelf) -> str:
     rows = []
     for number, other in enumerate(answer.other_figures, len(answer.citations) + 1):
         rows.append(
-            f'<li>{chip(number, other.citation, language)} <span class="zj-figure">{lit(other.figure)}</span> '
+            f'<li>{chip(number, other.citation, language)} <span class="zj-figure">{lit(other.statement or other.figure)}</span> '
             f"{_cited_place(other.citation, language, shelf)}</li>"
         )
     label = words(language)["differ"].format(len(rows))
