@@ -44,7 +44,9 @@ def test_chains_are_followed_back() -> None:
     assert made_whole("那2021年呢?", "2023年新建公园多少个?", "那2022年呢?") == "2021年新建公园多少个?"
 
 
-@pytest.mark.parametrize(("text", "expected"), [("其中多少是线上的", True), ("那街道呢", True), ("全年办了多少件", False)])
+@pytest.mark.parametrize(
+    ("text", "expected"), [("其中多少是线上的", True), ("那街道呢", True), ("全年办了多少件", False)]
+)
 def test_leaning_words(text: str, expected: bool) -> None:
     assert leans(text) is expected
 
