@@ -67,12 +67,17 @@ def test_the_chat_with_panel_dialogs_and_menu(page: Page, site: str) -> None:
         "/doc/none",
         f"/doc/{white_paper().document.id}?q=17206-17266&find=涉企",
         "/widget",
-        "/?embed=1",
     ],
 )
 def test_every_other_page(page: Page, site: str, path: str) -> None:
     page.goto(site + path)
     expect(page.get_by_role("main")).to_be_visible()
+    assert faults(page) == []
+
+
+def test_the_frame_inside_the_widget(page: Page, site: str) -> None:
+    page.goto(site + "/?embed=1")
+    expect(page.get_by_label("您的问题")).to_be_visible()
     assert faults(page) == []
 
 
