@@ -13,6 +13,7 @@ from dataclasses import dataclass
 from itertools import groupby, pairwise
 
 from chatbot.answer import Answer, Citation, NearSection
+from chatbot.question import clean
 from chatbot.web.shelf import Shelf
 from chatbot.web.words import Language, words
 from ingest.document import Span
@@ -152,7 +153,7 @@ def _refused(answer: Answer, language: Language, shelf: Shelf) -> str:
 
 
 def _resolved(answer: Answer, language: Language) -> str:
-    if answer.resolved_question.strip() == answer.question.strip():
+    if answer.resolved_question in (answer.question.strip(), clean(answer.question)):
         return ""
     return f'<p class="zj-resolved">{lit(words(language)["resolved"].format(answer.resolved_question))}</p>'
 
