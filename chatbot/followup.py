@@ -12,7 +12,7 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 
 from chatbot.answer import Turn
-from chatbot.question import analyse, clean
+from chatbot.question import clean
 
 MAX_TURNS = 4
 
@@ -34,6 +34,10 @@ _ENDS_NE = re.compile(r"(?:呢|咧)\s*[?？。!！]*$|^(?:what|how) about\b", re
 _ANAPHOR = re.compile(
     r"其中|其|它们?|他们?|她们?|这(?:个|些|项|家|里|类|种|份|部|次|件|几|一|两|三|四|五|六)|那(?:个|些|项|家|里|类|种|份|部|次|件|几)|该(?:项|区|街道|小区|社区|中心|单位|平台|机制|文件|条|法|校|院|局|公司|市|县|镇|乡)"
     r"|此(?:外|项|类|前|后)|上述|前者|后者|同期|当中|里面|里头|刚才|前面|上面(?:说|提)"
+)
+_INTERROGATIVE = re.compile(
+    r"多少|几|哪|什么|啥|谁|怎|如何|咋|为何|何时|多[大高长久快]|[吗么]|\b(?:what|which|who|when|where|why|how)\b",
+    re.IGNORECASE,
 )
 _YEAR = re.compile(r"(?:19|20)\d{2}年?")
 _RELATIVE = re.compile(
@@ -71,7 +75,7 @@ def _join(text: str, earlier: str, stands_alone: Callable[[str], bool]) -> Resol
     if not earlier or (not leans(text) and stands_alone(text)):
         return Resolved(text, text)
     core = _ELLIPSIS.sub("", _LEAD.sub("", text)) if _ENDS_NE.search(text) else _LEAD.sub("", text)
-    asks = analyse(core).kind not in ("other", "yesno")
+    asks = bool(_INTERROGATIVE.search(core))
     if _ENDS_NE.search(text) and not asks:
         whole = _substitute(core.strip(" ,，"), earlier)
         return Resolved(whole, whole)
