@@ -68,6 +68,7 @@ def _serve(args: argparse.Namespace) -> int:
 
     _can_listen(args.host, args.port)  # before the seconds that loading takes
     engine = _open(args)
+    engine.respond("文件讲了什么?")  # so that the first visitor does not wait for the dictionaries
     print(f"请用浏览器打开 http://{args.host}:{args.port}(按 Ctrl+C 停止)", flush=True)
     serve(engine, host=args.host, port=args.port)
     return 0
