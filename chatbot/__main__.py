@@ -27,7 +27,7 @@ def parser() -> argparse.ArgumentParser:
     p.add_argument("--port", type=_port, default=7860, help="网页服务的端口(默认 7860)")
     p.add_argument("--model", help="向量模型的名称或路径(须与建立索引时相同)")
     p.add_argument("--threshold", type=probability, help="低于此概率(0–1)时不作答")
-    p.add_argument("--reader", action="store_true", help="加用阅读模型:简答更全、拒答更稳,每问慢约0.2秒")
+    p.add_argument("--reader", action="store_true", help="加用阅读模型:名称与短语也给简答,每问慢约0.3秒")
     return p
 
 
@@ -56,7 +56,7 @@ def _ask(args: argparse.Namespace) -> int:
     fault = question_fault(args.ask)
     if fault is not None:
         raise InputError(fault)
-    answer = _open(args).respond(args.ask)
+    answer = _open(args, _path(args)).respond(args.ask)
     print(json.dumps(to_json(answer), ensure_ascii=False, indent=2) if args.json else to_text(answer))
     return 0
 
@@ -64,13 +64,17 @@ def _ask(args: argparse.Namespace) -> int:
 def _serve(args: argparse.Namespace) -> int:
     if args.json:
         raise InputError("--json 须与 --ask 连用。")
-    from chatbot.web import serve
+    from dataclasses import replace
 
+    from chatbot.web import from_environment, serve
+
+    settings = from_environment()
     _can_listen(args.host, args.port)  # before the seconds that loading takes
-    engine = _open(args)
+    path = _path(args)
+    engine = _open(args, path)
     engine.respond("文件讲了什么?")  # so that the first visitor does not wait for the dictionaries
     print(f"请用浏览器打开 http://{args.host}:{args.port}(按 Ctrl+C 停止)", flush=True)
-    serve(engine, host=args.host, port=args.port)
+    serve(engine, host=args.host, port=args.port, settings=replace(settings, index_root=path))
     return 0
 
 
@@ -89,11 +93,16 @@ def _can_listen(host: str, port: int) -> None:
         ) from fault
 
 
-def _open(args: argparse.Namespace) -> Engine:
+def _path(args: argparse.Namespace) -> Path:
     from chatbot.bundled import bundled_index
+
+    given: Path | None = args.index
+    return given if given is not None else bundled_index(lambda line: print(line, file=sys.stderr))
+
+
+def _open(args: argparse.Namespace, path: Path) -> Engine:
     from chatbot.engine import Engine
 
-    path = args.index if args.index is not None else bundled_index(lambda line: print(line, file=sys.stderr))
     return Engine.open(path, model=args.model, reader=args.reader, threshold=args.threshold)
 
 
