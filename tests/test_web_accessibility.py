@@ -92,3 +92,13 @@ def test_the_operators_pages(page: Page, site: str) -> None:
     page.get_by_role("button", name="登录").click()
     expect(page.get_by_role("heading", name="没能回答的问题")).to_be_visible()
     assert faults(page) == []
+
+
+@pytest.mark.parametrize("path", ["/", f"/doc/{white_paper().document.id}", "/widget"])
+def test_text_of_twice_the_size_needs_no_sideways_scrolling_on_a_phone(
+    page: Page, site: str, path: str
+) -> None:
+    page.set_viewport_size({"width": 390, "height": 844})
+    page.goto(site + path)
+    page.evaluate("document.documentElement.style.setProperty('--size', '34px')")
+    assert page.evaluate("document.documentElement.scrollWidth") == 390
