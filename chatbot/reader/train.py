@@ -26,7 +26,7 @@ def _parser() -> argparse.ArgumentParser:
     parser = argparse.ArgumentParser(prog="python -m chatbot.reader.train", description=__doc__)
     parser.add_argument("--stage", choices=("a", "b"), required=True)
     parser.add_argument("--base", type=Path, help="stage A: folder of the BERT to start from")
-    parser.add_argument("--start", type=Path, help="stage B: checkpoint to start from")
+    parser.add_argument("--start", type=Path, help="checkpoint, or packaged model, to go on from")
     parser.add_argument(
         "--out", type=Path, required=True, help="folder for the checkpoint; a stopped run goes on"
     )
@@ -59,9 +59,10 @@ def _begin(args: argparse.Namespace) -> tuple[Net, str]:
     from chatbot.reader.checkpoint import load
     from chatbot.reader.net import Net, Shape
     from chatbot.reader.sources import vocabulary_texts
+    from chatbot.reader.thaw import thaw
 
     if args.start is not None:
-        return load(args.start)
+        return thaw(args.start) if (args.start / "reader.onnx").exists() else load(args.start)
     if args.base is None:
         raise ZhangjuError("请用 --base 指定起点模型的文件夹,或用 --start 指定存档")
     tokenizer, rows = reader_tokenizer(args.base, vocabulary_texts(args), VOCABULARY)
