@@ -73,8 +73,13 @@ def _serve(args: argparse.Namespace) -> int:
     path = _path(args)
     engine = _open(args, path)
     engine.respond("文件讲了什么?")  # so that the first visitor does not wait for the dictionaries
-    print(f"请用浏览器打开 http://{args.host}:{args.port}(按 Ctrl+C 停止)", flush=True)
-    serve(engine, host=args.host, port=args.port, settings=replace(settings, index_root=path))
+    serve(
+        engine,
+        host=args.host,
+        port=args.port,
+        settings=replace(settings, index_root=path),
+        announce=lambda address: print(f"请用浏览器打开 {address} (按 Ctrl+C 停止)", flush=True),
+    )
     return 0
 
 

@@ -1,8 +1,11 @@
-"""What several areas test against: the real white paper, indexed once, and the engine over it."""
+"""What several areas test against: the real white paper, indexed once, the engine over it, and a browser."""
 
 from __future__ import annotations
 
+from collections.abc import Callable, Iterator
 from pathlib import Path
+from typing import TYPE_CHECKING
+from urllib.parse import urlsplit
 
 import pytest
 from hypothesis import settings
@@ -10,6 +13,9 @@ from hypothesis import settings
 from chatbot.engine import Engine
 from index import Index, build_index, default_encoder
 from ingest import BUNDLED, parse, read_document
+
+if TYPE_CHECKING:
+    from playwright.sync_api import Browser, BrowserContext, Page, Request
 
 # A busy machine makes an example slow, not wrong; speed belongs to benchmarks.
 settings.register_profile("zhangju", deadline=None)
@@ -34,3 +40,42 @@ def engine(white_paper_index: Path) -> Engine:
 def index(white_paper_index: Path) -> Index:
     """The opened index of the white paper."""
     return Index.open(white_paper_index)
+
+
+@pytest.fixture(scope="module")
+def browser() -> Iterator[Browser]:
+    """A real browser, one for a file."""
+    from web_app import chromium
+
+    with chromium() as started:
+        yield started
+
+
+@pytest.fixture
+def asked() -> list[str]:
+    """The address of every request that the pages of a test make."""
+    return []
+
+
+@pytest.fixture
+def new_page(browser: Browser, asked: list[str]) -> Iterator[Callable[..., Page]]:
+    contexts: list[BrowserContext] = []
+    faults: list[str] = []
+
+    def note(request: Request) -> None:
+        asked.append(request.url)
+
+    def made(**options: object) -> Page:
+        context = browser.new_context(**{"locale": "zh-CN", "accept_downloads": True, **options})  # type: ignore[arg-type]
+        contexts.append(context)
+        context.on("request", note)
+        page = context.new_page()
+        page.on("pageerror", lambda error: faults.append(str(error)))
+        page.on("console", lambda message: faults.append(message.text) if message.type == "error" else None)
+        return page
+
+    yield made
+    for context in contexts:
+        context.close()
+    assert faults == []
+    assert {urlsplit(url).hostname for url in asked if url.startswith("http")} <= {"127.0.0.1"}

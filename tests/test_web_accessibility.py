@@ -8,17 +8,11 @@ import pytest
 from axe_playwright_python.sync_playwright import Axe
 from fake_engine import white_paper
 from playwright.sync_api import Browser, Page, expect
-from web_app import application, chromium, served
+from web_app import application, served
 
 pytestmark = pytest.mark.browser
 QUESTION = "全年区政府门户网站主动公开政府信息多少条"
 RULES = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"]
-
-
-@pytest.fixture(scope="module")
-def browser() -> Iterator[Browser]:
-    with chromium() as started:
-        yield started
 
 
 @pytest.fixture(scope="module")

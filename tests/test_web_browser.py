@@ -11,9 +11,9 @@ from urllib.parse import urlsplit
 
 import pytest
 from fake_engine import document
-from playwright.sync_api import Browser, BrowserContext, Page, Request, expect
+from playwright.sync_api import Page, expect
 from starlette.types import Receive, Scope, Send
-from web_app import application, chromium, served
+from web_app import application, ask, served
 
 from ingest import BUNDLED, Parsed
 
@@ -35,12 +35,6 @@ HOSTILE = (
 
 
 @pytest.fixture(scope="module")
-def browser() -> Iterator[Browser]:
-    with chromium() as started:
-        yield started
-
-
-@pytest.fixture(scope="module")
 def data(tmp_path_factory: pytest.TempPathFactory) -> Path:
     return tmp_path_factory.mktemp("data")
 
@@ -49,44 +43,6 @@ def data(tmp_path_factory: pytest.TempPathFactory) -> Path:
 def site(data: Path) -> Iterator[str]:
     with served(application(data)) as address:
         yield address
-
-
-@pytest.fixture
-def asked() -> list[str]:
-    """The address of every request that the pages of a test make."""
-    return []
-
-
-@pytest.fixture
-def new_page(browser: Browser, asked: list[str]) -> Iterator[Callable[..., Page]]:
-    contexts: list[BrowserContext] = []
-    faults: list[str] = []
-
-    def note(request: Request) -> None:
-        asked.append(request.url)
-
-    def made(**options: object) -> Page:
-        context = browser.new_context(**{"locale": "zh-CN", "accept_downloads": True, **options})  # type: ignore[arg-type]
-        contexts.append(context)
-        context.on("request", note)
-        page = context.new_page()
-        page.on("pageerror", lambda error: faults.append(str(error)))
-        page.on("console", lambda message: faults.append(message.text) if message.type == "error" else None)
-        return page
-
-    yield made
-    for context in contexts:
-        context.close()
-    assert faults == []
-    assert {urlsplit(url).hostname for url in asked if url.startswith("http")} <= {"127.0.0.1"}
-
-
-def ask(page: Page, question: str) -> None:
-    answers = page.locator(".zj-answer")
-    before = answers.count()
-    page.get_by_label("您的问题").fill(question)
-    page.get_by_role("button", name="发送").click()
-    expect(answers).to_have_count(before + 1)
 
 
 def test_a_turn_shows_answer_short_answer_chip_and_source(new_page: Callable[..., Page], site: str) -> None:

@@ -13,7 +13,7 @@ from starlette.applications import Starlette
 from starlette.requests import Request
 from starlette.responses import HTMLResponse
 from starlette.routing import Route
-from web_app import application, chromium, served
+from web_app import application, served
 
 from chatbot.web import Settings
 from chatbot.web.pages import STATIC
@@ -55,12 +55,6 @@ def test_only_listed_sites_may_show_it(tmp_path: Path, origin: str | None, statu
 def test_an_origin_that_is_none_is_told_at_the_start(tmp_path: Path, origin: str) -> None:
     with pytest.raises(InputError, match="允许嵌入的网站"):
         Settings(data_dir=tmp_path, embed_origins=(origin,))
-
-
-@pytest.fixture(scope="module")
-def browser() -> Iterator[Browser]:
-    with chromium() as started:
-        yield started
 
 
 @pytest.fixture(scope="module")

@@ -12,7 +12,7 @@ import pytest
 import uvicorn
 from fake_engine import FakeEngine
 from fastapi import FastAPI
-from playwright.sync_api import Browser, sync_playwright
+from playwright.sync_api import Browser, Page, expect, sync_playwright
 from starlette.types import ASGIApp
 
 from chatbot.web import Settings, create_app
@@ -56,3 +56,11 @@ def chromium() -> Iterator[Browser]:
         )
         yield browser
         browser.close()
+
+
+def ask(page: Page, question: str) -> None:
+    answers = page.locator(".zj-answer")
+    before = answers.count()
+    page.get_by_label("您的问题").fill(question)
+    page.get_by_role("button", name="发送").click()
+    expect(answers).to_have_count(before + 1)

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
+from contextlib import suppress
 from typing import TYPE_CHECKING
 
 from chatbot.web.settings import Settings, from_environment
@@ -22,15 +24,22 @@ def create_app(engine: Engine, settings: Settings) -> FastAPI:
 
 
 def serve(
-    engine: Engine, host: str = "127.0.0.1", port: int = 7860, settings: Settings | None = None
+    engine: Engine,
+    host: str = "127.0.0.1",
+    port: int = 7860,
+    settings: Settings | None = None,
+    announce: Callable[[str], None] = lambda address: None,
 ) -> None:
-    """Serves until interrupted.  One process: the chat's queue lives in it."""
+    """Serves until interrupted.  One process: the chat's queue lives in it.
+
+    ``announce`` gets the address once the server is warm and holds its port (``port`` 0: a free one), so
+    that whoever follows it at once is answered.
+    """
     import uvicorn
 
     settings = settings or from_environment()
-    app = create_app(engine, settings)
-    uvicorn.run(
-        app,
+    config = uvicorn.Config(
+        create_app(engine, settings),
         host=host,
         port=port,
         root_path=settings.root_path,
@@ -40,3 +49,8 @@ def serve(
         log_level="warning",
         timeout_graceful_shutdown=3,
     )
+    with config.bind_socket() as listener, suppress(KeyboardInterrupt):
+        listener.listen()
+        shown = f"[{host}]" if ":" in host else host
+        announce(f"http://{shown}:{listener.getsockname()[1]}")
+        uvicorn.Server(config).run(sockets=[listener])
