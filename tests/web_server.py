@@ -1,13 +1,16 @@
 """The program as people run it, ``python -m chatbot`` in a process of its own, with a record of its network.
 
 Every Python process started with ``watched`` writes down each outgoing connection, look-up of a name and
-child process, through an audit hook that is set before the program's first line.  Native code is not seen.
+child process, through an audit hook that is set before the program's first line.  Native code passes by the
+hook: where ``strace`` may trace, the system calls of all threads are written down too.
 """
 
 from __future__ import annotations
 
 import os
 import re
+import shutil
+import signal
 import subprocess
 import sys
 from collections.abc import Iterator
@@ -46,11 +49,25 @@ class Running:
 
     address: str
     record: Path
+    calls: Path | None
 
     def reached(self) -> list[tuple[str, str]]:
         """Every event with the host or program it names, in order."""
         lines = self.record.read_text(encoding="utf-8").splitlines()
         return [(event, name) for event, name in (line.split(" ", 1) for line in lines)]
+
+    def connected(self) -> set[str]:
+        """The internet addresses in the system calls of the program and its native libraries."""
+        text = self.calls.read_text(encoding="utf-8", errors="replace") if self.calls else ""
+        return set(re.findall(r'inet_(?:addr\(|pton\(AF_INET6, )"([^"]+)"', text))
+
+
+def tracer() -> list[str]:
+    """The front of a command that is traced into a file to be named next; empty where that is not possible."""
+    found = shutil.which("strace")
+    if found is None or subprocess.run([found, "-o", os.devnull, "true"]).returncode:
+        return []
+    return [found, "-f", "-qq", "-e", "trace=connect,sendto,sendmsg,sendmmsg", "-o"]
 
 
 def watched(folder: Path) -> tuple[dict[str, str], Path]:
@@ -60,23 +77,36 @@ def watched(folder: Path) -> tuple[dict[str, str], Path]:
     (site / "sitecustomize.py").write_text(_HOOK, encoding="utf-8")
     record = folder / "network.txt"
     record.touch()
-    return {**os.environ, "PYTHONPATH": str(site), "NETWORK_RECORD": str(record)}, record
+    # Some libraries report nothing where they notice a test.
+    plain = {name: value for name, value in os.environ.items() if not name.startswith(("PYTEST_", "CI"))}
+    return {**plain, "PYTHONPATH": str(site), "NETWORK_RECORD": str(record)}, record
 
 
 @contextmanager
 def running(index: Path, folder: Path) -> Iterator[Running]:
-    """``python -m chatbot`` over ``index`` on a free port, until the block ends."""
+    """``python -m chatbot`` over ``index`` on a free port, until the block ends; its home is ``folder``."""
     environment, record = watched(folder)
-    environment["ZHANGJU_DATA"] = str(folder / "data")
+    environment |= {"ZHANGJU_DATA": str(folder / "data"), "HOME": str(folder), "XDG_CACHE_HOME": str(folder)}
     command = [sys.executable, "-m", "chatbot", str(index), "--port", "0"]
+    trace = tracer()
+    calls = folder / "calls.txt" if trace else None
     with subprocess.Popen(
-        command, env=environment, stdout=subprocess.PIPE, text=True, encoding="utf-8"
+        [*trace, *([str(calls)] if calls else []), *command],
+        env=environment,
+        stdout=subprocess.PIPE,
+        text=True,
+        encoding="utf-8",
     ) as server:
         assert server.stdout is not None
         said = server.stdout.readline()
         address = re.search(r"http://[\d.:]+", said)
         try:
             assert address, f"expected the address of the page, got {said!r}"
-            yield Running(address[0], record)
+            yield Running(address[0], record, calls)
         finally:
-            server.terminate()
+            os.kill(_child(server.pid) if trace else server.pid, signal.SIGTERM)
+
+
+def _child(pid: int) -> int:
+    """The traced process: a signal to strace itself would leave it running."""
+    return int(Path(f"/proc/{pid}/task/{pid}/children").read_text().split()[0])

@@ -16,6 +16,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from chatbot.reader.features import MAX_TOKENS
+from index.onnx import onnxruntime
 from ingest.errors import ZhangjuError
 
 if TYPE_CHECKING:
@@ -75,6 +76,7 @@ def _float_onnx(net: Net, path: Path) -> None:
 
 
 def _quantise(source: Path, target: Path) -> None:
+    onnxruntime()  # before its parts are loaded
     from onnxruntime.quantization import QuantType, quantize_dynamic
 
     # Signed weights run on AMX and VNNI; the heads stay float32: they are tiny and decide everything.

@@ -11,6 +11,7 @@ import numpy as np
 from chatbot.reader.decode import reading
 from chatbot.reader.features import BOS, PAD, Features, encode, load_tokenizer
 from chatbot.reader.reading import Reading, Window
+from index.onnx import onnxruntime
 from ingest.errors import InputError
 
 if TYPE_CHECKING:
@@ -36,23 +37,22 @@ class Reader:
     @classmethod
     def load(cls, path: Path | None = None) -> Reader:
         """The model in the folder ``path`` (``reader.onnx``, ``tokenizer.json``); the packaged one by default."""
-        import onnxruntime
-
+        library = onnxruntime()
         folder = PACKAGED if path is None else path
         model = folder / "reader.onnx"
         if not model.is_file():
             raise NoReaderError(
                 f"找不到阅读模型 {model};请重新安装,或用 python -m chatbot.reader.export 生成"
             )
-        options = onnxruntime.SessionOptions()
+        options = library.SessionOptions()
         options.intra_op_num_threads = _THREADS
         options.inter_op_num_threads = 1
         # Spinning threads would fight with the search legs and the web server for the two cores.
         options.add_session_config_entry("session.intra_op.allow_spinning", "0")
         options.log_severity_level = 3
-        broken = onnxruntime.capi.onnxruntime_pybind11_state
+        broken = library.capi.onnxruntime_pybind11_state
         try:
-            session = onnxruntime.InferenceSession(str(model), options, providers=["CPUExecutionProvider"])
+            session = library.InferenceSession(str(model), options, providers=["CPUExecutionProvider"])
         except (broken.InvalidProtobuf, broken.InvalidGraph, broken.Fail, broken.NoModel) as error:
             raise InputError(f"阅读模型 {model} 已损坏;请重新安装或用 export 重新生成") from error
         return cls(session, load_tokenizer(folder / "tokenizer.json"))

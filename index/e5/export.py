@@ -12,6 +12,8 @@ import warnings
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
+from index.onnx import onnxruntime
+
 if TYPE_CHECKING:
     from transformers import BertModel
 
@@ -59,6 +61,8 @@ def export_float32(bert: BertModel, path: Path) -> None:
 def quantise(source: Path, target: Path) -> None:
     """Write ``source`` in int8 to ``target``, without the notes on where it was made."""
     import onnx
+
+    onnxruntime()  # before its parts are loaded
     from onnxruntime.quantization import QuantType, quantize_dynamic
 
     quantize_dynamic(

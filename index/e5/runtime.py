@@ -15,6 +15,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 from numpy.typing import NDArray
 
+from index.onnx import onnxruntime
 from index.vectors import Vectors
 from ingest.errors import InputError
 
@@ -66,13 +67,12 @@ class E5Runtime:
 
     @cached_property
     def session(self) -> InferenceSession:
-        import onnxruntime
-
-        options = onnxruntime.SessionOptions()
+        library = onnxruntime()
+        options = library.SessionOptions()
         options.log_severity_level = 3  # errors only: warnings about optimisations are not for users
         if self.threads:
             options.intra_op_num_threads = self.threads
-        return onnxruntime.InferenceSession(
+        return library.InferenceSession(
             str(self.folder / MODEL_FILE), options, providers=["CPUExecutionProvider"]
         )
 
