@@ -69,7 +69,7 @@ class Engine:
             return self._refuse(Resolved(question, question), question, "not_a_question", text=fault)
         scope: Scope = tuple(sorted(sources)) if sources is not None else None
         mended = self.finder.sounds.mend(clean(question))
-        resolved = resolve(mended, history, lambda text: self.finder.stands_alone(text, scope))
+        resolved = resolve(mended, history, lambda text, earlier: self.finder.leans(text, earlier, scope))
         if analyse(resolved.asked).command:
             return self._refuse(resolved, question, "not_a_question")
         found = in_order(self.finder.find(resolved, scope))

@@ -14,9 +14,10 @@ from chatbot import rank
 from chatbot.candidates import Candidate, Unit, Units
 from chatbot.features import NAMES, Asked, matrix
 from chatbot.followup import Resolved
+from chatbot.leaning import SIGNS, signs
 from chatbot.premises import Premises, World, check
 from chatbot.question import Question, analyse
-from chatbot.terms import Terms, content_words
+from chatbot.terms import Terms
 from chatbot.typos import Sounds
 from index import Hit, Index
 from ingest.document import Span
@@ -29,9 +30,6 @@ DEPTH = 12
 """Passages searched for sentences."""
 READ = 6
 """Passages that the reader reads."""
-TELLING = 1.5
-"""Inverse document frequency from which a word says what a question is about."""
-
 _RUN_IN = re.compile(
     r"(?:\d{1,2}|[(（][\d一二三四五六七八九十]{1,2}[)）]|[①-⑳])\s*[.．、]?\s*[^,，;；:：、]{2,14}。"
 )
@@ -69,6 +67,7 @@ class Finder:
         self.terms = Terms(index.passages)
         self.world = World(index.documents)
         self.first = rank.load("ranking", NAMES)
+        self.leaning = rank.load("leaning", SIGNS)
         self.final = rank.load("ranking_read", NAMES) if reader is not None else self.first
         self.sounds = Sounds(self.terms.frequent(), self.terms.known_pair)
         self.find = lru_cache(maxsize=256)(self._find)
@@ -128,16 +127,10 @@ class Finder:
             self.terms,
         )
 
-    def stands_alone(self, text: str, scope: Scope) -> bool:
-        """Whether two or more telling words of a question stand together in one passage."""
-        words = [w for w in content_words(text) if self.terms.known(w) and self.terms.weight(w) > TELLING]
-        if len(words) < 2:
-            return False
-        hits = self.index.search(text, 3, scope)
-        return any(
-            self.terms.word_cover(words, content_words(h.passage.embedded or h.passage.text)) > 0.75
-            for h in hits
-        )
+    def leans(self, text: str, earlier: str, scope: Scope) -> bool:
+        """Whether a cleaned question needs the one before it to be understood."""
+        row = signs(text, earlier, self.terms, self.index, scope)
+        return float(self.leaning.score(row[None, :])[0]) > 0.0
 
 
 def _logits(

@@ -149,7 +149,7 @@ def _example(engine: Engine, item: dict[str, Any]) -> Example | None:
     resolved = resolve(
         engine.finder.sounds.mend(clean(item["question"])),
         history,
-        lambda text: engine.finder.stands_alone(text, scope),
+        lambda text, earlier: engine.finder.leans(text, earlier, scope),
     )
     try:
         found = engine.finder.find(resolved, scope)

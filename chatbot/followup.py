@@ -31,10 +31,6 @@ _LEAD = re.compile(
 )
 _ELLIPSIS = re.compile(r"(?:呢|咧|如何|怎么样|怎样)?\s*[?？。!！]*$")
 _ENDS_NE = re.compile(r"(?:呢|咧)\s*[?？。!！]*$|^(?:what|how) about\b", re.IGNORECASE)
-_ANAPHOR = re.compile(
-    r"其中|其|它们?|他们?|她们?|这(?:个|些|项|家|里|类|种|份|部|次|件|几|一|两|三|四|五|六)|那(?:个|些|项|家|里|类|种|份|部|次|件|几)|该(?:项|区|街道|小区|社区|中心|单位|平台|机制|文件|条|法|校|院|局|公司|市|县|镇|乡)"
-    r"|此(?:外|项|类|前|后)|上述|前者|后者|同期|当中|里面|里头|刚才|前面|上面(?:说|提)"
-)
 _INTERROGATIVE = re.compile(
     r"多少|几|哪|什么|啥|谁|怎|如何|咋|为何|何时|多[大高长久快]|[吗么]|\b(?:what|which|who|when|where|why|how)\b",
     re.IGNORECASE,
@@ -52,28 +48,22 @@ _NOUN_TAIL = re.compile(
 )
 
 
-def resolve(question: str, history: Sequence[Turn], stands_alone: Callable[[str], bool]) -> Resolved:
+def resolve(question: str, history: Sequence[Turn], leans: Callable[[str, str], bool]) -> Resolved:
     """The question as it is to be searched: itself, or made whole from the turns before it.
 
-    ``stands_alone`` says of a cleaned question without an anaphor whether what it names is enough to
-    search by; only then is a question without any sign of leaning left as it is.
+    ``leans`` says of a cleaned question and the whole one before it whether the first needs the second.
     """
     text = clean(question)
     recent = history[-MAX_TURNS:]
-    if recent:
-        earlier = resolve(recent[-1].question, recent[:-1], stands_alone)
-        return _join(text, earlier.text, stands_alone)
-    return Resolved(text, text)
-
-
-def leans(text: str) -> bool:
-    """Whether the wording itself points back: 那…呢, 其中, 这个小区."""
-    return bool(_ENDS_NE.search(text) or _ANAPHOR.search(text) or re.match(r"那(?!么多|一)", text))
-
-
-def _join(text: str, earlier: str, stands_alone: Callable[[str], bool]) -> Resolved:
-    if not earlier or (not leans(text) and stands_alone(text)):
+    if not recent:
         return Resolved(text, text)
+    earlier = resolve(recent[-1].question, recent[:-1], leans).text
+    if not earlier or not leans(text, earlier):
+        return Resolved(text, text)
+    return _join(text, earlier)
+
+
+def _join(text: str, earlier: str) -> Resolved:
     core = _ELLIPSIS.sub("", _LEAD.sub("", text)) if _ENDS_NE.search(text) else _LEAD.sub("", text)
     asks = bool(_INTERROGATIVE.search(core))
     if _ENDS_NE.search(text) and not asks:
