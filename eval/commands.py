@@ -116,7 +116,7 @@ def retrieve(args: argparse.Namespace) -> int:
     from eval.corpora import load_corpus, load_queries
     from eval.retrieve import fingerprint, index_path, ranking_text, unknown_gold
     from eval.retrieve import retrieve as search_all
-    from eval.search import open_corpus
+    from eval.search import FUSION, open_corpus
     from eval.trec import TrecRun
 
     corpus, queries = load_corpus(args.corpus), load_queries(args.queries)[: args.limit]
@@ -127,7 +127,13 @@ def retrieve(args: argparse.Namespace) -> int:
             file=sys.stderr,
         )
     searcher = open_corpus(corpus, args.index or index_path(args.out), args.model, args.leg)
-    about = {"corpus": fingerprint(corpus), "depth": args.depth, "model": args.model, "leg": args.leg}
+    about = {
+        "corpus": fingerprint(corpus),
+        "depth": args.depth,
+        "model": args.model,
+        "leg": args.leg,
+        "fusion": FUSION,
+    }
     found = search_all(searcher, queries, TrecRun(args.out, about), args.depth)
     print(ranking_text(found, len(queries)))
     return 0

@@ -1,6 +1,6 @@
 """Search on an outside set: every query against the corpus, a TREC run file, figures of ranking.
 
-Long texts are cut into passages; an entry stands where its best passage stands.
+Long texts are cut into passages; an entry counts by its best passages.
 """
 
 from __future__ import annotations
