@@ -80,7 +80,6 @@ class Answer:
     reason: Reason | None = None
     other_figures: tuple[OtherFigure, ...] = ()
     nearest: tuple[NearSection, ...] = ()
-    suggestions: tuple[str, ...] = ()
     confidence: float = 0.0
     generation: str = ""
     passages: Sequence[Hit] = ()

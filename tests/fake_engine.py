@@ -71,7 +71,6 @@ class FakeEngine:
             (citation,),
             figure[0] if figure else None,
             other_figures=tuple(others),
-            suggestions=("接诉即办受理了多少件?",),
             confidence=0.8,
             generation=self.index.generation,
             passages=hits,
@@ -89,7 +88,6 @@ class FakeEngine:
             resolved,
             reason="not_in_document",
             nearest=near,
-            suggestions=("2021年受理了多少件12345诉求?",),
             generation=self.index.generation,
             passages=hits,
         )

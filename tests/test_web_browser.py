@@ -135,7 +135,7 @@ def test_a_refusal_says_why_and_offers_sections_and_questions(
     expect(answer.locator(".zj-none")).to_have_text("文件里没有找到答案")
     expect(answer.locator(".zj-why")).to_have_text("文件没有谈到这件事。")
     assert answer.locator("a.zj-place").count() >= 1
-    answer.locator(".zj-ask").click()
+    answer.locator(".zj-ask").first.click()
     expect(page.locator(".zj-answer")).to_have_count(2)
 
 

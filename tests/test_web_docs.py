@@ -15,6 +15,7 @@ from fastapi.testclient import TestClient
 from web_app import application
 
 from chatbot.answer import Answer, Citation, NearSection
+from chatbot.web.prompts import Prompt, about, of_section
 from chatbot.web.starters import Guide, starters
 
 
@@ -58,35 +59,54 @@ def test_the_description_is_served_with_a_type_for_every_answer(client: TestClie
     assert ask["$ref"].endswith("/AnswerOut")
 
 
-def answering(status: str) -> Answer:
-    return Answer(status, "", "", "")  # type: ignore[arg-type]
+def answering(status: str, short: str | None = None) -> Answer:
+    return Answer(status, "", "", "", short_answer=short)  # type: ignore[arg-type]
 
 
-def test_starters_are_made_of_the_documents_headings_and_tables() -> None:
-    asked = starters([white_paper()], lambda question: answering("answered"))
-    titles = [section.title for section in white_paper().sections]
+ALL_FIGURES = "".join(map(str, range(10))) + white_paper().document.text  # holds whatever a prompt expects
+
+
+def test_starters_are_of_several_kinds_and_made_of_the_document() -> None:
+    asked = starters([white_paper()], lambda question: answering("answered", ALL_FIGURES))
     assert len(set(asked)) == 4
     assert "2021年区级涉企事项进驻政务中心有多少项？" in asked
-    assert any(f"“{title}”有哪些做法？" in asked for title in titles)
+    assert any(re.fullmatch(r"如何.+？", question) for question in asked)
+    assert any(re.fullmatch(r".+多少[^项]？", question) for question in asked)
 
 
-def test_starters_that_are_not_answered_are_left_out() -> None:
+def test_starters_that_are_not_answered_as_expected_are_left_out() -> None:
     tried: list[str] = []
 
     def ask(question: str) -> Answer:
         tried.append(question)
-        return answering("answered" if len(tried) % 2 else "not_found")
+        return answering("answered" if len(tried) % 2 else "not_found", ALL_FIGURES)
 
     assert starters([white_paper()], ask) == tuple(tried[::2][:4])
     assert starters([white_paper()], lambda question: answering("not_found")) == ()
+    figureless = starters([white_paper()], lambda question: answering("answered", "0件"))
+    assert not [question for question in figureless if "多少" in question]
 
 
-def test_after_an_answer_the_sections_beside_it_are_offered_and_tried_once() -> None:
+def test_prompts_ask_for_figures_terms_and_ways() -> None:
+    parsed = white_paper()
+    made = {section.anchor: list(of_section(parsed, section)) for section in parsed.sections}
+    assert made["s1.2.2"] == [
+        Prompt("朝阳区市场主体达多少户？", "38万余户"),
+        Prompt("如何做好事中事后监管？"),
+    ]
+    assert made["s2.1.1"] == [Prompt("什么是“两区”？")]
+    assert made["s1.7.2"] == [Prompt("全年完成审计项目多少个？", "89个")]
+    assert about(next(s for s in parsed.sections if s.anchor == "s1.7.2")) == Prompt(
+        "“审计监督有效落实”有哪些做法？"
+    )
+
+
+def test_after_an_answer_its_section_and_those_beside_it_are_offered_and_tried_once() -> None:
     tried: list[str] = []
 
     def ask(question: str) -> Answer:
         tried.append(question)
-        return answering("not_found" if "事中事后" in question else "answered")
+        return answering("not_found" if "事中事后" in question else "answered", ALL_FIGURES)
 
     parsed = white_paper()
     section = next(s for s in parsed.sections if s.anchor == "s1.2.3")
@@ -95,12 +115,23 @@ def test_after_an_answer_the_sections_beside_it_are_offered_and_tried_once() -> 
     )
     guide = Guide([parsed], ask)
     answer = replace(answering("answered"), citations=(cited,))
-    assert guide.after(answer) == ("“不断优化法治化营商环境”有哪些做法？",)
-    assert tried == ["“不断优化法治化营商环境”有哪些做法？", "“切实做好事中事后监管”有哪些做法？"]
-    assert len(guide.after(answer)) == 2 and len(set(tried)) == len(tried)
+    first = guide.after(answer)
+    assert first == tuple(question for question in tried if "事中事后" not in question)
+    assert len(tried) == 2
+    assert set(guide.after(answer)) >= set(first) and len(set(tried)) == len(tried)
+    assert not set(guide.after(answer, asked=first)) & set(first)
     near = NearSection(parsed.document.source, section.path, section.anchor, 10)
-    refused = replace(answering("not_found"), nearest=(near,))
-    assert guide.after(refused)[0] == "“政务服务效能进一步提升”有哪些做法？"
+    assert guide.after(replace(answering("not_found"), nearest=(near,)))
+
+
+def test_what_the_answer_already_says_is_not_offered() -> None:
+    parsed = white_paper()
+    section = next(s for s in parsed.sections if s.anchor == "s1.6.5")
+    cited = Citation(parsed.document.source, parsed.document.id, section.path, "s1.6.5", 27, "", 0, 0, "p")
+    answer = replace(answering("answered"), text="全年约谈企业220家。", citations=(cited,))
+    offered = Guide([parsed], lambda question: answering("answered", ALL_FIGURES)).after(answer)
+    assert offered[0] == "全年共收到群众表扬电话、表扬信、锦旗等共计多少件？"
+    assert "全年约谈企业多少家？" not in offered
 
 
 def test_a_statute_is_asked_by_its_articles() -> None:

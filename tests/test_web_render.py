@@ -51,7 +51,7 @@ def test_lit_shows_the_text_as_it_is(text: str) -> None:
 
 @pytest.mark.parametrize("text", HOSTILE)
 def test_hostile_text_makes_no_markup_in_question_or_answer(text: str) -> None:
-    plain = set(re.findall(r"<(\w+)", answer_html(answered("文", cite("文")), "zh-CN", Shelf([]))))
+    plain = set(re.findall(r"<(\w+)", answer_html(answered("文", cite("文")), "zh-CN", Shelf([]), ["问"])))
     answer = Answer(
         "answered",
         text,
@@ -60,9 +60,8 @@ def test_hostile_text_makes_no_markup_in_question_or_answer(text: str) -> None:
         (Citation(text, "abc", (text,), "s1", 1, text, 0, len(text), "p1"),),
         text,
         other_figures=(OtherFigure(text, cite(text)),),
-        suggestions=(text,),
     )
-    made = answer_html(answer, "zh-CN", Shelf([]))
+    made = answer_html(answer, "zh-CN", Shelf([]), [text])
     assert set(re.findall(r"<(\w+)", made)) <= plain | {"mark", "br"}
     assert "javascript:" not in made and "https:" not in made and "${" not in made and "{{" not in made
     assert re.findall(r"<(\w+)", question_html(text)) in (["p"], ["p"] + ["br"] * text.count("\n"))
@@ -103,7 +102,7 @@ def test_citations_of_one_section_share_a_line_of_the_basis() -> None:
 
 def test_a_chip_names_its_source_for_a_screen_reader() -> None:
     assert html.unescape(chip(1, cite("甲"), "zh-CN")) == (
-        '<a class="cite" href="#src-p1.0-1" role="button" title="来源1:一、总则 › (一)目的">1</a>'
+        '<a class="cite" href="#src-p1.0-1" role="button" title="来源1：一、总则 › (一)目的">1</a>'
     )
 
 
@@ -115,9 +114,8 @@ def test_a_refusal_says_why_and_what_is_near() -> None:
         "补贴多少钱",
         reason="figure_missing",
         nearest=(NearSection("文件.txt", ("一、总则",), "s1", 7),),
-        suggestions=("补贴给谁?",),
     )
-    made = html.unescape(answer_html(answer, "zh-CN", Shelf([])))
+    made = html.unescape(answer_html(answer, "zh-CN", Shelf([]), ["补贴给谁?"]))
     for expected in (
         "文件里没有找到答案",
         "文件没有给出金额。",

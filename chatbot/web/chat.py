@@ -10,7 +10,6 @@ from __future__ import annotations
 import html
 import json
 import re
-from dataclasses import replace
 from typing import Any
 
 import gradio as gr
@@ -112,15 +111,16 @@ def _exchange(desk: Desk, question: str, messages: list[Message], language: Lang
     """The question and its answer as messages; nothing for an empty box."""
     if not question.strip():
         return []
+    history = turns(messages, desk.settings)
     try:
-        answer = desk.ask(question, turns(messages, desk.settings), face="chat")
+        answer = desk.ask(question, history, face="chat")
     except InputError as error:
         shown = message_html(str(error))
         question = question[: desk.settings.max_question] + "…"
     else:
-        if not answer.suggestions and answer.reason != "not_a_question":
-            answer = replace(answer, suggestions=desk.guide.after(answer))
-        shown = answer_html(answer, language, desk.shelf)
+        asked = [earlier.question for earlier in history]
+        asks = desk.guide.after(answer, asked) if answer.reason != "not_a_question" else ()
+        shown = answer_html(answer, language, desk.shelf, asks)
     return [
         {"role": "user", "content": question_html(question)},
         {"role": "assistant", "content": shown},

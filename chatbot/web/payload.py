@@ -89,7 +89,6 @@ class AnswerOut(BaseModel):
     citations: list[CitationOut]
     other_figures: list[OtherFigureOut]
     nearest: list[NearOut]
-    suggestions: list[str]
     generation: str
 
 
@@ -190,7 +189,6 @@ def answer_out(answer: Answer, shelf: Shelf, base: str) -> AnswerOut:
             for other in answer.other_figures
         ],
         nearest=[near_out(section, shelf, base) for section in answer.nearest],
-        suggestions=list(answer.suggestions),
         generation=answer.generation,
     )
 

@@ -96,7 +96,7 @@ def said(answer: Answer, language: Language) -> str:
 
 
 def chip(number: int, citation: Citation, language: Language) -> str:
-    label = f"{words(language)['source']}{number}:{' › '.join(citation.heading_path)}"
+    label = f"{words(language)['source']}{number}：{' › '.join(citation.heading_path)}"
     return (
         f'<a class="cite" href="#src-{citation.passage_id}.{citation.start}-{citation.end}" role="button"'
         f' title="{lit(label)}">{number}</a>'
@@ -108,18 +108,15 @@ def reading_link(citation: Citation) -> str:
     return f"doc/{citation.document_id}?q={citation.start}-{citation.end}#hit"
 
 
-def answer_html(answer: Answer, language: Language, shelf: Shelf) -> str:
-    """The whole message; places name the document in front where the shelf holds several."""
-    body = (
-        _answered(answer, language, shelf)
-        if answer.status == "answered"
-        else _refused(answer, language, shelf)
-    )
+def answer_html(answer: Answer, language: Language, shelf: Shelf, asks: Sequence[str] = ()) -> str:
+    """The whole message, with ``asks`` to go on with; places name the document where there are several."""
+    show = _answered if answer.status == "answered" else _refused
+    body = show(answer, language, shelf, asks)
     kind = "zj-answered" if answer.status == "answered" else "zj-refused"
     return f'<div class="zj-answer {kind}">{body}</div>'
 
 
-def _answered(answer: Answer, language: Language, shelf: Shelf) -> str:
+def _answered(answer: Answer, language: Language, shelf: Shelf, asks: Sequence[str]) -> str:
     speak = words(language)
     return "".join(
         [
@@ -129,12 +126,12 @@ def _answered(answer: Answer, language: Language, shelf: Shelf) -> str:
             f"<ul>{_basis(answer.citations, language, shelf)}</ul></div>",
             _differ(answer, language, shelf),
             _tools(language),
-            _asks(answer.suggestions, speak["try_next"]),
+            _asks(asks, speak["try_next"]),
         ]
     )
 
 
-def _refused(answer: Answer, language: Language, shelf: Shelf) -> str:
+def _refused(answer: Answer, language: Language, shelf: Shelf, asks: Sequence[str]) -> str:
     speak = words(language)
     why = speak[f"reason_{answer.reason}"] if answer.reason else answer.text
     why = answer.text if language == "zh-CN" and answer.text else why
@@ -147,7 +144,7 @@ def _refused(answer: Answer, language: Language, shelf: Shelf) -> str:
             if near
             else "",
             _tools(language) if answer.reason != "not_a_question" else "",
-            _asks(answer.suggestions, speak["try_these"]),
+            _asks(asks, speak["try_these"]),
         ]
     )
 
