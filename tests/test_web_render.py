@@ -83,6 +83,16 @@ def test_a_quote_that_is_not_in_the_text_has_its_chip_at_the_end() -> None:
     assert [(p.text, p.cites) for p in shown] == [("进驻率为98.1%。", (1,))]
 
 
+def test_a_tables_rows_have_their_chips_on_their_own_lines() -> None:
+    text = "2021年:进驻 1290项,进驻率 98.1%\n2020年:进驻 1048项,进驻率 87.4%"
+    shown = pieces(answered(text, cite("2020年104887.4"), cite("2021年129098.1", 20), short="98.1%"))
+    assert [(p.text, p.cites) for p in shown] == [
+        ("2021年:进驻 1290项,进驻率 ", ()),
+        ("98.1%", (2,)),
+        ("\n2020年:进驻 1048项,进驻率 87.4%", (1,)),
+    ]
+
+
 @given(st.text(min_size=1), st.text(), st.text(), st.text())
 def test_pieces_together_are_the_text(text: str, one: str, two: str, short: str) -> None:
     answer = answered(text, cite(one), cite(two), short=short)

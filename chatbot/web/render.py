@@ -52,7 +52,7 @@ def pieces(answer: Answer) -> list[Piece]:
     for number, citation in enumerate(answer.citations, 1):
         quote = citation.quote.strip()
         at = _find(text, quote, place)
-        end = at + len(quote) if at >= 0 else len(text)
+        end = at + len(quote) if at >= 0 else _line_end(text, quote)
         place = end if at >= 0 else place
         first_quote = first_quote or (Span(at, end) if at >= 0 else None)
         ends.setdefault(end, []).append(number)
@@ -63,6 +63,18 @@ def pieces(answer: Answer) -> list[Piece]:
         Piece(text[start:end], bool(short and Span(start, end) in short), tuple(ends.get(end, ())))
         for start, end in pairwise(bounds)
     ]
+
+
+def _line_end(text: str, quote: str) -> int:
+    """Where the line ends that shows ``quote`` with more between its characters, as a table's row with its
+    columns named; the end of the text where none does."""
+    end = -1
+    for line in text.split("\n"):
+        end += 1 + len(line)
+        rest = iter(line)
+        if quote and all(character in rest for character in quote if not character.isspace()):
+            return end
+    return len(text)
 
 
 def _short_span(answer: Answer, text: str, quote: Span | None) -> Span | None:

@@ -95,9 +95,13 @@
         place: place ? place.textContent.trim() : "",
         page: page ? page.textContent.trim() : "",
         figure: figure ? figure.textContent.trim() : "",
-        url: place && place.href ? place.href : ""
+        url: place && place.href && isPublic(place.hostname) ? place.href : ""
       };
     });
+  }
+  // A link that leaves this machine with a copied answer must lead there from other machines too.
+  function isPublic(host) {
+    return host.indexOf(".") > 0 && !/^(127|10|192\.168|169\.254|172\.(1[6-9]|2\d|3[01]))\.|\.(local|lan|internal|test)$/.test(host);
   }
   function sourceLine(source) {
     var numbers = source.numbers.map(function (n) { return "[" + n + "]"; }).join("");

@@ -46,7 +46,7 @@
       drop.type = "button";
       drop.className = "zj-button";
       drop.textContent = page.words.delete;
-      drop.setAttribute("aria-label", page.words.delete + ":" + conversation.questions[0]);
+      drop.setAttribute("aria-label", page.words.delete + "：" + conversation.questions[0]);
       drop.addEventListener("click", function () {
         write(localStorage, KEY, read(localStorage, KEY, []).filter(function (other) { return other.id !== conversation.id; }));
         list();

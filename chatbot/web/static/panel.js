@@ -36,6 +36,9 @@
     });
   }
 
+  // Text extracts put an empty line between the rows of a table.
+  function closeUp(text) { return text.replace(/\n\s*\n/g, "\n"); }
+
   function show(data) {
     shown = data;
     var path = one(".zj-path", panel);
@@ -53,13 +56,13 @@
     }
     var passage = one(".zj-passage", panel);
     passage.textContent = "";
-    passage.appendChild(document.createTextNode(data.before));
+    passage.appendChild(document.createTextNode(closeUp(data.before)));
     if (data.marked) {
       var mark = document.createElement("mark");
-      mark.textContent = data.marked;
+      mark.textContent = closeUp(data.marked);
       passage.appendChild(mark);
     }
-    passage.appendChild(document.createTextNode(data.after));
+    passage.appendChild(document.createTextNode(closeUp(data.after)));
     passage.scrollTop = 0;
     var marked = passage.querySelector("mark");
     var top = marked ? marked.offsetTop - passage.offsetTop : 0;

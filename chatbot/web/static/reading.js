@@ -8,9 +8,18 @@
   document.querySelectorAll(".zr-outline a[href^='#s']").forEach(function (link) { links.set(link.getAttribute("href").slice(1), link); });
   var headings = Array.from(document.querySelectorAll("article [id]")).filter(function (e) { return links.has(e.id); });
   var current = null;
+  // What is being read begins under the header; at the cited sentence while it is in view; at the end, at the foot.
+  function readingLine() {
+    var root = document.documentElement;
+    if (scrollY > 0 && scrollY + innerHeight >= root.scrollHeight - 2) return innerHeight;
+    var line = (parseFloat(getComputedStyle(root).scrollPaddingTop) || 0) + 60;
+    var top = hit ? hit.getBoundingClientRect().top : -1;
+    return top > line && top < innerHeight ? top : line;
+  }
   function follow() {
     var last = null;
-    for (var i = 0; i < headings.length && headings[i].getBoundingClientRect().top < 140; i++) last = headings[i];
+    var line = readingLine();
+    for (var i = 0; i < headings.length && headings[i].getBoundingClientRect().top < line; i++) last = headings[i];
     var link = last && links.get(last.id);
     if (link === current) return;
     if (current) current.removeAttribute("aria-current");
