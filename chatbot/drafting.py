@@ -64,6 +64,7 @@ def draft(finder: Finder, found: Found) -> Draft:
         text,
         finder.terms,
         found.spans.get(found.best.passage.id, ()),
+        partial(finder.likeness, found.text),
     )
     pieces = compose(found.question, found.asked.pairs, found.ranked, short, finder.units, finder.terms)
     return Draft(pieces, short, finder.premises(found, " ".join(p.shown for p in pieces[1:])))

@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 
 from chatbot.candidates import Unit
 from chatbot.demands import numbers
+from chatbot.phrase import phrase
 from chatbot.question import Question
 from chatbot.terms import Terms, bigrams
 from ingest.document import Span
@@ -17,9 +18,25 @@ from ingest.structure import Cell
 _CLAUSE = re.compile(r"[^,，;；。！？!?\n]+[,，;；。！？!?]*")
 _TITLE = re.compile(r"《[^》]+》(?:[(（][^)）]*[〔\[][^)）]+[)）])?")
 _EDGE = " \t\n,，;；。、:："
+Likeness = Callable[[Sequence[str]], Sequence[float]]
+
+MEANING = 10.0
+"""What a difference of 1 in cosine counts, beside shared characters."""
 READ = 1.5
 """What it counts for a figure that the reader finds the answer there."""
-_PEOPLE = ("人", "名", "位", "人次")
+_GENERAL = ("个", "样", "种", "条", "项", "份", "处")
+"""Measure words of everyday speech that stand for any other."""
+_SAME = (
+    ("人", "名", "位", "人次", "口"),
+    ("件", "起", "宗", "例", "桩"),
+    ("家", "户"),
+    ("天", "日", "工作日"),
+    ("块", "元", "块钱"),
+    ("次", "趟", "回", "场", "期"),
+    ("小时", "钟头"),
+    ("成", "%", "‰"),
+)
+"""Measure words of everyday speech and of official prose for the same thing."""
 
 
 @dataclass(frozen=True)
@@ -65,8 +82,12 @@ def short_answer(
     text: str,
     terms: Terms,
     spans: Sequence[Span] = (),
+    likeness: Likeness | None = None,
 ) -> Short | None:
     """The span asked for; None where none stands out.
+
+    ``likeness`` says how near texts lie to the question in meaning (cosines): which column, and which of several
+    figures' clauses, is asked about in other words.
 
     ``spans`` is where a reader finds the answer, best first: it decides between figures that fit, and gives the
     clause where no figure, date or title is asked for.
@@ -74,15 +95,34 @@ def short_answer(
     if question.kind == "comparison":
         return None  # both sides are the answer
     if unit.row is not None and unit.row.cells:
-        return _cell(question, asked, unit.row.cells, terms)
+        return _cell(question, asked, unit.row.cells, terms, likeness)
     inside = [s for s in spans if s in unit.span]
-    if question.demand in ("figure", "percent", "money", "duration", "date"):
-        return _figure(question, asked, unit.span, text, terms, inside)
+    if question.demand in ("figure", "percent", "money", "duration", "date") or _counted(
+        question, unit.span, text
+    ):
+        return _figure(question, asked, unit.span, text, terms, inside, likeness)
     if question.demand == "document":
         return _nearest_match(_TITLE, asked, unit.span, text, terms)
     if inside and question.kind != "list":
         return _trimmed(text, inside[0])
-    return None
+    said = phrase(question, asked, text, unit.span)
+    return Short(said, said.of(text)) if said is not None else None
+
+
+def _counted(question: Question, span: Span, text: str) -> bool:
+    """几项 asks for a number where the sentence gives one in that unit; a bare indicator (办结时间) asks for its figure."""
+    found = figures(text, span.start, span.end)
+    if question.kind == "list" and not question.count:
+        return any(_unit_fits(question.unit, f.unit) for f in found) if question.unit else False
+    return question.kind == "other" and any(f.kind != "date" for f in found)
+
+
+def _nearness(texts: Sequence[str], likeness: Likeness | None) -> list[float]:
+    """How much nearer each text lies to the question than the nearest, times ``MEANING``; 0 for all without a measure."""
+    if likeness is None or len(texts) < 2:
+        return [0.0] * len(texts)
+    cosines = likeness(texts)
+    return [MEANING * (c - max(cosines)) for c in cosines]
 
 
 def _trimmed(text: str, span: Span) -> Short | None:
@@ -94,7 +134,11 @@ def _trimmed(text: str, span: Span) -> Short | None:
     return Short(Span(start, end), text[start:end]) if end > start else None
 
 
-def _cell(question: Question, asked: frozenset[str], cells: Sequence[Cell], terms: Terms) -> Short:
+def _cell(
+    question: Question, asked: frozenset[str], cells: Sequence[Cell], terms: Terms, likeness: Likeness | None
+) -> Short:
+    near = dict(zip(cells, _nearness([f"{c.column} {c.unit}" for c in cells], likeness), strict=True))
+
     def fit(cell: Cell) -> float:
         unit_fits = 0.5 if question.unit and cell.unit and question.unit in cell.unit else 0.0
         percent = (
@@ -107,6 +151,7 @@ def _cell(question: Question, asked: frozenset[str], cells: Sequence[Cell], term
             + len(asked & bigrams(cell.column)) * 0.2
             + unit_fits
             + percent
+            + near[cell]
         )
 
     best = max(cells, key=fit)
@@ -114,7 +159,13 @@ def _cell(question: Question, asked: frozenset[str], cells: Sequence[Cell], term
 
 
 def _figure(
-    question: Question, asked: frozenset[str], span: Span, text: str, terms: Terms, read: Sequence[Span]
+    question: Question,
+    asked: frozenset[str],
+    span: Span,
+    text: str,
+    terms: Terms,
+    read: Sequence[Span],
+    likeness: Likeness | None,
 ) -> Short | None:
     given = {f.text for f in question.figures}
     options = [f for f in figures(text, span.start, span.end) if f.text not in given]
@@ -130,8 +181,11 @@ def _figure(
     if aligned is not None:
         return Short(aligned.span, aligned.text)
 
+    held = sorted({_clause_of(parts, f) for f in fitting})
+    meant = dict(zip(held, _nearness([parts[i].of(text) for i in held], likeness), strict=True))
+
     def fit(figure: Figure) -> float:
-        at = next((i for i, c in enumerate(parts) if figure.span in c), 0)
+        at = _clause_of(parts, figure)
         here = bigrams(text[parts[at].start : parts[at].end]) if parts else set()
         before = bigrams(text[parts[at - 1].start : parts[at - 1].end]) if at else set()
         near = bigrams(
@@ -143,11 +197,16 @@ def _figure(
             + 0.3 * terms.pair_cover(asked, before)
             + 1.2 * terms.pair_cover(asked, near)
             + unit
+            + meant[at]
             + next((READ / (1 + i) for i, r in enumerate(read) if r.overlaps(figure.span)), 0.0)
         )
 
     best = max(fitting, key=fit)
     return Short(best.span, best.text)
+
+
+def _clause_of(parts: Sequence[Span], figure: Figure) -> int:
+    return next((i for i, c in enumerate(parts) if figure.span in c), 0)
 
 
 _NAMES = re.compile(r"[一-鿿A-Za-z]{2,12}(?:、[一-鿿A-Za-z]{2,12})+")
@@ -186,10 +245,10 @@ def _fits(question: Question, figure: Figure) -> bool:
 def _unit_fits(asked: str, unit: str) -> bool:
     return bool(unit) and (
         asked == unit
-        or (asked == "个" and unit not in ("%", "元"))
+        or (asked in _GENERAL and unit not in ("%", "元"))
         or asked in unit
         or unit in asked
-        or (asked in _PEOPLE and unit in _PEOPLE)
+        or any(asked in same and unit.lstrip("个") in same for same in _SAME)
     )
 
 

@@ -71,6 +71,7 @@ class Finder:
         self.final = rank.load("ranking_read", NAMES) if reader is not None else self.first
         self.sounds = Sounds(self.terms.frequent(), self.terms.known_pair)
         self.find = lru_cache(maxsize=256)(self._find)
+        self.embedded = lru_cache(maxsize=4096)(index.embed_query)
 
     def _find(self, resolved: Resolved, scope: Scope) -> Found:
         question = _merged(analyse(resolved.text), analyse(resolved.asked))
@@ -126,6 +127,11 @@ class Finder:
             self.world,
             self.terms,
         )
+
+    def likeness(self, question: str, texts: Sequence[str]) -> list[float]:
+        """Cosines of ``texts`` with the question, -1..1."""
+        asked = self.index.embed_query(question)
+        return [float(self.embedded(text) @ asked) for text in texts]
 
     def leans(self, text: str, earlier: str, scope: Scope) -> bool:
         """Whether a cleaned question needs the one before it to be understood."""
