@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from contextlib import suppress
 from typing import TYPE_CHECKING
 
 from chatbot.web.settings import Settings, from_environment
@@ -32,25 +31,8 @@ def serve(
 ) -> None:
     """Serves until interrupted.  One process: the chat's queue lives in it.
 
-    ``announce`` gets the address once the server is warm and holds its port (``port`` 0: a free one), so
-    that whoever follows it at once is answered.
+    ``announce`` gets the address once the server is warm and listens (``port`` 0: a free one).
     """
-    import uvicorn
+    from chatbot.web.serving import serve as run
 
-    settings = settings or from_environment()
-    config = uvicorn.Config(
-        create_app(engine, settings),
-        host=host,
-        port=port,
-        root_path=settings.root_path,
-        # For the scheme only: the limit reads the address itself, from the entry that the proxy wrote.
-        proxy_headers=settings.behind_proxy,
-        forwarded_allow_ips="*" if settings.behind_proxy else None,
-        log_level="warning",
-        timeout_graceful_shutdown=3,
-    )
-    with config.bind_socket() as listener, suppress(KeyboardInterrupt):
-        listener.listen()
-        shown = f"[{host}]" if ":" in host else host
-        announce(f"http://{shown}:{listener.getsockname()[1]}")
-        uvicorn.Server(config).run(sockets=[listener])
+    run(engine, host, port, settings or from_environment(), announce)

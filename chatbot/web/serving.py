@@ -1,0 +1,42 @@
+"""The process that serves: says its address once it is warm and listens."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from contextlib import suppress
+from socket import socket
+
+import uvicorn
+
+from chatbot.web.app import create_app
+from chatbot.web.ports import Engine
+from chatbot.web.settings import Settings
+
+
+def serve(engine: Engine, host: str, port: int, settings: Settings, announce: Callable[[str], None]) -> None:
+    config = uvicorn.Config(
+        create_app(engine, settings),
+        host=host,
+        port=port,
+        root_path=settings.root_path,
+        # For the scheme only: the limit reads the address itself, from the entry that the proxy wrote.
+        proxy_headers=settings.behind_proxy,
+        forwarded_allow_ips="*" if settings.behind_proxy else None,
+        log_level="warning",
+        timeout_graceful_shutdown=3,
+    )
+    with suppress(KeyboardInterrupt):
+        _Announcing(config, announce).run()
+
+
+class _Announcing(uvicorn.Server):
+    # Not a socket bound beforehand: asyncio would leave Nagle's delay on it, 40 ms an answer.
+
+    def __init__(self, config: uvicorn.Config, announce: Callable[[str], None]) -> None:
+        super().__init__(config)
+        self._announce = announce
+
+    async def startup(self, sockets: list[socket] | None = None) -> None:
+        await super().startup(sockets)
+        host, port = self.servers[0].sockets[0].getsockname()[:2]
+        self._announce(f"http://{f'[{host}]' if ':' in host else host}:{port}")
