@@ -5,15 +5,14 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from eval.scoring import Outcome
+from eval.scoring import Outcome, judge
 
 
 @dataclass(frozen=True)
 class Point:
-    """Every answer with a confidence below ``threshold`` refused; shares 0..1.
+    """Every answer with a confidence below ``threshold`` refused, and no other; shares 0..1.
 
-    What the run itself refused stays refused: the curve is whole only for a run that answered everything
-    (``--threshold 0``), and otherwise starts at the run's own threshold.
+    What the run itself refused counts by the answer that it withheld; where none is known it stays refused.
     """
 
     threshold: float
@@ -38,8 +37,15 @@ def curve(outcomes: Sequence[Outcome]) -> tuple[Point, ...]:
 
     Empty where no answer has a confidence.
     """
-    met = {confidence for outcome in outcomes if (confidence := _answered_with(outcome)) is not None}
-    return tuple(_point(outcomes, threshold) for threshold in sorted(met | {0.0, 1.0})) if met else ()
+    candid = [_unrefused(outcome) for outcome in outcomes]
+    met = {confidence for outcome in candid if (confidence := _answered_with(outcome)) is not None}
+    return tuple(_point(candid, threshold) for threshold in sorted(met | {0.0, 1.0})) if met else ()
+
+
+def _unrefused(outcome: Outcome) -> Outcome:
+    """What it would have been without the refusal, with the confidence that the refusal rested on."""
+    withheld = outcome.result.withheld if outcome.result is not None else None
+    return outcome if withheld is None else judge(outcome.question, withheld)
 
 
 def _point(outcomes: Sequence[Outcome], threshold: float) -> Point:
@@ -84,9 +90,9 @@ def auroc(outcomes: Sequence[Outcome]) -> float | None:
 
 
 def reliability(outcomes: Sequence[Outcome], bins: int = 10) -> tuple[Bin, ...]:
-    """The answers by confidence in ``bins`` equal steps; empty steps are left out."""
+    """The answers, withheld ones too, by confidence in ``bins`` equal steps; empty steps are left out."""
     steps: dict[int, list[tuple[float, bool]]] = {}
-    for outcome in outcomes:
+    for outcome in map(_unrefused, outcomes):
         confidence = _answered_with(outcome)
         if confidence is not None:
             steps.setdefault(min(int(confidence * bins), bins - 1), []).append((confidence, outcome.correct))

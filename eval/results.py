@@ -1,7 +1,8 @@
 """What the program gave for a question, as ``results.jsonl`` keeps it (``../shared/score/README.md``).
 
 Beside the fields of that file a row may hold ``confidence``, ``reason``, ``error`` (one line, where the
-program crashed) and ``bad_citations`` (how many quotes were not found at their place in the source).
+program crashed), ``bad_citations`` (how many quotes were not found at their place in the source) and
+``withheld`` (the answer that a refusal kept back).
 """
 
 from __future__ import annotations
@@ -70,6 +71,8 @@ class Result:
     reason: str | None = None
     error: str | None = None
     bad_citations: int | None = None
+    withheld: Result | None = None
+    """The answer that a refusal kept back, without passages."""
 
     @property
     def answered(self) -> bool:
@@ -83,7 +86,8 @@ class Result:
         row |= {"resolved_question": self.resolved_question, "latency_ms": self.latency_ms}
         row |= {"confidence": self.confidence, "reason": self.reason}
         row |= {"error": self.error} if self.error is not None else {}
-        return row | ({"bad_citations": self.bad_citations} if self.bad_citations is not None else {})
+        row |= {"bad_citations": self.bad_citations} if self.bad_citations is not None else {}
+        return row | ({"withheld": self.withheld.to_json()} if self.withheld is not None else {})
 
 
 def from_answer(question_id: str, answer: Answer, latency_ms: float) -> Result:
@@ -127,21 +131,26 @@ def load_results(path: Path) -> dict[str, Result]:
 
 
 def read_results(path: Path) -> Iterator[Result]:
-    for row in json_lines(path):
-        yield Result(
-            id=row.text("id"),
-            status=row.text("status"),
-            answer=row.text("answer", ""),
-            short_answer=row.text("short_answer", "") or None,
-            citations=tuple(_cited(cited) for cited in row.objects("citations")),
-            passages=tuple(_found(found) for found in row.objects("passages")),
-            resolved_question=row.text("resolved_question", ""),
-            latency_ms=row.number("latency_ms"),
-            confidence=row.number("confidence"),
-            reason=row.text("reason", "") or None,
-            error=row.text("error", "") or None,
-            bad_citations=_whole(row, "bad_citations", None),
-        )
+    yield from map(_result, json_lines(path))
+
+
+def _result(row: Fields) -> Result:
+    kept = row.row.get("withheld")
+    return Result(
+        id=row.text("id"),
+        status=row.text("status"),
+        answer=row.text("answer", ""),
+        short_answer=row.text("short_answer", "") or None,
+        citations=tuple(_cited(cited) for cited in row.objects("citations")),
+        passages=tuple(_found(found) for found in row.objects("passages")),
+        resolved_question=row.text("resolved_question", ""),
+        latency_ms=row.number("latency_ms"),
+        confidence=row.number("confidence"),
+        reason=row.text("reason", "") or None,
+        error=row.text("error", "") or None,
+        bad_citations=_whole(row, "bad_citations", None),
+        withheld=_result(Fields(kept, f"{row.place}，withheld")) if isinstance(kept, dict) else None,
+    )
 
 
 def result_line(result: Result) -> str:

@@ -53,6 +53,8 @@ class Subject:
     index: str = ""
     generation: str = ""
     configuration: dict[str, Any] | None = None
+    candid: Responder | None = None
+    """The same responder without its refusals: asked what it would have said where it refused."""
 
 
 def run_file(subject: Subject, question_file: Path, directory: Path, limit: int | None = None) -> Run:
@@ -66,7 +68,7 @@ def run_together(
     """Ask every subject each question in turn, so that latencies are met under the same load; a run a folder."""
     questions = load_questions(question_file)[:limit]
     for subject in subjects.values():
-        _check_documents(questions, subject.texts, question_file.name)
+        check_documents(questions, subject.texts, question_file.name)
     started, clock = datetime.now(UTC).astimezone(), time.perf_counter()
     for directory in subjects:
         begin_run(directory, questions)
@@ -95,16 +97,25 @@ def _about(subject: Subject, common: Info) -> Info:
 
 
 def ask(subject: Subject, question: Question) -> Result:
+    """What the subject gives and, where it refuses, what it would have given: the refusal curve needs both."""
+    result = _ask(subject.responder, subject.texts, question)
+    if result.status != "not_found" or subject.candid is None:
+        return result
+    withheld = _ask(subject.candid, subject.texts, question)
+    return replace(result, withheld=replace(withheld, passages=()) if withheld.answered else None)
+
+
+def _ask(responder: Responder, texts: Mapping[str, str], question: Question) -> Result:
     from chatbot.answer import Turn
 
     history = [Turn(asked, answered) for asked, answered in question.history]
     begun = time.perf_counter()
     try:
-        answer = subject.responder.respond(question.text, history, scope(question, subject.texts))
+        answer = responder.respond(question.text, history, scope(question, texts))
         result = from_answer(question.id, answer, (time.perf_counter() - begun) * 1000)
     except Exception as error:  # Whatever the program dies of is a finding, and the next question is asked.
         return crashed(question.id, error, (time.perf_counter() - begun) * 1000)
-    return replace(result, bad_citations=check_citations(result, lambda name: subject.texts.get(name, "")))
+    return replace(result, bad_citations=check_citations(result, lambda name: texts.get(name, "")))
 
 
 def scope(question: Question, documents: Collection[str]) -> frozenset[str] | None:
@@ -116,7 +127,7 @@ def scope(question: Question, documents: Collection[str]) -> frozenset[str] | No
     return frozenset({question.doc})
 
 
-def _check_documents(questions: Sequence[Question], documents: Collection[str], name: str) -> None:
+def check_documents(questions: Sequence[Question], documents: Collection[str], name: str) -> None:
     """A set that speaks of none of the index's documents was meant for another index."""
     wanted = {question.doc for question in questions}
     if "" not in wanted and wanted.isdisjoint(documents):

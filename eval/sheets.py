@@ -76,16 +76,22 @@ def template_csv() -> str:
     return "\ufeff" + out.getvalue()
 
 
+def template_xlsx() -> bytes:
+    """The template as a workbook."""
+    import openpyxl
+
+    book, out = openpyxl.Workbook(), io.BytesIO()
+    for row in TEMPLATE:
+        book.worksheets[0].append(row)
+    book.save(out)
+    return out.getvalue()
+
+
 def write_template(path: Path) -> None:
     """The template as a CSV file or, by the name, as a workbook."""
     try:
         if path.suffix.lower() == ".xlsx":
-            import openpyxl
-
-            book = openpyxl.Workbook()
-            for row in TEMPLATE:
-                book.worksheets[0].append(row)
-            book.save(path)
+            path.write_bytes(template_xlsx())
         elif path.suffix.lower() == ".csv":
             path.write_bytes(template_csv().encode("utf-8"))
         else:

@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+from copy import copy
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
-from eval.running import Subject
+from eval.running import Responder, Subject
 
 if TYPE_CHECKING:
+    from chatbot.web.ports import Engine as Answers
     from index import Index
 
 
@@ -27,17 +29,32 @@ def engine_subject(
     """The engine over an open index, with its documents' texts to check citations against."""
     from chatbot.engine import Engine, load_reader
 
-    engine = Engine(index, load_reader() if reader else None, threshold)
-    return Subject(
-        responder=engine,
-        texts={parsed.document.source: parsed.document.text for parsed in index.documents},
-        index=name,
-        generation=index.generation,
-        configuration={
-            "model": index.manifest.model,
+    return served_subject(Engine(index, load_reader() if reader else None, threshold), name)
+
+
+def served_subject(engine: Answers, name: str = "") -> Subject:
+    """An engine that is open, with its documents' texts to check citations against."""
+    from chatbot.engine import Engine
+
+    documents = engine.index.documents
+    configuration: dict[str, Any] = {
+        "documents": len(documents),
+        "passages": sum(len(parsed.passages) for parsed in documents),
+    }
+    candid: Responder | None = None
+    if isinstance(engine, Engine):
+        configuration |= {
+            "model": engine.index.manifest.model,
             "reader": engine.finder.reader is not None,
             "threshold": engine.threshold,
-            "documents": len(index.documents),
-            "passages": len(index.passages),
-        },
+        }
+        candid = copy(engine)
+        candid.threshold = 0.0
+    return Subject(
+        responder=engine,
+        texts={parsed.document.source: parsed.document.text for parsed in documents},
+        index=name,
+        generation=engine.index.generation,
+        configuration=configuration,
+        candid=candid,
     )

@@ -39,7 +39,8 @@ def scaled_mean(legs: Sequence[Sequence[float]], depth: int = SCALE_DEPTH) -> ND
     the ``depth``-th best to be a miss.  Bruch, Gai, Ingber, "An Analysis of Fusion Functions for Hybrid
     Retrieval", TOIS 2023, who find the convex combination better than reciprocal ranks in and out of domain.
     """
-    return np.mean([_scaled(np.asarray(leg, dtype=np.float64), depth) for leg in legs], axis=0)
+    scaled = np.stack([_scaled(np.asarray(leg, dtype=np.float64), depth) for leg in legs])
+    return scaled.sum(axis=0) / len(legs)
 
 
 def _scaled(scores: NDArray[np.float64], depth: int) -> NDArray[np.float64]:

@@ -188,6 +188,28 @@ def test_what_was_refused_stays_refused_and_a_crash_is_never_right() -> None:
     assert curve(judge_all(asked, results))[0] == Point(0.0, 1 / 2, 0, 2 / 3)
 
 
+def test_what_a_refusal_withheld_counts_below_its_threshold() -> None:
+    asked = questions(2, 1)
+    judged = run("a", asked, {"y0", "n0"}, y0=0.9)
+    right = replace(judged.results["y0"], id="y1", confidence=0.3)
+    results = dict(judged.results) | {
+        "y1": Result("y1", "not_found", confidence=0.3, withheld=right),
+        "n0": Result(
+            "n0", "not_found", confidence=0.2, withheld=Result("n0", "answered", "甲", confidence=0.2)
+        ),
+    }
+    outcomes = judge_all(asked, results)
+    assert sum(outcome.correct for outcome in outcomes) == 2
+    assert curve(outcomes) == (
+        Point(0.0, 0, 0, 2 / 3),
+        Point(0.2, 0, 0, 2 / 3),
+        Point(0.3, 1, 0, 3 / 3),
+        Point(0.9, 1, 1 / 2, 2 / 3),
+        Point(1.0, 1, 1, 1 / 3),
+    )
+    assert [step.n for step in reliability(outcomes)] == [1, 1, 1]
+
+
 def test_no_confidence_no_curve() -> None:
     outcomes = judge_all(questions(1, 1), run("a", questions(1, 1), {"y0"}).results)
     assert curve(outcomes) == ()

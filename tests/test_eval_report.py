@@ -8,7 +8,7 @@ import pytest
 
 from eval.__main__ import main
 from eval.questions import Gold, Question
-from eval.report import render_report
+from eval.report import Site, render_report
 from eval.report.charts import Bar, Line, bars, histogram, lines
 from eval.results import Cited, Found, Result
 from eval.runs import Info, Run, keep_results
@@ -96,12 +96,20 @@ def test_nothing_from_the_data_becomes_markup() -> None:
 
 
 def test_the_page_stands_alone_under_a_strict_policy() -> None:
-    page = render_report(made("run", "共3.2万件。"), nonce="n0nce")
+    page = render_report(made("run", "共3.2万件。"))
     elements = Elements(page)
     assert not re.search(r"https?://|url\(|@import", page)
     for tag, attributes in elements.found:
         assert not {"src", "href", "style"} & set(attributes), tag
-    assert [elements.named(tag)[0]["nonce"] for tag in ("style", "script")] == ["n0nce", "n0nce"]
+
+
+def test_on_a_site_no_script_is_inline() -> None:
+    page = render_report(made("run", "共3.2万件。"), site=Site(("/a.js", "/b.js"), "<nav>回去</nav>"))
+    assert "<nav>回去</nav>" in page
+    assert re.findall("<script[^>]*>[^<]*</script>", page) == [
+        '<script src="/a.js"></script>',
+        '<script src="/b.js"></script>',
+    ]
 
 
 def test_comparison_names_what_turned() -> None:

@@ -3,6 +3,7 @@
 import io
 import json
 from collections.abc import Collection, Sequence
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
@@ -91,6 +92,19 @@ def test_a_run_reads_back_as_it_was(question_file: Path, tmp_path: Path) -> None
     assert summary["figures"]["correct"]["value"] == 2 / 3
     assert summary["figures"]["bad_citations"] == {"value": 0.0, "low": None, "high": None, "n": 3}
     assert summary["refusal_auroc"] == 1.0
+
+
+def test_what_a_refusal_withheld_is_kept(question_file: Path, tmp_path: Path) -> None:
+    class Candid(Clerk):
+        def respond(self, question: str, *args: object, **kwargs: object) -> Answer:
+            return super().respond(question.replace("明年", "今年"))
+
+    candid = replace(subject(Clerk()), candid=Candid())
+    run_file(candid, question_file, tmp_path / "run")
+    results = load_run(tmp_path / "run").results
+    assert results["q3"].status == "not_found" and results["q1"].withheld is None
+    withheld = results["q3"].withheld
+    assert withheld is not None and withheld.short_answer == "3.2万件" and withheld.bad_citations == 0
 
 
 def test_quotes_that_are_not_the_sources_are_counted(question_file: Path, tmp_path: Path) -> None:

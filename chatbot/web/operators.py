@@ -7,7 +7,7 @@ import hmac
 import json
 import secrets
 import time
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from datetime import datetime
 from itertools import groupby
 from typing import Annotated
@@ -17,6 +17,7 @@ from fastapi.responses import HTMLResponse, PlainTextResponse, RedirectResponse
 
 from chatbot.web.api import Refused
 from chatbot.web.desk import Desk
+from chatbot.web.extensions import Link, add_extensions
 from chatbot.web.feedback import Feedback, Unanswered, normal_form
 from chatbot.web.pages import base_of, page
 from ingest.errors import InputError
@@ -57,9 +58,13 @@ def add_operators(app: FastAPI, desk: Desk) -> None:
     def signed_in(request: Request) -> bool:
         return signature.holds(request.cookies.get(COOKIE, ""))
 
+    links = add_extensions(app, desk, signed_in)
+
     @app.get("/operator", response_class=HTMLResponse, include_in_schema=False)
     def desk_page(request: Request) -> Response:
-        return _board(request, desk) if signed_in(request) else page(request, "sign_in.html", wrong=False)
+        return (
+            _board(request, desk, links) if signed_in(request) else page(request, "sign_in.html", wrong=False)
+        )
 
     @app.post("/operator", include_in_schema=False)
     def sign_in(request: Request, password_given: Annotated[str, Form(alias="password")] = "") -> Response:
@@ -92,11 +97,12 @@ def add_operators(app: FastAPI, desk: Desk) -> None:
         return PlainTextResponse("".join(f"{line}\n" for line in lines), headers=name)
 
 
-def _board(request: Request, desk: Desk) -> HTMLResponse:
+def _board(request: Request, desk: Desk, links: Sequence[Link]) -> HTMLResponse:
     feedback = desk.store.feedback(1000)
     return page(
         request,
         "board.html",
+        links=links,
         groups=grouped(feedback),
         counts={verdict: sum(one.verdict == verdict for one in feedback) for verdict in ("up", "down")},
         unanswered=desk.store.unanswered(),

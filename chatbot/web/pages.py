@@ -15,11 +15,13 @@ from jinja2 import Environment, FileSystemLoader
 from chatbot.web.words import LANGUAGES, Language, language_of, words
 
 HERE = Path(__file__).parent
-STATIC = HERE / "static"
+STATIC, TEMPLATES = HERE / "static", HERE / "templates"
 
-_environment = Environment(
-    loader=FileSystemLoader(HERE / "templates"), autoescape=True, trim_blocks=True, lstrip_blocks=True
-)
+
+@cache
+def _environment(folder: Path) -> Environment:
+    loader = FileSystemLoader([folder, TEMPLATES])
+    return Environment(loader=loader, autoescape=True, trim_blocks=True, lstrip_blocks=True)
 
 
 def base_of(request: Request) -> str:
@@ -41,12 +43,15 @@ def _version(name: str) -> str:
     return hashlib.sha256((STATIC / name).read_bytes()).hexdigest()[:10]
 
 
-def page(request: Request, template: str, status: int = 200, **context: Any) -> HTMLResponse:
-    """Renders a template; ``t`` holds the words, ``words_json`` the same for scripts."""
+def page(
+    request: Request, template: str, status: int = 200, *, folder: Path = TEMPLATES, **context: Any
+) -> HTMLResponse:
+    """Renders a template of ``folder`` or of ours; ``t`` holds the words, ``words_json`` them for scripts."""
     language = language_for(request)
     base = base_of(request)
     speak = words(language)
-    html = _environment.get_template(template).render(
+    found = _environment(folder).get_template(template)
+    html = found.render(
         t=speak,
         language=language,
         base=base,

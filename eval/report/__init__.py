@@ -8,6 +8,7 @@ from __future__ import annotations
 import json
 import math
 from collections.abc import Sequence
+from dataclasses import dataclass
 from html import escape
 from importlib.resources import files
 from typing import Literal
@@ -31,17 +32,28 @@ HEADLINES = (
 )
 
 
-def render_report(run: Run, against: Run | None = None, *, nonce: str = "") -> str:
+@dataclass(frozen=True)
+class Site:
+    """A site that shows the report under a content policy without inline scripts.
+
+    ``scripts`` are addresses, ours (``report.js``) among them; ``above`` is HTML that the site answers for.
+    """
+
+    scripts: Sequence[str]
+    above: str = ""
+
+
+def render_report(run: Run, against: Run | None = None, site: Site | None = None) -> str:
     """The whole page as HTML.
 
-    ``against`` is an earlier run to lay beside it; ``nonce`` goes onto the style and script elements for a
-    site whose content policy asks for one.  Everything from questions and documents is escaped.
+    ``against`` is an earlier run to lay beside it; without a ``site`` the page stands alone.  Everything from
+    questions and documents is escaped.
     """
     comparison = compare(against, run) if against is not None else None
     title = f"评测报告 · {run.info.question_set or run.name}"
-    attribute = f' nonce="{escape(nonce)}"' if nonce else ""
     style = files("chatbot.web").joinpath("static/tokens.css").read_text("utf-8") + _asset("report.css")
     parts = [
+        site.above if site else "",
         _head(run),
         _headlines(run, comparison),
         _changes(comparison) if comparison else "",
@@ -53,9 +65,15 @@ def render_report(run: Run, against: Run | None = None, *, nonce: str = "") -> s
     return (
         '<!doctype html>\n<html lang="zh-CN"><head><meta charset="utf-8">'
         '<meta name="viewport" content="width=device-width,initial-scale=1">'
-        f"<title>{escape(title)}</title><style{attribute}>{style}</style></head>"
-        f"<body><main>{''.join(parts)}</main><script{attribute}>{_asset('report.js')}</script></body></html>\n"
+        f"<title>{escape(title)}</title><style>{style}</style></head>"
+        f"<body><main>{''.join(parts)}</main>{_scripts(site)}</body></html>\n"
     )
+
+
+def _scripts(site: Site | None) -> str:
+    if site is None:
+        return f"<script>{_asset('report.js')}</script>"
+    return "".join(f'<script src="{escape(address)}"></script>' for address in site.scripts)
 
 
 def _asset(name: str) -> str:
@@ -104,7 +122,7 @@ def _changes(comparison: Comparison) -> str:
     left = f"另有 {comparison.left_out} 题不在两次之中，未计。" if comparison.left_out else ""
     return (
         f"<section><h2>与 {before} 比较</h2><p>共同的 {comparison.shared} 题里{turned}{left}"
-        "p 小于 0.05 的差别不大可能出于偶然，以 ● 标出。</p><div class='scroll'><table><thead><tr><th>指标</th>"
+        "p 小于 0.05 的差别不大可能出于偶然，以 ● 标出。</p><div class='scroll' tabindex='0' role='group' aria-label='各项指标的变化'><table><thead><tr><th>指标</th>"
         f"<th>之前</th><th>现在</th><th>差</th><th>95%区间</th><th>p</th></tr></thead><tbody>{rows}</tbody></table></div>"
         "</section>"
     )
@@ -227,7 +245,7 @@ def _latency_chart(run: Run) -> str:
 def _figures(run: Run) -> str:
     rows = "".join(_figure_row(ALL[key], figure) for key, figure in run.figures.items())
     return (
-        f"<details class='fold'><summary>全部 {len(run.figures)} 项指标</summary><div class='scroll'><table><thead><tr><th>指标</th><th>值</th><th>95%区间</th>"
+        f"<details class='fold'><summary>全部 {len(run.figures)} 项指标</summary><div class='scroll' tabindex='0' role='group' aria-label='全部指标'><table><thead><tr><th>指标</th><th>值</th><th>95%区间</th>"
         f"<th>题数</th><th>代号</th></tr></thead><tbody>{rows}</tbody></table></div></details>"
     )
 

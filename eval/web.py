@@ -1,0 +1,142 @@
+"""评测 in the chat application, for signed-in operators: upload a set, watch, read the report, compare.
+
+``pyproject.toml`` names ``add_evaluation`` as an operators' page, so that the application need not know this
+package.  Every form works without scripts; the session cookie is never sent from another site.
+"""
+
+from __future__ import annotations
+
+from html import escape
+from importlib.resources import files
+from pathlib import Path
+from typing import Annotated
+
+from fastapi import FastAPI, File, Form, Request, Response, UploadFile
+from fastapi.responses import HTMLResponse, RedirectResponse
+
+from chatbot.web.desk import Desk
+from chatbot.web.extensions import Link, SignedIn
+from chatbot.web.pages import base_of, language_for, page
+from chatbot.web.words import words
+from eval.bench import Bench
+from eval.report import Site, render_report
+from eval.sheets import template_csv, template_xlsx
+from eval.subjects import served_subject
+from ingest.errors import InputError
+
+HERE = "/operator/evaluation"
+TEMPLATES = Path(__file__).parent / "templates"
+_XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
+
+
+def add_evaluation(app: FastAPI, desk: Desk, signed_in: SignedIn) -> Link:
+    bench = Bench(desk.settings.data_dir / "evaluations", lambda: served_subject(desk.engine))
+
+    def to_sign_in(request: Request) -> Response:
+        return RedirectResponse(f"{base_of(request)}/operator", 303)
+
+    def to_list(request: Request) -> Response:
+        return RedirectResponse(base_of(request) + HERE, 303)
+
+    @app.get(HERE, response_class=HTMLResponse, include_in_schema=False)
+    def overview(request: Request) -> Response:
+        return _overview(request, bench) if signed_in(request) else to_sign_in(request)
+
+    @app.post(HERE, include_in_schema=False)
+    def upload(request: Request, file: Annotated[UploadFile | None, File()] = None) -> Response:
+        if not signed_in(request):
+            return to_sign_in(request)
+        try:
+            if file is None or not file.filename:
+                raise InputError("请先选择题集文件。")
+            bench.start(file.filename, file.file.read())
+        except InputError as fault:
+            return _overview(request, bench, str(fault))
+        return to_list(request)
+
+    @app.post(f"{HERE}/stop", include_in_schema=False)
+    def stop(request: Request) -> Response:
+        if not signed_in(request):
+            return to_sign_in(request)
+        bench.stop()
+        return to_list(request)
+
+    @app.post(f"{HERE}/delete", include_in_schema=False)
+    def delete(request: Request, run: Annotated[str, Form()] = "") -> Response:
+        if not signed_in(request):
+            return to_sign_in(request)
+        try:
+            bench.delete(run)
+        except InputError as fault:
+            return _overview(request, bench, str(fault))
+        return to_list(request)
+
+    @app.get(f"{HERE}/template.csv", include_in_schema=False)
+    def csv() -> Response:
+        return _download(template_csv().encode("utf-8"), "text/csv; charset=utf-8", "template.csv")
+
+    @app.get(f"{HERE}/template.xlsx", include_in_schema=False)
+    def xlsx() -> Response:
+        return _download(template_xlsx(), _XLSX, "template.xlsx")
+
+    @app.get(f"{HERE}/report.js", include_in_schema=False)
+    def script() -> Response:
+        return Response(files("eval.report").joinpath("report.js").read_bytes(), media_type="text/javascript")
+
+    @app.get(f"{HERE}/{{name}}", response_class=HTMLResponse, include_in_schema=False)
+    def report(request: Request, name: str, against: str = "") -> Response:
+        if not signed_in(request):
+            return to_sign_in(request)
+        try:
+            other = bench.load(against) if against else None
+            html = render_report(bench.load(name), other, _site(request, bench, name, against))
+        except InputError as fault:
+            return _overview(request, bench, str(fault), 404)
+        return HTMLResponse(html)
+
+    return Link("evaluation", "evaluation")
+
+
+def _overview(request: Request, bench: Bench, fault: str = "", status: int = 400) -> Response:
+    running = bench.running
+    shown = page(
+        request,
+        "evaluation.html",
+        status if fault else 200,
+        folder=TEMPLATES,
+        here=base_of(request) + HERE,
+        running=running,
+        runs=bench.kept(),
+        fault=fault,
+    )
+    if running:
+        # A header, not a script: the page keeps up where scripts are off, and a fault stays to be read.
+        shown.headers["Refresh"] = f"2; url={base_of(request)}{HERE}"
+    return shown
+
+
+def _site(request: Request, bench: Bench, name: str, against: str) -> Site:
+    """What stands around the report: the way back, and another run to lay beside it."""
+    base, t = base_of(request), words(language_for(request))
+    others = [run for run in bench.kept() if run.correct is not None and run.name != name]
+    choices = "".join(
+        f'<option value="{run.name}"{" selected" if run.name == against else ""}>'
+        f"{run.when} {escape(run.question_set)}（{run.correct:.1%}）</option>"
+        for run in others
+    )
+    form = (
+        f'<form method="get" action="{base}{HERE}/{name}"><label>{t["evaluation_against"]}'
+        f'<select name="against"><option value="">—</option>{choices}</select></label>'
+        f'<button type="submit" class="zj-button">{t["evaluation_compare"]}</button></form>'
+    )
+    back = f'<a class="zj-button" href="{base}{HERE}">{t["evaluation_back"]}</a>'
+    return Site(
+        scripts=(f"{base}/static/boot.js", f"{base}{HERE}/report.js"),
+        above=f'<nav class="around" aria-label="{t["evaluation"]}">{back}{form if others else ""}</nav>',
+    )
+
+
+def _download(content: bytes, kind: str, name: str) -> Response:
+    return Response(
+        content, media_type=kind, headers={"Content-Disposition": f'attachment; filename="{name}"'}
+    )
