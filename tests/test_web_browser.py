@@ -115,6 +115,19 @@ def test_the_reading_page_is_whole_without_script(new_page: Callable[..., Page],
     expect(page.locator("#f1")).to_be_in_viewport()
 
 
+@pytest.mark.parametrize("place", [0, 7, -1])
+def test_the_outline_marks_the_section_that_is_read(
+    new_page: Callable[..., Page], site: str, place: int
+) -> None:
+    page = new_page()
+    page.goto(site + "/doc/")
+    page.locator("main a").first.click()
+    link = page.locator(".zr-outline li a").nth(place)
+    link.click()
+    expect(link).to_have_attribute("aria-current", "location")
+    expect(page.locator(".zr-outline [aria-current]")).to_have_count(1)
+
+
 def test_ask_about_a_section_brings_its_name_to_the_question(
     new_page: Callable[..., Page], site: str
 ) -> None:
