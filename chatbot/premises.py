@@ -155,14 +155,29 @@ def _other_year(question: Question, source: str, evidence: str, around: str, wor
 
 
 def places(text: str) -> list[str]:
-    """Names of places in a question, without their rank (海淀 for 海淀区)."""
+    """Names of places in a question, without their rank (海淀 for 海淀区).
+
+    The tagger takes many a word for a place (东西, 礼拜, 上门): a bare word counts only where the dictionary
+    also knows it with its rank.
+    """
     tagged = [word for word, tag in _tagger()(text) if tag == "ns" and len(word) >= 2]
     shaped = [m for m in _REGION.findall(text) if not _NOT_REGION.search(m)]
-    stems = [_REGION_TAIL.sub("", name) for name in tagged]
+    stems = [_REGION_TAIL.sub("", name) for name in tagged if _REGION_TAIL.search(name) or _ranked(name)]
     stems += [
         _REGION_TAIL.sub("", name)[-2:] for name in shaped if any(name in t or t in name for t in tagged)
     ]
-    return [s for s in dict.fromkeys(stems) if len(s) >= 2 and s not in ("中国", "全国")]
+    return [
+        s for s in dict.fromkeys(stems) if len(s) >= 2 and s not in ("中国", "全国") and not _JOINED.search(s)
+    ]
+
+
+_JOINED = re.compile(r"[和与及在里从到的各拿给去来]")
+"""A stretch across two words is no name."""
+
+
+def _ranked(name: str) -> bool:
+    frequencies = jieba_tokenizer().FREQ
+    return any(frequencies.get(name + rank, 0) > 0 for rank in "省市区县州")
 
 
 @cache

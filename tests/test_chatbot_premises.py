@@ -58,6 +58,11 @@ def test_direction(question: str, evidence: str, conflict: float) -> None:
 
 def test_a_place_that_the_document_does_not_know() -> None:
     assert "海淀" in places("海淀区有多少个服务站?")
+
+
+@pytest.mark.parametrize("text", ["要带哪些东西?", "每个礼拜哪天开?", "有人上门来办吗?", "甲岭和南陌乡谁高?"])
+def test_everyday_words_are_no_places(text: str) -> None:
+    assert not set(places(text)) & {"东西", "礼拜", "上门", "上门来", "岭和南"}
     assert signs("海淀区有多少个服务站?").place_unknown == 1.0
 
 
