@@ -113,6 +113,7 @@ def _add_outside(commands: Commands) -> None:
         "--out", type=Path, required=True, metavar="文件", help="predictions.json：{题号: 答案}"
     )
     read.add_argument("--limit", type=_positive, metavar="N", help="只答前N题")
+    read.add_argument("--reader", type=Path, metavar="目录", help="另一个阅读模型（默认随程序附带的）")
     read.add_argument("--engine", action="store_true", help="用整条问答流程，不直接用阅读模型")
     convert = commands.add_parser("convert", help="把SQuAD题集或法条目录转成 corpus.jsonl 与 queries.jsonl")
     convert.add_argument("source", type=Path, metavar="来源", help="SQuAD格式的 .json，或法条Markdown目录")

@@ -63,6 +63,7 @@ def by_reader(model: Path | None = None) -> Answering:
     """
     from chatbot.reader import Reader, Window
     from chatbot.reader.cutting import window_ranges
+    from chatbot.reader.reading import best_span
 
     reader = Reader.load(model)
 
@@ -71,17 +72,11 @@ def by_reader(model: Path | None = None) -> Answering:
         ranges = window_ranges(context)
         windows = [Window("", context[start:end]) for start, end in ranges]
         readings = reader.read(simplified(item.question), windows, [()] * len(windows))
-        spans = [
-            (
-                reading.spans[0].score - reading.null,
-                start + reading.spans[0].start,
-                start + reading.spans[0].end,
-            )
-            for reading, (start, _) in zip(readings, ranges, strict=True)
-            if reading.spans
-        ]
-        _, start, end = max(spans, default=(0.0, 0, 0))
-        return item.context[start:end]
+        best = best_span(readings)
+        if best is None:
+            return ""
+        begin = ranges[best[0]][0]
+        return item.context[begin + best[1].start : begin + best[1].end]
 
     return answer
 

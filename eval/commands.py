@@ -145,7 +145,8 @@ def read(args: argparse.Namespace) -> int:
     from eval.squad import load_squad
 
     items = load_squad(args.squad)[: args.limit]
-    answer = by_engine(items, args.out.with_name(args.out.name + ".index")) if args.engine else by_reader()
+    index = args.out.with_name(args.out.name + ".index")
+    answer = by_engine(items, index) if args.engine else by_reader(args.reader)
     scored = score_reading(items, predict(items, answer, args.out))
     print(f"{scored.n} 题  EM {scored.em:.4f}  F1 {scored.f1:.4f}（CMRC 2018 的算法）")
     return 0

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 
+from chatbot.reader.convention import auroc as area
 from eval.scoring import Outcome, judge
 
 
@@ -74,19 +75,12 @@ def _answered_with(outcome: Outcome) -> float | None:
 
 
 def auroc(outcomes: Sequence[Outcome]) -> float | None:
-    """How often a question with an answer was given more confidence than one without, 0..1; ties count half.
-
-    The Mann-Whitney statistic over all pairs; ``None`` where a side is empty.
-    """
+    """How often a question with an answer was given more confidence than one without; None where a side is empty."""
     sides: tuple[list[float], list[float]] = ([], [])
     for outcome in outcomes:
         if outcome.result is not None and outcome.result.confidence is not None:
             sides[outcome.question.answerable].append(outcome.result.confidence)
-    without, with_answer = sides
-    if not without or not with_answer:
-        return None
-    won = sum((a > b) + 0.5 * (a == b) for a in with_answer for b in without)
-    return won / (len(with_answer) * len(without))
+    return area(sides[True], sides[False])
 
 
 def reliability(outcomes: Sequence[Outcome], bins: int = 10) -> tuple[Bin, ...]:

@@ -40,7 +40,8 @@ def scaled_mean(legs: Sequence[Sequence[float]], depth: int = SCALE_DEPTH) -> ND
     Retrieval", TOIS 2023, who find the convex combination better than reciprocal ranks in and out of domain.
     """
     scaled = np.stack([_scaled(np.asarray(leg, dtype=np.float64), depth) for leg in legs])
-    return scaled.sum(axis=0) / len(legs)
+    mean: NDArray[np.float64] = scaled.mean(axis=0)
+    return mean
 
 
 def _scaled(scores: NDArray[np.float64], depth: int) -> NDArray[np.float64]:

@@ -8,7 +8,7 @@ from pathlib import Path
 import numpy as np
 import pytest
 
-from index.fusion import places, reciprocal_rank
+from index.fusion import places, reciprocal_rank, scaled_mean
 from index.lexical import LexicalIndex
 from index.vectors import VectorIndex
 
@@ -97,3 +97,11 @@ def test_words_survive_the_disk(tmp_path: Path) -> None:
     loaded = LexicalIndex.load(tmp_path, 3)
     for question in ("复议多少件", "讲座", "1048", "散步"):
         assert loaded.scores(question).tolist() == index.scores(question).tolist()
+
+
+def test_scaled_mean_by_hand() -> None:
+    # Depth 3: the third best of each leg counts 0, and so does what lies below it.
+    fused = scaled_mean([[0.9, 0.8, 0.7, 0.1], [0.0, 4.0, 1.0, 2.0]], depth=3)
+    assert fused.tolist() == pytest.approx([(1 + 0) / 2, (0.5 + 1) / 2, 0.0, (0 + 1 / 3) / 2])
+    assert scaled_mean([[0.5, 0.5]]).tolist() == [0.0, 0.0]
+    assert scaled_mean([[0.5]]).tolist() == [0.0]

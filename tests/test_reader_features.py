@@ -13,12 +13,13 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from chatbot.reader import Window
+from chatbot.reader.convention import auroc
 from chatbot.reader.cutting import sentence_ranges, window_ranges
 from chatbot.reader.decode import best_spans, reading, sentence_scores, trimmed
 from chatbot.reader.features import EOS, MAX_TOKENS, Features, encode, load_tokenizer, tokens_of
-from chatbot.reader.measure import auroc, overlap, plain
 from chatbot.reader.near import Near, grams
 from chatbot.reader.reader import PACKAGED
+from chatbot.reader.reading import AnswerSpan, Reading, best_span
 from chatbot.reader.swaps import missing_detail, other_place, other_year, topic_of
 from ingest.errors import InputError
 
@@ -147,10 +148,18 @@ def test_exchanges_make_another_question() -> None:
 
 
 def test_figures_by_hand() -> None:
-    assert plain("“12 次”。") == "12次"
-    assert overlap("受理12次", "12次") == pytest.approx(2 * (2 / 4) * (2 / 2) / (2 / 4 + 1))
-    assert overlap("甲", "乙") == 0.0
     assert auroc([2, 3], [1, 2]) == pytest.approx((1 + 0.5 + 1 + 1) / 4)
+    assert auroc([], [1]) is None
+
+
+def test_the_best_span_stands_out_from_no_answer() -> None:
+    def reading(score: float, null: float) -> Reading:
+        return Reading(0.0, (), (AnswerSpan(1, 2, score),), null)
+
+    silent = Reading(0.0, (), (), 0.0)
+    # -1 over -4 stands out by 3, -0.5 over -1 by half.
+    assert best_span([silent, reading(-0.5, -1.0), reading(-1.0, -4.0)]) == (2, AnswerSpan(1, 2, -1.0))
+    assert best_span([silent]) is None
 
 
 def test_bad_tokenizer_is_reported(tmp_path: Path) -> None:

@@ -20,42 +20,12 @@ from dataclasses import asdict, dataclass
 from pathlib import Path
 from typing import Protocol
 
+from chatbot.reader.convention import auroc, exact_match, overlap_f1
 from chatbot.reader.official import Question, Shelf, locate, open_set
-from chatbot.reader.reading import Reading, Window
+from chatbot.reader.reading import Reading, Window, best_span
 from ingest.errors import ZhangjuError
 
 _MARKS = re.compile(r"[\s\W_]+")
-_PIECES = re.compile(r"[\u4e00-\u9fff]|[a-z0-9]+")
-
-
-def plain(text: str) -> str:
-    """Lower case, without punctuation and white space, as CMRC's evaluation compares."""
-    return _MARKS.sub("", text.lower())
-
-
-def overlap(given: str, gold: str) -> float:
-    """CMRC 2018's F1: of the longest common run of pieces (Han characters, Latin words and numbers)."""
-    a, b = _PIECES.findall(given.lower()), _PIECES.findall(gold.lower())
-    longest, row = 0, [0] * (len(b) + 1)
-    for piece in a:
-        last = row
-        row = [0] * (len(b) + 1)
-        for j, other in enumerate(b):
-            if piece == other:
-                row[j + 1] = last[j] + 1
-                longest = max(longest, row[j + 1])
-    if longest == 0:
-        return 0.0
-    precision, recall = longest / len(a), longest / len(b)
-    return 2 * precision * recall / (precision + recall)
-
-
-def auroc(yes: Sequence[float], no: Sequence[float]) -> float:
-    """Chance that a member of ``yes`` lies above one of ``no``; ties count half.  0.5 where one is empty."""
-    if not yes or not no:
-        return 0.5
-    wins = sum((a > b) + (a == b) / 2 for a in yes for b in no)
-    return wins / (len(yes) * len(no))
 
 
 class Reads(Protocol):
@@ -86,19 +56,15 @@ def squad(reader: Reads, path: Path, limit: int, seed: int) -> SpanFigures:
         windows = [Window("", item.context[a:b]) for a, b in window_ranges(item.context)]
         given = best_text(reader.read(item.question, windows, [()] * len(windows)), windows)
         golds = [text for _, text in item.answers]
-        exact.append(max(plain(given) == plain(g) for g in golds))
-        f1.append(max(overlap(given, g) for g in golds))
+        exact.append(exact_match(golds, given))
+        f1.append(overlap_f1(golds, given))
     return SpanFigures(len(asked), statistics.mean(exact), statistics.mean(f1))
 
 
 def best_text(readings: Sequence[Reading], windows: Sequence[Window]) -> str:
-    """The span that stands out most from "no answer", over the windows; "" where there is none."""
-    found = [
-        (r.spans[0].score - r.null, w.text[r.spans[0].start : r.spans[0].end])
-        for r, w in zip(readings, windows, strict=True)
-        if r.spans
-    ]
-    return max(found)[1] if found else ""
+    """The text of the span that stands out most; "" where there is none."""
+    best = best_span(readings)
+    return windows[best[0]].text[best[1].start : best[1].end] if best else ""
 
 
 @dataclass(frozen=True)
@@ -121,7 +87,7 @@ class OfficialFigures:
 
 
 def _char_f1(given: str, gold: str) -> float:
-    a, b = plain(given), plain(gold)
+    a, b = (_MARKS.sub("", text.lower()) for text in (given, gold))
     same = sum((Counter(a) & Counter(b)).values())
     return 2 * same / (len(a) + len(b)) if same else 0.0
 
@@ -160,6 +126,12 @@ def _one(reader: Reads, question: Question, shelf: Shelf, k: int) -> _Row:
     return _Row(question, score, any(i in gold for i in chosen), hit, f1, ms)
 
 
+def _area(yes: Sequence[float], no: Sequence[float]) -> float:
+    """Even odds where there is nothing to tell apart."""
+    found = auroc(yes, no)
+    return 0.5 if found is None else found
+
+
 def official(
     reader: Reads, root: Path, k: int, only: Sequence[str], limit: int, seed: int
 ) -> tuple[OfficialFigures, list[_Row]]:
@@ -171,11 +143,9 @@ def official(
     rows = [_one(reader, q, shelves[q.source], k) for q in questions]
     yes, no = [r for r in rows if r.question.answerable], [r for r in rows if not r.question.answerable]
     by_source = [
-        (
-            auroc(
-                [r.score for r in yes if r.question.source == s],
-                [r.score for r in no if r.question.source == s],
-            )
+        _area(
+            [r.score for r in yes if r.question.source == s],
+            [r.score for r in no if r.question.source == s],
         )
         for s in sorted({r.question.source for r in rows})
     ]
@@ -186,7 +156,7 @@ def official(
         statistics.mean(r.hit for r in yes),
         statistics.mean(r.hit for r in yes if r.found),
         statistics.mean(r.f1 for r in yes if r.f1 is not None),
-        auroc([r.score for r in yes], [r.score for r in no]),
+        _area([r.score for r in yes], [r.score for r in no]),
         statistics.mean(by_source),
         statistics.median(r.ms for r in rows),
     )

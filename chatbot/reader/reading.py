@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 
@@ -36,3 +37,12 @@ class Reading:
     evidence: tuple[float, ...]
     spans: tuple[AnswerSpan, ...]
     null: float
+
+
+def best_span(readings: Sequence[Reading]) -> tuple[int, AnswerSpan] | None:
+    """The span that stands out most from "no answer", with the number of its window; None where there is none."""
+    found = [(number, reading) for number, reading in enumerate(readings) if reading.spans]
+    if not found:
+        return None
+    number, best = max(found, key=lambda pair: pair[1].spans[0].score - pair[1].null)
+    return number, best.spans[0]
