@@ -2,7 +2,8 @@
 
 INDEX is an index of the documents that QUESTIONS (a JSONL file or a folder of them, in the evaluation format)
 name.  The follow-ups of the set lean on their own history; every other question does not lean on a question
-drawn from the same document, as when somebody changes the subject.  Prints what cross-validation over
+drawn from the same document, as when somebody changes the subject (short ones first: they are the hard ones),
+nor does small talk.  Prints what cross-validation over
 documents says and writes the weights into ``weights.json``.
 """
 
@@ -21,7 +22,7 @@ from sklearn.linear_model import LogisticRegression
 from sklearn.metrics import roc_auc_score
 from sklearn.model_selection import GroupKFold, cross_val_predict
 
-from chatbot.fit import write
+from chatbot.fit import SMALL_TALK, write
 from chatbot.leaning import SIGNS, signs
 from chatbot.question import clean
 from chatbot.terms import Terms
@@ -29,6 +30,8 @@ from index import Index
 
 SWITCHES = 2
 """Changes of subject made for each follow-up of a document, at most."""
+TALK = 3
+"""Lines of small talk put to each document."""
 LOOSENESS = 1.0
 """Inverse strength of the L2 penalty."""
 
@@ -40,6 +43,7 @@ def pairs(questions: Path, seed: int = 7) -> Iterator[tuple[str, str, str, bool]
         json.loads(line) for f in files for line in f.read_text(encoding="utf-8").splitlines() if line.strip()
     ]
     rng = random.Random(seed)
+    talk = [line for line in SMALL_TALK.read_text(encoding="utf-8").split("\n") if line]
     by_document: dict[str, list[dict[str, Any]]] = {}
     for item in items:
         by_document.setdefault(str(item.get("doc")), []).append(item)
@@ -49,9 +53,13 @@ def pairs(questions: Path, seed: int = 7) -> Iterator[tuple[str, str, str, bool]
         for item in leaning:
             last = item["history"][-1]
             yield document, item["question"], last["question"] if isinstance(last, dict) else last[0], True
-        for item in rng.sample(others, min(len(others), max(8, SWITCHES * len(leaning)))):
+        number = max(8, SWITCHES * len(leaning))
+        short = sorted(others, key=lambda o: len(o["question"]))[:number]
+        for item in [*short, *rng.sample(others, min(len(others), number))]:
             other = rng.choice([o for o in others if o is not item])
             yield document, item["question"], other["question"], False
+        for line in rng.sample(talk, TALK):
+            yield document, line, rng.choice(others)["question"], False
 
 
 def rows_of(folder: Path, questions: Path) -> tuple[np.ndarray, np.ndarray, list[str]]:

@@ -32,6 +32,8 @@ SIGNS = (
     "nearness",
     "evidence",
     "clauses",
+    "unknown_words",
+    "wordless",
     "bias",
 )
 
@@ -82,6 +84,8 @@ def signs(text: str, earlier: str, terms: Terms, index: Index, scope: Sequence[s
             (nearness - 0.85) * 10,
             (max((h.dense_score or 0.0 for h in hits), default=0.0) - 0.85) * 10,
             min(len(re.findall(r"[,，;；]", text)), 4) / 4,
+            1.0 - len(known) / len(words) if words else 0.0,
+            float(not words),
             1.0,
         ]
     )

@@ -35,6 +35,8 @@ def test_what_leans_is_made_whole(engine: Engine, text: str) -> None:
         "行政复议受理的案件里面哪个街道最多?",
         "区里怎么保护知识产权?",
         "明天会下雨吗,要不要带伞?",
+        "今天天气怎么样",
+        "公职律师有多少人?",
     ],
 )
 def test_a_new_subject_is_left_alone(engine: Engine, text: str) -> None:
