@@ -44,11 +44,17 @@ from ingest.errors import InputError
 
 RIDGE = 2.0
 """L2 penalty of the ranking, against a log-likelihood summed over questions."""
+HELD = 40.0
+"""The same for a weight that a reader's ranking takes over from the ranking without one."""
+READ = ("evidence", "answerable")
 SMALL_TALK = Path(__file__).parent / "reader" / "corpus" / "elsewhere.txt"
 TALK = 6
 """Lines of small talk put to each document."""
 EVEN = 0.5
 """The threshold: refuse what is more likely not answered by the document than answered."""
+REFUSED = 0.06
+"""The share of answerable questions that may be refused: sets the threshold that goes with a reader, whose
+examples are few and half of them unanswerable."""
 HIDDEN = 16
 MEMBERS = 5
 
@@ -92,11 +98,15 @@ def main(argv: Sequence[str] | None = None) -> int:
     for docs, questions in zip(args.sets[::2], args.sets[1::2], strict=True):
         examples += collect(docs, questions, args.reader, args.keep, args.every)
         print(f"{docs}: {len(examples)} examples so far", file=sys.stderr)
-    weights = fit_ranking(examples)
+    prior = rank.load("ranking", NAMES).weights if args.reader is not None else None
+    weights = fit_ranking(examples, prior)
     rows = signs_of(examples, weights)
-    cross_validate(examples, rows, args.folds)
+    held_out = cross_validate(examples, rows, args.folds, prior)
     answerable = np.array([e.answerable for e in examples])
-    write(fit_all(weights, rows, answerable), "_read" if args.reader is not None else "")
+    fitted = fit_all(weights, rows, answerable)
+    if prior is not None:
+        fitted["confidence"]["threshold"] = round(float(np.quantile(held_out[answerable], REFUSED)), 3)
+    write(fitted, "_read" if args.reader is not None else "")
     return 0
 
 
@@ -185,12 +195,20 @@ def _is_gold(unit: Unit, spans: Sequence[tuple[str, Span]]) -> bool:
     return False
 
 
-def fit_ranking(examples: Sequence[Example]) -> np.ndarray:
-    """Weights, shape (len(NAMES),), of the conditional logit."""
+def fit_ranking(examples: Sequence[Example], prior: np.ndarray | None = None) -> np.ndarray:
+    """Weights, shape (len(NAMES),), of the conditional logit.
+
+    With a ``prior``, the weights of a ranking that knew more questions, only what a reader says is free to move.
+    """
     usable = [e for e in examples if e.answerable and e.gold.any()]
+    centre = np.zeros(len(NAMES)) if prior is None else prior
+    ridge = np.full(len(NAMES), RIDGE)
+    if prior is not None:
+        ridge[[name not in READ for name in NAMES]] = HELD
 
     def loss(weights: np.ndarray) -> tuple[float, np.ndarray]:
-        total, slope = RIDGE * float(weights @ weights) / 2, RIDGE * weights
+        away = weights - centre
+        total, slope = float(ridge @ away**2) / 2, ridge * away
         for e in usable:
             shares = rank.softmax(e.rows @ weights)
             on_gold = float(shares[e.gold].sum()) + 1e-12
@@ -198,7 +216,7 @@ def fit_ranking(examples: Sequence[Example]) -> np.ndarray:
             slope = slope + shares @ e.rows - (shares[e.gold] @ e.rows[e.gold]) / on_gold
         return total, slope
 
-    result = minimize(loss, np.zeros(len(NAMES)), jac=True, method="L-BFGS-B", options={"maxiter": 300})
+    result = minimize(loss, centre, jac=True, method="L-BFGS-B", options={"maxiter": 300})
     weights: np.ndarray = result.x
     return weights
 
@@ -230,15 +248,20 @@ def fit_confidence(rows: np.ndarray, answerable: np.ndarray) -> rank.Committee:
     return rank.Committee(CONFIDENCE, scale.mean_, scale.scale_, tuple(members))
 
 
-def cross_validate(examples: Sequence[Example], rows: np.ndarray, folds: int) -> None:
-    """Print the figures with the documents of each fold held out (``rows`` come from the ranking fitted on all)."""
+def cross_validate(
+    examples: Sequence[Example], rows: np.ndarray, folds: int, prior: np.ndarray | None = None
+) -> np.ndarray:
+    """The probabilities, shape (len(examples),), with the documents of each fold held out; prints the figures.
+
+    ``rows`` come from the ranking fitted on all.
+    """
     documents = np.array([e.document for e in examples])
     answerable = np.array([e.answerable for e in examples])
     probability = np.zeros(len(examples))
     right, top3 = np.zeros((2, len(examples)), dtype=bool)
     for fold in range(folds):
         held = np.isin(documents, sorted(set(documents))[fold::folds])
-        weights = fit_ranking([e for e, out in zip(examples, held, strict=True) if not out])
+        weights = fit_ranking([e for e, out in zip(examples, held, strict=True) if not out], prior)
         probability[held] = fit_confidence(rows[~held], answerable[~held]).probability(rows[held])
         for i, e in enumerate(examples):
             if held[i]:
@@ -259,6 +282,7 @@ def cross_validate(examples: Sequence[Example], rows: np.ndarray, folds: int) ->
             )
         correct = np.where(answerable, right & ~refused, refused)
         print(f"correct by first sentence {correct.mean():.3f} at {EVEN}")
+    return probability
 
 
 def fit_all(weights: np.ndarray, rows: np.ndarray, answerable: np.ndarray) -> dict[str, Any]:
