@@ -19,10 +19,10 @@ if TYPE_CHECKING:
 
 
 def parser() -> argparse.ArgumentParser:
-    p = CommandParser(prog="python -m chatbot", description="用官方文件自己的语句回答问题,每句都注明出处。")
-    p.add_argument("index", nargs="?", type=Path, help="索引目录;省略时使用内置的白皮书")
+    p = CommandParser(prog="python -m chatbot", description="用官方文件自己的语句回答问题，每句都注明出处。")
+    p.add_argument("index", nargs="?", type=Path, help="索引目录；省略时使用内置的白皮书")
     p.add_argument("--ask", metavar="问题", help="在终端回答一个问题后退出")
-    p.add_argument("--json", action="store_true", help="与 --ask 连用:输出 JSON")
+    p.add_argument("--json", action="store_true", help="与 --ask 连用：输出 JSON")
     p.add_argument("--host", default="127.0.0.1", help="网页服务监听的地址(默认 127.0.0.1)")
     p.add_argument("--port", type=_port, default=7860, help="网页服务的端口(默认 7860)")
     p.add_argument("--model", help="向量模型的名称或路径(须与建立索引时相同)")
@@ -33,7 +33,7 @@ def parser() -> argparse.ArgumentParser:
 
 def _port(text: str) -> int:
     if not text.isdecimal() or not 0 <= int(text) <= 65535:
-        raise argparse.ArgumentTypeError(f"端口应为 0–65535 的整数,收到 {text!r}")
+        raise argparse.ArgumentTypeError(f"端口应为 0–65535 的整数，收到 {text!r}")
     return int(text)
 
 
@@ -44,7 +44,7 @@ def main(argv: Sequence[str] | None = None) -> int:
             return _serve(args)
         return _ask(args)
     except ZhangjuError as fault:
-        print(f"错误:{fault}", file=sys.stderr)
+        print(f"错误：{fault}", file=sys.stderr)
         return fault.exit_code
     except KeyboardInterrupt:
         return 130

@@ -32,9 +32,9 @@ LONGEST = 1000
 def question_fault(text: str) -> str | None:
     """Why a text cannot be taken as a question, in one line for its writer; None where it can."""
     if len(text) > LONGEST:
-        return f"问题过长:共{len(text)}个字符,最多{LONGEST}个。请把问题缩短后再提问。"
+        return f"问题过长：共{len(text)}个字符，最多{LONGEST}个。请把问题缩短后再提问。"
     if analyse(text).empty:
-        return "没有读到问题:请用一句话写出想了解的内容,例如“2021年受理了多少件诉求?”。"
+        return "没有读到问题：请用一句话写出想了解的内容，例如“2021年受理了多少件诉求?”。"
     return None
 
 

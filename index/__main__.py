@@ -15,9 +15,9 @@ def _parser() -> argparse.ArgumentParser:
     parser.add_argument("passages", type=Path, nargs="?", help="python -m ingest 写出的 passages.jsonl")
     parser.add_argument("--out", type=Path, required=True, help="索引文件夹; 旧版本在新版本建成之前照常可用")
     parser.add_argument(
-        "--model", help="向量模型: sentence-transformers 的名称或路径 (默认: 随程序附带的模型)"
+        "--model", help="向量模型: sentence-transformers 的名称或路径 (默认：随程序附带的模型)"
     )
-    parser.add_argument("--no-sentences", action="store_true", help="不存句子向量: 大型文集省时省空间")
+    parser.add_argument("--no-sentences", action="store_true", help="不存句子向量：大型文集省时省空间")
     parser.add_argument("--roll-back", action="store_true", help="不建索引, 让上一个版本重新生效")
     return parser
 

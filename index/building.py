@@ -62,7 +62,7 @@ def build_index(
     """
     passages = [passage for one in parsed for passage in one.passages]
     if not passages:
-        raise InputError("没有可检索的段落: 请检查来源文件是否有正文")
+        raise InputError("没有可检索的段落：请检查来源文件是否有正文")
     out = Path(out)
     with generations.building(out) as folder:
         write_passages(parsed, folder / DOCUMENTS)

@@ -157,5 +157,5 @@ def load_encoder(model: str | None = None) -> Encoder:
     except (OSError, ValueError) as error:
         reason = str(error).strip().splitlines()[0] if str(error).strip() else type(error).__name__
         raise InputError(
-            f"无法载入向量模型 {model}: {reason}; 请检查名称、路径或网络, 或不加 --model"
+            f"无法载入向量模型 {model}：{reason}; 请检查名称、路径或网络, 或不加 --model"
         ) from None

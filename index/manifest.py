@@ -74,7 +74,7 @@ def read_manifest(folder: Path) -> Manifest:
     try:
         row = json.loads(path.read_text(encoding="utf-8"))
     except FileNotFoundError:
-        raise InputError(f"索引不完整: {folder} 中没有 {FILE}; {REBUILD}") from None
+        raise InputError(f"索引不完整：{folder} 中没有 {FILE}; {REBUILD}") from None
     except (OSError, ValueError, RecursionError) as error:
         raise InputError(f"索引文件 {FILE} 已损坏 ({type(error).__name__}); {REBUILD}") from None
     if not isinstance(row, dict) or row.get("format") != FORMAT:
@@ -98,7 +98,7 @@ def check_files(manifest: Manifest, folder: Path) -> None:
         try:
             found = file_hash(folder / name)
         except FileNotFoundError:
-            raise InputError(f"索引不完整: 缺少文件 {name}; {REBUILD}") from None
+            raise InputError(f"索引不完整：缺少文件 {name}; {REBUILD}") from None
         except OSError as error:
             raise InputError(f"索引文件 {name} 无法读取 ({error.strerror}); {REBUILD}") from None
         if found != expected:

@@ -27,7 +27,7 @@ class CommandParser(argparse.ArgumentParser):
             if re.fullmatch(pattern, line):
                 line = re.sub(pattern, said, line)
                 break
-        self.exit(2, f"错误:{line};用 --help 查看用法。\n")
+        self.exit(2, f"错误：{line}；用 --help 查看用法。\n")
 
 
 def probability(text: str) -> float:
@@ -37,5 +37,5 @@ def probability(text: str) -> float:
     except ValueError:
         value = -1.0
     if not 0 <= value <= 1:
-        raise argparse.ArgumentTypeError(f"应为 0 到 1 之间的数,收到 {text!r}")
+        raise argparse.ArgumentTypeError(f"应为 0 到 1 之间的数，收到 {text!r}")
     return value

@@ -70,7 +70,7 @@ def load_weights(net: Net, base: Path, rows: list[int]) -> None:
         old = load_file(base / "model.safetensors")
     except OSError as error:
         raise InputError(
-            f"读不到起点模型 {base}:{error};请先生成 e5 的 BERT 文件夹,再用 --base 指向它"
+            f"读不到起点模型 {base}：{error}；请先生成 e5 的 BERT 文件夹，再用 --base 指向它"
         ) from error
     with torch.no_grad():
         net.words.weight.copy_(old["embeddings.word_embeddings.weight"][rows])

@@ -50,7 +50,7 @@ def load(folder: Path) -> tuple[Net, str]:
         net.load_state_dict(load_file(folder / "model.safetensors"))
         return net, (folder / "tokenizer.json").read_text(encoding="utf-8")
     except (OSError, ValueError, TypeError, SafetensorError) as error:
-        raise InputError(f"{folder} 不是完整的训练存档:{error};请换一个存档,或从头训练") from error
+        raise InputError(f"{folder} 不是完整的训练存档：{error}；请换一个存档，或从头训练") from error
 
 
 def resume(folder: Path, net: Net, optimiser: torch.optim.Optimizer, recipe: str) -> State:
@@ -60,7 +60,7 @@ def resume(folder: Path, net: Net, optimiser: torch.optim.Optimizer, recipe: str
         return State(0, 0.0, recipe)
     state = State(**json.loads(mark.read_text(encoding="utf-8")))
     if state.recipe != recipe:
-        raise InputError(f"{folder} 里是用别的参数训练的存档;请换一个 --out,或删掉它再训练")
+        raise InputError(f"{folder} 里是用别的参数训练的存档；请换一个 --out,或删掉它再训练")
     net.load_state_dict(load_file(folder / "model.safetensors"))
     moments: dict[int, dict[str, torch.Tensor]] = {}
     for key, value in load_file(folder / "optimiser.safetensors").items():

@@ -35,7 +35,7 @@ def read_squad(path: Path, simplify: Callable[[str], str] | None = None) -> list
     try:
         data = json.loads(path.read_text(encoding="utf-8"))["data"]
     except OSError as error:
-        raise InputError(f"读不到阅读数据 {path}:{error.strerror}") from error
+        raise InputError(f"读不到阅读数据 {path}：{error.strerror}") from error
     except (ValueError, KeyError, TypeError) as error:
         raise InputError(f"{path} 不是 SQuAD 格式的 JSON(缺少 data)") from error
     found = []

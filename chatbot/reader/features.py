@@ -51,10 +51,10 @@ def load_tokenizer(path: Path) -> Tokenizer:
         json.loads(text)  # tokenizers raises a bare Exception for a bad file
     except OSError as error:
         raise InputError(
-            f"读不到阅读模型的词表 {path}:{error.strerror};请重新安装或用 export 重新生成"
+            f"读不到阅读模型的词表 {path}：{error.strerror}；请重新安装或用 export 重新生成"
         ) from error
     except ValueError as error:
-        raise InputError(f"阅读模型的词表 {path} 已损坏;请重新安装或用 export 重新生成") from error
+        raise InputError(f"阅读模型的词表 {path} 已损坏；请重新安装或用 export 重新生成") from error
     return Tokenizer.from_str(text)
 
 

@@ -70,13 +70,13 @@ def read_questions(path: Path) -> list[Question]:
     try:
         lines = path.read_text(encoding="utf-8").splitlines()
     except OSError as error:
-        raise InputError(f"读不到题目文件 {path}:{error.strerror}") from error
+        raise InputError(f"读不到题目文件 {path}：{error.strerror}") from error
     for number, line in enumerate(lines, 1):
         if line.strip():
             try:
                 found.append(_question(json.loads(line)))
             except (ValueError, KeyError, TypeError) as error:
-                raise InputError(f"{path} 第 {number} 行不是一道完整的题:{error}") from error
+                raise InputError(f"{path} 第 {number} 行不是一道完整的题：{error}") from error
     return found
 
 

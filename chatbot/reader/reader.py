@@ -42,7 +42,7 @@ class Reader:
         model = folder / "reader.onnx"
         if not model.is_file():
             raise NoReaderError(
-                f"找不到阅读模型 {model};请重新安装,或用 python -m chatbot.reader.export 生成"
+                f"找不到阅读模型 {model}；请重新安装，或用 python -m chatbot.reader.export 生成"
             )
         options = library.SessionOptions()
         options.intra_op_num_threads = _THREADS
@@ -54,7 +54,7 @@ class Reader:
         try:
             session = library.InferenceSession(str(model), options, providers=["CPUExecutionProvider"])
         except (broken.InvalidProtobuf, broken.InvalidGraph, broken.Fail, broken.NoModel) as error:
-            raise InputError(f"阅读模型 {model} 已损坏;请重新安装或用 export 重新生成") from error
+            raise InputError(f"阅读模型 {model} 已损坏；请重新安装或用 export 重新生成") from error
         return cls(session, load_tokenizer(folder / "tokenizer.json"))
 
     def read(

@@ -30,7 +30,7 @@ def thaw(folder: Path) -> tuple[Net, str]:
         graph = onnx.load(str(folder / "reader.onnx")).graph
     except OSError as error:
         raise InputError(
-            f"读不到阅读模型 {folder / 'reader.onnx'}:{error.strerror};请换一个文件夹"
+            f"读不到阅读模型 {folder / 'reader.onnx'}：{error.strerror}；请换一个文件夹"
         ) from error
     stored = {t.name: numpy_helper.to_array(t) for t in graph.initializer}
     return _net(stored), (folder / "tokenizer.json").read_text(encoding="utf-8")

@@ -64,7 +64,7 @@ def _begin(args: argparse.Namespace) -> tuple[Net, str]:
     if args.start is not None:
         return thaw(args.start) if (args.start / "reader.onnx").exists() else load(args.start)
     if args.base is None:
-        raise ZhangjuError("请用 --base 指定起点模型的文件夹,或用 --start 指定存档")
+        raise ZhangjuError("请用 --base 指定起点模型的文件夹，或用 --start 指定存档")
     tokenizer, rows = reader_tokenizer(args.base, vocabulary_texts(args), VOCABULARY)
     net = Net(Shape(vocabulary=len(rows), layers=args.layers))
     load_weights(net, args.base, rows)
