@@ -1,4 +1,4 @@
-"""``python -m ingest``: source files to ``passages.jsonl``, or with ``--check`` to a report on their build."""
+"""``python -m ingest``: source files to ``passages.jsonl``, to a report on their build, or to a ledger of their figures."""
 
 from __future__ import annotations
 
@@ -32,6 +32,10 @@ def _parser() -> argparse.ArgumentParser:
     )
     parser.add_argument("--out", metavar="FILE", help="写到哪个 passages.jsonl")
     parser.add_argument("--check", action="store_true", help="打印目录树（位置、页码）和原文中的每一处问题")
+    parser.add_argument(
+        "--figures", action="store_true", help="列出每个数字：指标、时间、所属、章节，以及不一致和可疑之处"
+    )
+    parser.add_argument("--json", action="store_true", help="与 --figures 同用：每个数字一行 JSON")
     return parser
 
 
@@ -39,8 +43,10 @@ def _run(options: argparse.Namespace) -> int:
     from ingest import BUNDLED, parse, read_document, write_passages
     from ingest.errors import InputError
 
-    if not options.out and not options.check:
-        raise InputError("没有说要做什么，请加 --out 文件 或 --check")
+    if not options.out and not options.check and not options.figures:
+        raise InputError("没有说要做什么，请加 --out 文件、--check 或 --figures")
+    if options.json and (options.check or not options.figures):
+        raise InputError("--json 只与 --figures 同用")
     if options.out and any(_same(options.out, source) for source in options.sources):
         raise InputError(f"{options.out}：这是原文，不能被结果覆盖，请换一个文件名")
     parsed = [parse(read_document(source)) for source in options.sources or [BUNDLED]]
@@ -49,10 +55,19 @@ def _run(options: argparse.Namespace) -> int:
 
         for one in parsed:
             print(report(one))
+    if options.figures:
+        from ingest.listing import json_lines, listing
+
+        for one in parsed:
+            for line in json_lines(one) if options.json else [listing(one)]:
+                print(line)
     if options.out:
         write_passages(parsed, options.out)
         total = sum(len(one.passages) for one in parsed)
-        print(f"{len(parsed)} 个文件，{total} 个段落，已写入 {options.out}")
+        print(
+            f"{len(parsed)} 个文件，{total} 个段落，已写入 {options.out}",
+            file=sys.stderr if options.json else None,
+        )
     return 0
 
 

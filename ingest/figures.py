@@ -22,7 +22,7 @@ DURATION = (
     "个工作日", "工作日", "个自然日", "个小时", "小时", "个月", "分钟", "学时", "课时", "周", "天", "日", "月", "年", "秒",
 )  # fmt: skip
 COUNT = (
-    "人次", "件次", "家次", "户次", "批次", "场次", "班次", "车次", "架次", "例次", "平方米", "平方公里", "立方米", "公里",
+    "亩次", "人次", "件次", "家次", "户次", "批次", "场次", "班次", "车次", "架次", "例次", "平方米", "平方公里", "立方米", "公里",
     "千米", "米", "公顷", "亩", "吨", "公斤", "千克", "克", "升", "千瓦时", "度", "岁", "届", "期", "批", "场", "次", "例", "起",
     "宗", "笔", "份", "册", "本", "部", "篇", "字", "套", "间", "栋", "座", "所", "处", "支", "名", "位", "人", "户", "家", "个",
     "项", "条", "件", "台", "辆", "张", "枚", "把", "只", "头", "类", "种", "级", "层", "倍", "成", "剂", "门", "款", "片", "村",
@@ -87,7 +87,7 @@ def _date(match: re.Match[str]) -> Figure:
 def _figure(match: re.Match[str]) -> Figure | None:
     span = Span(match.start(), match.end())
     if match["percent"] or match["share"]:
-        return Figure(span, match[0], "percent", "%", _number(re.split(r"[%％‰个百至—–~-]", match[0])[0]))
+        return Figure(span, match[0], "percent", "%", _share(match[0]))
     if match["rank"]:
         return Figure(span, match[0], "rank", match[0][-1], _number(match[0][1:-1]))
     if match["ordinal"]:
@@ -105,6 +105,15 @@ def _figure(match: re.Match[str]) -> Figure | None:
     if unit[0] in "万亿" and unit not in ("万", "亿"):
         scale *= {"万": 1e4, "亿": 1e8}[unit[0]]
     return Figure(span, match[0], kind, unit.lstrip("万亿"), None if value is None else value * scale)
+
+
+def _share(text: str) -> float | None:
+    """Of a hundred (of a thousand before ‰); a range by its lower end."""
+    parted = re.fullmatch(rf"(?P<whole>{_HAN})分之(?P<part>{_HAN}(?:点{_HAN})?)", text)
+    if parted is None:
+        return _number(re.split(r"[%％‰个百至—–~-]", text)[0])
+    part, whole = _number(parted["part"]), 100.0 if parted["whole"] == "百" else _number(parted["whole"])
+    return None if part is None or not whole else part / whole * 100
 
 
 def _number(text: str) -> float | None:

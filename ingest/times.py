@@ -1,0 +1,136 @@
+"""The time that a figure speaks of: a year, a span of years, a month, as its sentence or what is above it says.
+
+A year that is only compared with (较2020年增长) or that belongs to a title (《规划(2021-2025年)》) is not meant.
+"""
+
+from __future__ import annotations
+
+import re
+from collections import Counter
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+from typing import Literal
+
+from ingest.document import Span
+from ingest.structure import Parsed
+
+Told = Literal["clause", "sentence", "paragraph", "heading", "document", "nowhere"]
+
+
+@dataclass(frozen=True, slots=True)
+class When:
+    """Years ``first`` to ``last`` (the same for one year), the month where one is named, and where that stands."""
+
+    first: int | None = None
+    last: int | None = None
+    month: int | None = None
+    told: Told = "nowhere"
+
+    def __str__(self) -> str:
+        if self.first is None:
+            return ""
+        years = f"{self.first}" if self.first == self.last else f"{self.first}—{self.last}"
+        return f"{years}年" + (f"{self.month}月" if self.month else "")
+
+
+@dataclass(frozen=True, slots=True)
+class Mention:
+    """Where a time is named."""
+
+    span: Span
+    when: When
+
+
+_YEAR = r"(?:19|20)\d{2}"
+_MENTION = re.compile(
+    rf"(?<!\d)(?:(?P<first>{_YEAR})\s*年?\s*[-—–~至到]{{1,2}}\s*(?P<last>{_YEAR})\s*年"
+    rf"|(?P<year>{_YEAR})\s*(?:年|(?=、{_YEAR}))(?:\s*(?P<month>\d{{1,2}})\s*月)?"
+    r"|(?P<past>去年|上年|上一年)|(?P<only>\d{1,2})\s*月(?=[\d份底末初上中下,，]))"
+)
+_COMPARED = re.compile(
+    rf"(?:较|比|同比|与|和|同)\s*(?:{_YEAR}\s*年|去年|上年|上一年)(?:度|同期|底|末)?(?:相比)?(?=[^、]|$)"
+)
+_NOT_COMPARED = re.compile(rf"[与和]\s*{_YEAR}\s*年(?!度?(?:相比|同期|持平))")
+_TITLE = re.compile(r"《[^》]*》")
+_SINCE = re.compile(r"\s*(?:\d{1,2}\s*日)?(?:以来|起|以前|之前|之后)")
+_FRONT = 8
+"""Characters within which a time heads its sentence, and so what follows."""
+
+
+def mentions(text: str, span: Span, present: int | None) -> list[Mention]:
+    """The times named in ``span``, in order; ``present`` is the year that 去年 is one before."""
+    dead = [m.span() for m in _TITLE.finditer(text, span.start, span.end)]
+    dead += [
+        m.span()
+        for m in _COMPARED.finditer(text, span.start, span.end)
+        if not _NOT_COMPARED.match(text, m.start())
+    ]
+    found: list[Mention] = []
+    for match in _MENTION.finditer(text, span.start, span.end):
+        since = _SINCE.match(text, match.end(), span.end)
+        if since or any(start <= match.start() < end for start, end in dead):
+            continue
+        when = _when(match, found[-1].when if found else None, present)
+        if when is not None:
+            found.append(Mention(Span(match.start(), match.end()), when))
+    return found
+
+
+def _when(match: re.Match[str], before: When | None, present: int | None) -> When | None:
+    if match["first"]:
+        return When(int(match["first"]), int(match["last"]))
+    if match["past"]:
+        return When(present - 1, present - 1) if present else None
+    if match["only"]:
+        year = before.first if before else present
+        return When(year, year, int(match["only"])) if year and int(match["only"]) <= 12 else None
+    return When(int(match["year"]), int(match["year"]), int(match["month"]) if match["month"] else None)
+
+
+def time_of(place: Span, clause: Span, named: Sequence[Mention], above: When) -> When:
+    """The last time named before ``place`` in its sentence, in its clause first; else what is ``above``."""
+    inside = [m for m in named if m.span in clause]
+    before = [m for m in inside if m.span.end <= place.start] or [
+        m for m in inside if m.span.start >= place.end
+    ]
+    if before:
+        nearest = before[-1] if before[-1].span.end <= place.start else before[0]
+        return replace(nearest.when, told="clause")
+    earlier = [m for m in named if m.span.end <= place.start]
+    return replace(earlier[-1].when, told="sentence") if earlier else above
+
+
+_WHOLE = re.compile(r"全年|一年来|年度|累计|年终|年末")
+
+
+def kept(above: When, text: str, present: int | None) -> When:
+    """What a sentence keeps of the time ``above`` it: under a heading on plans, 全年 still means the year reported on."""
+    later = present and above.first and above.first > present
+    return When(present, present, told="document") if later and _WHOLE.search(text) else above
+
+
+def leading(text: str, sentence: Span, named: Sequence[Mention]) -> When | None:
+    """The year that a sentence begins with, which the next ones keep; None where it begins with none."""
+    first = named[0] if named else None
+    if first is None or first.span.start - sentence.start > _FRONT:
+        return None
+    return When(first.when.first, first.when.last, told="paragraph")
+
+
+def of_headings(path: Sequence[str], present: int | None) -> When:
+    """What the headings say, the deepest first; else the year that the document is about."""
+    for heading in reversed(path):
+        named = mentions(heading, Span(0, len(heading)), present)
+        if named:
+            return replace(named[-1].when, told="heading")
+    return When(present, present, told="document") if present else When()
+
+
+def present_of(parsed: Parsed) -> int | None:
+    """The year that a document is about: the one of its title, else the one it names most."""
+    document = parsed.document
+    years = re.findall(_YEAR, document.title)
+    if not years:
+        text = _COMPARED.sub("", document.text)
+        years = [y for y, _ in Counter(re.findall(rf"(?<!\d){_YEAR}(?=\s*年)", text)).most_common(1)]
+    return int(years[0]) if len(set(years)) == 1 else None

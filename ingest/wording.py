@@ -1,0 +1,115 @@
+"""What the words around a figure say of it: what it measures, whether it is a level, a change, a limit or an aim.
+
+Official prose puts the thing before its figure (受理诉求76.6万件, 满意率为98%) or behind its unit (1100余家企业); between
+them stand only words that lead in (共, 达到, 同比增长) and tell what kind of figure it is.
+"""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+from typing import Literal
+
+Role = Literal["level", "change", "former", "limit", "aim"]
+"""A level as it is; by how much it changed; what it was before (由…); a bound that a rule sets; what is planned."""
+
+
+@dataclass(frozen=True, slots=True)
+class Wording:
+    """``before`` and ``behind`` are the words for the thing; ``change`` is how it moved (同比上升), "" where it did not."""
+
+    before: str
+    behind: str
+    role: Role
+    change: str = ""
+    about: bool = False
+    """Whether the figure is told as a round one (约, 余, 左右)."""
+
+    @property
+    def indicator(self) -> str:
+        return f"{self.before} {self.behind}".strip()
+
+
+_ROUND_BEFORE = re.compile(r"(?:大约|约有|约为|约|近|将近|接近|超过|超|逾|突破|高达|多达|上)$")
+_ROUND_IN = re.compile(r"[余多]")
+_ROUND_BEHIND = re.compile(r"\s?(?:左右|上下|以上|多|余)")
+_CHANGED = re.compile(
+    r"(?P<than>(?:同比|环比|(?:较|比|与)?(?:去年|上年|上一年|前一年|(?:19|20)\d{2}年)(?:度)?(?:同期|底|末|相比)?)?\s*(?:共|又|再|约|分别|各|累计|净)?)"
+    r"(?P<way>增长|上升|提高|提升|增加|上涨|增幅|增速|扩大|上调|多|新增长|下降|减少|降低|回落|下滑|压缩|缩短|缩减|压减|下调|少)"
+    r"(?P<to>了|约|近|超过|逾|达到?|至|到|为)*$"
+)
+_FORMER = re.compile(r"(?:由|从)(?:原来|最初|原先|过去|此前|上年|去年|(?:19|20)\d{2}年)?(?:的)?[约近]?$")
+_REACHED = re.compile(r"(?:至|到|为|达到?|成)[了约近]?$")
+_LIMIT_BEFORE = re.compile(
+    r"(?:不(?:得)?(?:少于|超过|低于|高于|大于|小于|多于|足|满)|至少|至多|最多|最少|最低|最高|未满|年满|满|每满|低于|高于|上限|下限)(?:为|达)?$"
+)
+_LIMIT_BEHIND = re.compile(r"\s?(?:以上|以下|以内|之内|以外|内|之前|前(?![一-鿿]))")
+_AIM = re.compile(r"力争|计划(?!生育)|预计|争取|未来|拟(?:于|在|新)|目标(?:是|为|值)")
+_AHEAD = re.compile(r"未来|力争|今后|下一步")
+_LEADS = re.compile(
+    r"(?:(?<!公)共有?|共计|总计|合计|累计|总共|一共|达到?|已达|高达|为|是|约有?|近|超过|超|逾|突破|占比?|有|了|均|仅|只有|已|到|至|在|设有|的|分别|各|以|列支|列|写作|记载|表述|统计口径|口径|其中|全年|目前|现有|(?<!实)现|"
+    r"不少于|不低于|不超过|不高于|不得少于|不得超过|至少|最多|最低|最高|平均|每|由|从|多达|约为|:|：|\(|（|“|\s|,|，|、|及|和|与)+$"
+)
+_KEPT = re.compile(r"(?:日均|月均|年均|人均|户均|次均|件均|平均|占比|每[一-鿿]{1,2})$")
+_OPENS = re.compile(
+    r"^(?:[一二三四五六七八九十\d]+[)）.．、]|[(（)）”’》」\s、和及与并且而但也还又则即如将]|其中|目前|同时|截至|全年|今年|本年|年内|(?:今后|未来)(?:[一二三四五两]年)?|力争|累计|另有|此外|以及|包括|年度|年(?!均)|月份|月(?!均)|底|末|日(?!均)|期间|共计?|已|的|上年|去年|同期)+"
+)
+TOLD_BY = re.compile(
+    r"^.*(?:显示|表明|称|载明|另载|列明|记载|(?:公报|报表|年报|简报|台账)中?)(?=..)|^(?:据|根据|按照?).{2,12}(?:统计|核实|测算)"
+)
+"""Who says so: 报表显示, 简报称, 据…统计."""
+_YEARS = re.compile(
+    r"(?:截至|自|从|至|到|于|在)?\s*(?:19|20)\d{2}\s*[-—–~至、]?\s*(?:(?:19|20)\d{2})?\s*年?度?(?:底|末|初)?(?:\s*\d{1,2}\s*月)?(?:\s*\d{1,2}\s*日)?(?:底|末|初|以来|起|前|内|间)?"
+)
+_STOP_BEHIND = re.compile(
+    r"[^一-鿿A-Za-z“”·]|以[上下内外]|左右|上下|实现|均|已|占|比|增长|下降|同比|分别|是|达|全部|其中"
+)
+_LONGEST_BEFORE, _LONGEST_BEHIND = 22, 14
+
+
+def wording(before: str, figure: str, behind: str, front: str = "") -> Wording:
+    """``before`` runs from the clause's start or the figure in front, ``behind`` to the clause's end or the next figure.
+
+    ``front`` is the sentence up to the figure.
+    """
+    lead = before.rstrip()
+    round_ = bool(
+        _ROUND_IN.search(figure) or _ROUND_BEFORE.search(lead) or re.match(r"\s?(?:左右|上下)", behind)
+    )
+    changed = _CHANGED.search(lead)
+    if changed and not _REACHED.search(changed["to"] or ""):
+        way = f"{changed['than'].strip()}{changed['way']}"
+        return Wording(
+            _thing(lead[: changed.start()]), "", "change", re.sub(r"(?:19|20)\d{2}年", "", way), round_
+        )
+    role: Role = "level"
+    if "百分点" in figure:
+        role = "change"
+    elif _FORMER.search(lead):
+        role, lead = "former", _FORMER.sub("", lead)
+    elif _LIMIT_BEFORE.search(lead) or _LIMIT_BEHIND.match(behind):
+        role = "limit"
+    elif _AIM.search(before) or _AHEAD.search(front):
+        role = "aim"
+    moved = changed["way"] if changed else ""
+    thing = _thing(lead[: changed.start()] if changed else lead)
+    return Wording(thing, "" if role == "former" else _behind(behind), role, moved, round_)
+
+
+def _thing(text: str) -> str:
+    """The words of ``text`` that name the thing: without times, without what leads in to the figure."""
+    text = _YEARS.sub("", text)
+    while True:
+        kept = _KEPT.search(text)
+        shorter = text if kept else _LEADS.sub("", text)
+        if shorter == text:
+            break
+        text = shorter
+    text = _OPENS.sub("", TOLD_BY.sub("", text))
+    return text[-_LONGEST_BEFORE:]
+
+
+def _behind(text: str) -> str:
+    text = text.removeprefix("的")
+    stop = _STOP_BEHIND.search(text)
+    return text[: stop.start() if stop else None][:_LONGEST_BEHIND].strip("“”的")

@@ -1,0 +1,150 @@
+"""The ledger of figures: what each measures, its time, body and kind, by hand; and what always holds."""
+
+import json
+from itertools import pairwise
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from ingest import BUNDLED, Document, Parsed, parse, read_document
+from ingest.__main__ import main
+from ingest.entry import Entry
+from ingest.ledger import ledger
+
+
+@pytest.fixture(scope="module")
+def white_paper() -> Parsed:
+    return parse(read_document(BUNDLED))
+
+
+def entries(text: str, title: str = "") -> dict[str, Entry]:
+    parsed = parse(Document("a.txt", text, title))
+    return {e.text: e for e in ledger(parsed)}
+
+
+@pytest.mark.parametrize(
+    ("text", "figure", "indicator", "role", "change"),
+    [
+        ("2021年,全区受理诉求76.6万件。", "76.6万件", "全区受理诉求", "level", ""),
+        ("委托受理率为83.8%,授权审批率为81.7%。", "81.7%", "授权审批率", "level", ""),
+        ("落实专项经费415万元,较2022年增长12.2%。", "12.2%", "落实专项经费", "change", "较增长"),
+        ("考试通过率达98%,同比上升2.1个百分点。", "2.1个百分点", "考试通过率", "change", "同比上升"),
+        ("申请审批时限由7日缩短至3日。", "7日", "申请审批时限", "former", ""),
+        ("申请审批时限由7日缩短至3日。", "3日", "申请审批时限", "level", "缩短"),
+        ("每个项目抽查频次不少于6次。", "6次", "每个项目抽查频次", "limit", ""),
+        ("目前已有1100余家企业入驻平台。", "1100余家企业", "入驻平台", "level", ""),
+        ("委托受理率、授权审批率分别为83.8%、81.7%。", "81.7%", "授权审批率", "level", ""),
+        ("今后三年力争新增学位900个。", "900个", "新增学位", "aim", ""),
+    ],
+)
+def test_what_a_figure_measures(text: str, figure: str, indicator: str, role: str, change: str) -> None:
+    found = entries(text)[figure]
+    assert (found.indicator, found.role, found.change) == (indicator, role, change)
+
+
+@pytest.mark.parametrize(
+    ("figure", "value", "unit", "about"),
+    [
+        ("22054万元", 220540000.0, "元", False),
+        ("38万余户", 380000.0, "户", True),
+        ("百分之三十五", 35.0, "%", False),
+        ("2.1个百分点", 2.1, "百分点", False),
+        ("三分之一", pytest.approx(33.33, abs=0.01), "%", False),
+    ],
+)
+def test_values_are_without_scale(figure: str, value: float, unit: str, about: bool) -> None:
+    found = entries(f"收到的数量为{figure}。")[figure]
+    assert (found.value, found.unit, found.about) == (value, unit, about)
+
+
+def test_time_is_taken_from_clause_sentence_paragraph_heading_and_title() -> None:
+    text = (
+        "一、总体情况\n\n2019年新建8处,改造9处。其中完工7处。\n\n二、2020年工作\n\n受理诉求55件。\n\n"
+        "三、其他\n\n受理来电66个。2018年以来接访77次。\n"
+    )
+    found = entries(text, "2021年工作报告")
+    assert {k: (e.when.first, e.when.told) for k, e in found.items()} == {
+        "8处": (2019, "clause"),
+        "9处": (2019, "sentence"),
+        "7处": (2019, "paragraph"),
+        "55件": (2020, "heading"),
+        "66个": (2021, "document"),
+        "77次": (2021, "document"),
+    }
+
+
+def test_a_year_that_is_compared_with_is_not_the_time() -> None:
+    found = entries("受理诉求90件,比2020年多11件。", "2021年工作报告")
+    assert [found[k].when.first for k in ("90件", "11件")] == [2021, 2021]
+    assert found["11件"].role == "change"
+
+
+def test_names_titles_and_slogans_are_no_figures() -> None:
+    assert not entries("增强“四个意识”,落实《三年行动计划(2020-2022年)》,学习党的十九届六中全会精神。")
+
+
+def test_a_body_is_the_one_named_in_front_and_not_who_says_so() -> None:
+    found = entries("沙坪镇工作站受理案件143件。区民政局报表显示,新建食堂16家。")
+    assert [found[k].scope for k in ("143件", "16家")] == ["沙坪镇工作站", ""]
+
+
+def test_parts_are_told_from_wholes() -> None:
+    found = entries("办结61件,其中维持29件。撤销3件、终止4件、驳回5件。")
+    assert [found[k].part for k in ("61件", "29件", "4件")] == [False, True, True]
+
+
+def test_cells_take_unit_time_and_subject_from_column_and_row(white_paper: Parsed) -> None:
+    cell = next(e for e in ledger(white_paper) if e.text == "98.1")
+    assert (cell.indicator, cell.value, cell.unit, cell.when.first, cell.row) == (
+        "涉企事项进驻率",
+        98.1,
+        "%",
+        2021,
+        "",
+    )
+    cell = next(e for e in ledger(white_paper) if e.text == "167357")
+    assert (cell.indicator.split()[-1], cell.unit, cell.row) == ("行政检查", "件", "街道")
+
+
+def holds(parsed: Parsed) -> None:
+    found = ledger(parsed)
+    passages = {p.id: p for p in parsed.passages}
+    for entry in found:
+        assert parsed.document.text[entry.start : entry.end] == entry.text
+        assert entry.span in passages[entry.passage].span
+        assert entry.span in entry.statement
+    for one, other in pairwise(found):
+        assert one.end <= other.start
+
+
+def test_every_figure_of_the_white_paper_is_at_its_place_once(white_paper: Parsed) -> None:
+    holds(white_paper)
+    assert len(ledger(white_paper)) > 300
+
+
+@given(
+    st.text(
+        alphabet="0123456789.,%年月日万余亿件人个元第位至由较增长其中分别为、和一二十百“”《》|\n 。,区局",
+        max_size=120,
+    )
+)
+def test_spans_hold_whatever_the_text(text: str) -> None:
+    holds(parse(Document("a.txt", text)))
+
+
+def test_the_command_lists_figures(capsys: pytest.CaptureFixture[str]) -> None:
+    assert main(["--figures"]) == 0
+    shown = capsys.readouterr().out
+    assert "涉企事项进驻率" in shown and "不一致" in shown and "38000万余件" in shown
+    assert main(["--figures", "--json"]) == 0
+    objects = [json.loads(line) for line in capsys.readouterr().out.splitlines()]
+    table = next(o for o in objects if o["text"] == "98.1")
+    prose = next(o for o in objects if o["text"] == "98.4%")
+    assert table["disagrees"] == [[prose["start"], prose["end"]]]
+    assert [o["text"] for o in objects if o["doubt"]] == ["38000万余件"]
+
+
+def test_json_goes_with_figures_only(capsys: pytest.CaptureFixture[str]) -> None:
+    assert main(["--json", "--check"]) == 2
+    assert capsys.readouterr().err.count("\n") == 1
