@@ -108,7 +108,9 @@ class Engine:
     def _locate(self, resolved: Resolved, question: str, found: Found, scope: Scope) -> Answer:
         units = self.finder.units
         named = article(resolved.text, units, scope or ())
-        places = [named] if named else locate(found, units, self.finder.terms, self.index)[:2]
+        if named is not None and named.place is None:
+            return self._refuse(resolved, question, "not_in_document", found.hits)
+        places = [named.place] if named and named.place else locate(found, units, self.finder.terms, self.index)[:2]
         confidence = self._confidence(found, draft(self.finder, found))
         if not places or confidence < self.threshold / 2:
             return self._refuse(resolved, question, "not_in_document", found.hits, confidence)
@@ -116,8 +118,8 @@ class Engine:
         shown = " › ".join(section.path) + (f"(第{section.page}页)" if section.page else "")
         cites = [self._cite_heading(p) for p in places]
         if named:  # an article is asked for by its number to be read
-            shown = named.passage.text
-            cites.append(self._cite(named.passage, named.passage.span))
+            shown = places[0].passage.text
+            cites.append(self._cite(places[0].passage, places[0].passage.span))
         return Answer(
             "answered",
             shown,

@@ -14,7 +14,10 @@ from index import Index
 from index.normal import normalise
 from ingest.structure import Passage, Section
 
-_ARTICLE = re.compile(r"第\s*(\d+)\s*条")
+_ARTICLE = re.compile(r"(?:第|(?:法|条例|规定|办法|细则|规则)[^,，。]{0,3}?)\s*(\d+)\s*条")
+_ISSUER = re.compile(r"^(?:中华人民共和国|[一-鿿]{2,6}?(?:省|自治区|市|区|县))")
+NAMED_LAW = 0.75
+"""The share of a law's own name in a question from which it is that law that is asked about."""
 NAMED = 1.0
 """What a heading that says everything the question says counts, against 1 for the best passage."""
 LIKE = 8.0
@@ -30,6 +33,13 @@ class Place:
     section: Section
     passage: Passage
     score: float
+
+
+@dataclass(frozen=True)
+class Article:
+    """An article named by its number; ``place`` is None where the law has no such article."""
+
+    place: Place | None
 
 
 def locate(found: Found, units: Units, terms: Terms, index: Index) -> list[Place]:
@@ -67,20 +77,34 @@ def locate(found: Found, units: Units, terms: Terms, index: Index) -> list[Place
     return sorted(places, key=lambda p: -p.score)
 
 
-def article(text: str, units: Units, sources: Sequence[str]) -> Place | None:
-    """第X条 named in the question: that article of the law whose name the question holds best."""
+def article(text: str, units: Units, sources: Sequence[str]) -> Article | None:
+    """The article that a question names by its number; None where it names none.
+
+    A law that the question names is the only one looked into: an article that it does not have is not sought in
+    another.  Where no law is named, the one whose name the question holds best.
+    """
     match = _ARTICLE.search(normalise(text))
     if match is None:
         return None
-    options: list[tuple[int, Place]] = []
     asked = frozenset(bigrams(text))
-    for parsed in units.index.documents:
-        if sources and parsed.document.source not in sources:
-            continue
-        named = len(asked & bigrams(f"{parsed.document.title} {parsed.document.source}"))
-        for section in parsed.sections:
-            if normalise(section.number).replace(" ", "") == f"第{match[1]}条":
-                passage = next((p for p in parsed.passages if p.anchor == section.anchor), None)
-                if passage is not None:
-                    options.append((named, Place(section, passage, 1.0)))
-    return max(options, key=lambda o: o[0])[1] if options else None
+    documents = [d for d in units.index.documents if not sources or d.document.source in sources]
+    shares = [_named(asked, d.document.title) for d in documents]
+    best = max(shares, default=0.0)
+    if best >= NAMED_LAW:
+        documents = [d for d, share in zip(documents, shares, strict=True) if share == best]
+    options = [
+        (len(asked & bigrams(f"{d.document.title} {d.document.source}")), Place(section, passage, 1.0))
+        for d in documents
+        for section in d.sections
+        if normalise(section.number).replace(" ", "") == f"第{match[1]}条"
+        for passage in [next((p for p in d.passages if p.anchor == section.anchor), None)]
+        if passage is not None
+    ]
+    found = max(options, key=lambda o: o[0])[1] if options else None
+    return Article(found) if found is not None or best >= NAMED_LAW else None
+
+
+def _named(asked: frozenset[str], title: str) -> float:
+    """The share, 0..1, of a law's own name (without state or city) that the question holds."""
+    own = bigrams(_ISSUER.sub("", title))
+    return len(asked & own) / len(own) if own else 0.0
