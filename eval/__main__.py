@@ -134,10 +134,9 @@ def _add_choices(commands: Commands) -> None:
 
 
 def _positive(text: str) -> int:
-    number = int(text)
-    if number < 1:
+    if not text.isdecimal() or int(text) < 1:
         raise argparse.ArgumentTypeError(f"应为正整数，得到{text}")
-    return number
+    return int(text)
 
 
 if __name__ == "__main__":

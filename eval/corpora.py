@@ -83,12 +83,15 @@ def _unique(path: Path, rows: Iterable[tuple[str, Item]]) -> tuple[Item, ...]:
 
 def write_set(directory: Path, corpus: Sequence[Entry], queries: Sequence[Query]) -> None:
     """``corpus.jsonl`` and ``queries.jsonl`` in ``directory``."""
-    directory.mkdir(parents=True, exist_ok=True)
     entries = ({"id": entry.id, "title": entry.title, "text": entry.text} for entry in corpus)
     asked = ({"id": query.id, "text": query.text, "gold": list(query.gold)} for query in queries)
-    for name, rows in ((CORPUS, entries), (QUERIES, asked)):
-        lines = (json.dumps(row, ensure_ascii=False) + "\n" for row in rows)
-        (directory / name).write_text("".join(lines), encoding="utf-8")
+    try:
+        directory.mkdir(parents=True, exist_ok=True)
+        for name, rows in ((CORPUS, entries), (QUERIES, asked)):
+            lines = (json.dumps(row, ensure_ascii=False) + "\n" for row in rows)
+            (directory / name).write_text("".join(lines), encoding="utf-8")
+    except OSError as error:
+        raise InputError(f"写不了 {directory}：{error.strerror or error}。") from error
 
 
 def from_squad(items: Iterable[ReadingItem]) -> tuple[tuple[Entry, ...], tuple[Query, ...]]:

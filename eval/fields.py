@@ -32,14 +32,20 @@ class Fields:
             raise self.fault(field, f"应为文字，得到{kind_of(value)}。")
         if default is None and not value.strip():
             raise self.fault(field, "不能为空。")
-        return value
+        return self._whole(field, value)
 
     def texts(self, field: str) -> tuple[str, ...]:
         values = self.items(field)
         for value in values:
             if not isinstance(value, str):
                 raise self.fault(field, f"应为文字的列表，其中有{kind_of(value)}。")
-        return tuple(values)
+        return tuple(self._whole(field, value) for value in values)
+
+    def _whole(self, field: str, value: str) -> str:
+        """JSON can carry half of a surrogate pair, which no file of a run can hold."""
+        if any("\ud800" <= char <= "\udfff" for char in value):
+            raise self.fault(field, "有不完整的字符（只有半个的代理对）。")
+        return value
 
     def flag(self, field: str, default: bool) -> bool:
         value = self.row.get(field, default)
@@ -101,8 +107,8 @@ def parse_json(path: Path) -> Any:
     except json.JSONDecodeError as error:
         place = f"{path.name} 第{error.lineno}行"
         raise InputError(f"{place}：不是完整的JSON（第{error.colno}列，{error.msg}）。") from error
-    except RecursionError:
-        raise InputError(f"{path.name}：JSON嵌套太深，不是题集或结果文件。") from None
+    except (RecursionError, ValueError):  # Python reads no figure of more than 4,300 digits.
+        raise InputError(f"{path.name}：JSON嵌套太深或数字太长，不是题集或结果文件。") from None
 
 
 def _object(line: str, place: str) -> dict[str, Any]:
@@ -110,8 +116,8 @@ def _object(line: str, place: str) -> dict[str, Any]:
         value = json.loads(line)
     except json.JSONDecodeError as error:
         raise InputError(f"{place}：不是完整的JSON（第{error.colno}列，{error.msg}）。") from error
-    except RecursionError:
-        raise InputError(f"{place}：JSON嵌套太深，不是题集或结果文件。") from None
+    except (RecursionError, ValueError):  # Python reads no figure of more than 4,300 digits.
+        raise InputError(f"{place}：JSON嵌套太深或数字太长，不是题集或结果文件。") from None
     if not isinstance(value, dict):
         raise InputError(f"{place}：应为JSON对象，得到{kind_of(value)}。")
     return value

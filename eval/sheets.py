@@ -179,20 +179,19 @@ def _csv_rows(path: Path) -> Iterator[tuple[int, list[str]]]:
 
 def _xlsx_rows(path: Path) -> Iterator[tuple[int, list[str]]]:
     """The rows of the first sheet; figures as they are written, without a trailing ``.0``."""
-    import zipfile
-
     import openpyxl
-    from openpyxl.utils.exceptions import InvalidFileException
 
     try:
         book = openpyxl.load_workbook(path, read_only=True, data_only=True)
-    except (InvalidFileException, zipfile.BadZipFile, KeyError, ValueError) as error:
+        try:
+            rows = [[_cell(value) for value in row] for row in book.worksheets[0].iter_rows(values_only=True)]
+        finally:
+            book.close()
+    except (
+        Exception
+    ) as error:  # A damaged workbook fails in the zip, the XML or the lookups, each its own way.
         raise InputError(f"{path.name} 不是可读的XLSX表格，请用Excel另存一次。") from error
-    try:
-        for number, row in enumerate(book.worksheets[0].iter_rows(values_only=True), start=1):
-            yield number, [_cell(value) for value in row]
-    finally:
-        book.close()
+    yield from enumerate(rows, start=1)
 
 
 def _cell(value: object) -> str:

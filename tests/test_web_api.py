@@ -54,6 +54,7 @@ def test_a_refusal_gives_reason_and_nearest_sections_that_open(client: TestClien
         ({"question": "问", "colour": 1}, 422, "invalid_request", "colour"),
         ({"question": "字" * 1001}, 400, "bad_input", "1001"),
         ({"question": "问", "sources": ["无.txt"]}, 400, "bad_input", "无.txt"),
+        ({"question": "问", "sources": []}, 400, "bad_input", "sources"),
     ],
 )
 def test_bad_requests_are_one_line_in_chinese(
@@ -181,3 +182,36 @@ def test_no_origin_is_let_in_by_default(client: TestClient) -> None:
     assert "Access-Control-Allow-Origin" not in response.headers
     config = client.get("/config", headers={"Origin": "https://evil.test", "Host": "chat.test"})
     assert "Access-Control-Allow-Origin" not in config.headers
+
+
+@pytest.mark.parametrize(
+    ("path", "body"),
+    [
+        ("/api/ask", r'{"question": "\ud800"}'),
+        ("/api/ask", r'{"question": "问", "history": [{"question": "\ud800"}]}'),
+        ("/api/search", r'{"query": "\ud800"}'),
+        ("/v1/chat/completions", r'{"messages": [{"role": "user", "content": "\ud800"}]}'),
+    ],
+)
+def test_half_a_surrogate_pair_is_refused(client: TestClient, path: str, body: str) -> None:
+    response = client.post(path, content=body, headers={"Content-Type": "application/json"})
+    assert response.status_code == 400
+    assert "不完整的字符" in response.json()["error"]["message"]
+
+
+def test_a_body_that_cannot_be_read_has_the_same_shape(client: TestClient) -> None:
+    unreadable = client.post("/api/ask", content=b"\xff", headers={"Content-Type": "application/json"})
+    assert (unreadable.status_code, unreadable.json()["error"]["code"]) == (400, "bad_request")
+
+
+def test_a_place_beyond_every_text_is_refused(client: TestClient) -> None:
+    beyond = client.get("/api/passages/x", params={"start": 10**22, "end": 10**23})
+    assert (beyond.status_code, beyond.json()["error"]["code"]) == (422, "invalid_request")
+
+
+def test_a_crash_is_one_line_in_chinese(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    app = application(tmp_path)
+    monkeypatch.setattr(app.state.desk.engine, "respond", None)
+    with TestClient(app, raise_server_exceptions=False) as client:
+        response = client.post("/api/ask", json={"question": "问"})
+    assert (response.status_code, response.json()["error"]["code"]) == (500, "internal_error")

@@ -9,6 +9,7 @@ from fastapi import FastAPI, Query, Request, Response
 from fastapi.exceptions import RequestValidationError
 from fastapi.responses import JSONResponse
 from pydantic import BaseModel
+from starlette.exceptions import HTTPException
 
 from chatbot.web import payload
 from chatbot.web.desk import Desk
@@ -34,6 +35,8 @@ _PROBLEMS = {
     "less_than_equal": "太大",
 }
 
+_FARTHEST = 10**9  # beyond every text
+
 
 class Refused(Exception):
     """A request that cannot be served, as one line for the caller."""
@@ -57,6 +60,17 @@ def add_errors(app: FastAPI) -> None:
     @app.exception_handler(RequestValidationError)
     async def invalid(request: Request, error: RequestValidationError) -> JSONResponse:
         return error_response(422, "invalid_request", f"请求的内容不对：{explain(error)}。")
+
+    @app.exception_handler(HTTPException)
+    async def http_error(request: Request, error: HTTPException) -> JSONResponse:
+        """What FastAPI refuses before a route sees it: in practice a body that is not to be read."""
+        message = "请求的内容读不懂：应为 UTF-8 编码的 JSON 或表单。"
+        return error_response(error.status_code, "bad_request", message, dict(error.headers or {}))
+
+    @app.exception_handler(Exception)
+    async def crashed(request: Request, error: Exception) -> JSONResponse:
+        """The server goes on to write the traceback to its log."""
+        return error_response(500, "internal_error", "程序出错了，已记入日志，请稍后再试。")
 
 
 def explain(error: RequestValidationError) -> str:
@@ -148,8 +162,10 @@ def _add_reading(app: FastAPI, desk: Desk) -> None:
     def passage(
         passage_id: str,
         request: Request,
-        start: int | None = Query(None, ge=0, description="要标出的第一个字，按 Unicode 码点从全文开头数"),
-        end: int | None = Query(None, ge=0, description="要标出的最后一个字之后的位置"),
+        start: int | None = Query(
+            None, ge=0, le=_FARTHEST, description="要标出的第一个字，按 Unicode 码点从全文开头数"
+        ),
+        end: int | None = Query(None, ge=0, le=_FARTHEST, description="要标出的最后一个字之后的位置"),
     ) -> payload.ExtractOut:
         marked = Span(start, end) if start is not None and end is not None and start <= end else None
         extract = desk.shelf.extract_passage(passage_id, marked)

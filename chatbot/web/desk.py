@@ -38,6 +38,8 @@ class Desk:
     ) -> Answer:
         """Raises ``InputError`` where the question is too long or a source is unknown."""
         self.check(question, sources)
+        for turn in history:
+            _require_whole(turn.question, turn.answer)
         began = time.perf_counter()
         answer = self.engine.respond(question, tuple(history)[-self.settings.max_turns :], _scope(sources))
         self.metrics.note(face, answer, time.perf_counter() - began)
@@ -50,10 +52,13 @@ class Desk:
         return self.engine.index.search(query, k, _scope(sources)) if query.strip() else ()
 
     def check(self, question: str, sources: Sequence[str] | None) -> None:
+        _require_whole(question, *(sources or ()))
         limit = self.settings.max_question
         if len(question) > limit:
             raise InputError(f"问题有 {len(question)} 个字，最多 {limit} 个字：请写短一些。")
         known = [parsed.document.source for parsed in self.shelf.documents]
+        if sources is not None and not sources:
+            raise InputError(f"sources 里没有文件：要查全部就不写这一项；现有：{'、'.join(known)}。")
         for source in sources or ():
             if source not in known:
                 raise InputError(f"没有名为“{source}”的文件；现有：{'、'.join(known)}。")
@@ -76,3 +81,12 @@ class Desk:
 
 def _scope(sources: Sequence[str] | None) -> tuple[str, ...] | None:
     return None if sources is None else tuple(sorted(set(sources)))
+
+
+def _require_whole(*texts: str) -> None:
+    """JSON can carry half of a surrogate pair, which neither the database nor a response can hold."""
+    for text in texts:
+        try:
+            text.encode()
+        except UnicodeEncodeError as error:
+            raise InputError("文字里有不完整的字符（只有半个的代理对），请重新输入。") from error
