@@ -6,6 +6,8 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Literal
 
+from ingest.disagreement import DOUBTS, Doubt
+
 if TYPE_CHECKING:
     from index import Hit
 
@@ -53,6 +55,14 @@ class OtherFigure:
 
 
 @dataclass(frozen=True)
+class DoubtfulFigure:
+    """A figure of the answer, as it stands in the text, that cannot well be right, and why."""
+
+    figure: str
+    why: Doubt
+
+
+@dataclass(frozen=True)
 class NearSection:
     """A section offered with a refusal."""
 
@@ -79,6 +89,7 @@ class Answer:
     short_answer: str | None = None
     reason: Reason | None = None
     other_figures: tuple[OtherFigure, ...] = ()
+    doubtful_figures: tuple[DoubtfulFigure, ...] = ()
     nearest: tuple[NearSection, ...] = ()
     confidence: float = 0.0
     generation: str = ""
@@ -86,11 +97,13 @@ class Answer:
 
     @property
     def in_full(self) -> str:
-        """``text`` with the statements that differ from it, as a reader without a page is given it."""
-        if not self.other_figures:
-            return self.text
-        others = ";".join(o.statement for o in self.other_figures)
-        return f"{self.text}\n另有{len(self.other_figures)}处数字不同:{others}"
+        """``text`` with the statements that differ from it and the doubts about it, as a reader without a page is given it."""
+        lines = [self.text]
+        if self.other_figures:
+            others = ";".join(o.statement for o in self.other_figures)
+            lines.append(f"另有{len(self.other_figures)}处数字不同:{others}")
+        lines += [f"“{d.figure}”照原文引用:{DOUBTS[d.why]}" for d in self.doubtful_figures]
+        return "\n".join(lines)
 
     @property
     def cited(self) -> tuple[Citation, ...]:

@@ -2,7 +2,8 @@
 
 Two statements are taken to speak of the same thing where the words around the two figures are mostly the
 same, the figures are of one kind and unit, no year or row label tells them apart, and they stand in
-different passages (figures side by side in one passage are told apart by their author).
+different passages (figures side by side in one passage are told apart by their author).  What the document's ledger
+knows to disagree comes first, whatever was searched.
 """
 
 from __future__ import annotations
@@ -10,12 +11,15 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass
 
+from chatbot.books import Book
 from chatbot.candidates import Unit, Units
 from chatbot.extract import Short, clauses
 from chatbot.finding import Finder, Found
 from chatbot.premises import World
 from chatbot.terms import Terms, bigrams
+from ingest.disagreement import comparable
 from ingest.document import Span
+from ingest.entry import Entry
 from ingest.figures import Figure, figures
 
 ALIKE = 0.6
@@ -41,8 +45,38 @@ class Statement:
     years: frozenset[str]
 
 
-def others(found: Found, short: Short, finder: Finder) -> list[Statement]:
-    """Statements that differ from the short answer, best candidates first; at most three."""
+def others(found: Found, short: Short | None, finder: Finder) -> list[Statement]:
+    """Statements that differ from the answer: those that the ledger knows, then those found; at most three."""
+    known = _known(found, short, finder)
+    values = {s.figure.value for s in known}
+    searched = _searched(found, short, finder) if short is not None else []
+    return [*known, *(s for s in searched if s.figure.value not in values)][:3]
+
+
+def _known(found: Found, short: Short | None, finder: Finder) -> list[Statement]:
+    """What the document's ledger holds against the short answer, or against any figure of the sentence where there is none."""
+    main, book = found.best, finder.books.of(found.best.passage.source)
+    any_figure = short is None or found.question.doubt
+    mine = [e for e in book.within(main.span) if any_figure or (short and e.span.overlaps(short.span))]
+    against = [other for e in mine for other in book.differing.get(e.span, ())]
+    stated = (_stated(other, main.passage.source, finder) for other in dict.fromkeys(against))
+    return [s for s in stated if s is not None]
+
+
+def _stated(entry: Entry, source: str, finder: Finder) -> Statement | None:
+    """The statement of a figure of the ledger, with the sentence or row that it stands in."""
+    parsed = next(d for d in finder.index.documents if d.document.source == source)
+    passage = next((p for p in parsed.passages if entry.span in p.span and p.id == entry.passage), None)
+    units = finder.units.of(passage) if passage is not None else ()
+    unit = next((u for u in units if entry.span in u.span), None)
+    if unit is None:
+        return None
+    said = statements(unit, finder.units, finder.world)
+    return next((s for s in said if s.figure.span.overlaps(entry.span)), None)
+
+
+def _searched(found: Found, short: Short, finder: Finder) -> list[Statement]:
+    """Statements among the candidates that answer the question as well and give another figure."""
     units, world, terms = finder.units, finder.world, finder.terms
     main, ranked, doubt = found.best, found.ranked, found.question.doubt
     source = main.passage.source
@@ -52,6 +86,7 @@ def others(found: Found, short: Short, finder: Finder) -> list[Statement]:
     different: list[Statement] = []
     near, alike = (NEAR / 5, ALIKE - 0.15) if doubt else (NEAR, ALIKE)
     top = ranked[0][1] or 1.0
+    book = finder.books.of(source)
     for candidate, share in ranked:
         unit = candidate.unit
         if unit.passage.id == main.passage.id and (unit.row is None) == (main.row is None):
@@ -66,11 +101,23 @@ def others(found: Found, short: Short, finder: Finder) -> list[Statement]:
         for statement in said:
             if (
                 _differs(mine, statement)
+                and _comparable(mine, statement, book)
                 and (_alike(mine, statement) >= alike or _both_answer(found, mine, statement, terms))
                 and statement.figure.value not in {s.figure.value for s in different}
             ):
                 different.append(statement)
-    return different[:3]
+    return different
+
+
+def _comparable(mine: Statement, other: Statement, book: Book) -> bool:
+    """Whether the ledger does not tell the two apart: one a change, a limit, a rounding of the other, items of one list."""
+    one, two = book.at(mine.figure.span), book.at(other.figure.span)
+    items = (
+        mine.unit.group
+        and mine.unit.group == other.unit.group
+        and mine.unit.passage.anchor == other.unit.passage.anchor
+    )
+    return not items and (one is None or two is None or comparable(one, two))
 
 
 def _other_subject(main: Unit, other: Unit, asked: str) -> bool:

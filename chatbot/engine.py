@@ -8,7 +8,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from chatbot import rank
-from chatbot.answer import Answer, Citation, NearSection, OtherFigure, Reason, Turn
+from chatbot.answer import Answer, Citation, DoubtfulFigure, NearSection, OtherFigure, Reason, Turn
 from chatbot.compose import Piece
 from chatbot.confidence import CONFIDENCE, signs
 from chatbot.disagree import others
@@ -72,7 +72,7 @@ class Engine:
         resolved = resolve(mended, history, lambda text, earlier: self.finder.leans(text, earlier, scope))
         if analyse(resolved.asked).command:
             return self._refuse(resolved, question, "not_a_question")
-        found = in_order(self.finder.find(resolved, scope))
+        found = in_order(self.finder.find(resolved, scope), self.finder.books)
         if not found.ranked:
             return self._refuse(resolved, question, "not_in_document", found.hits)
         if found.question.kind == "locate":
@@ -86,7 +86,7 @@ class Engine:
             reason = reason_for(found.question, proposed.premises, found.best.read)
             return self._refuse(resolved, question, reason, found.hits, confidence, proposed.pieces[:1])
         short, pieces, shown = proposed.short, proposed.pieces, proposed.shown
-        different = others(found, short, self.finder) if short else []
+        different = others(found, short, self.finder)
         different = [s for s in different if s.shown not in shown]
         cites = [self._cite(p.passage, p.span) for p in pieces]
         return Answer(
@@ -100,17 +100,27 @@ class Engine:
                 OtherFigure(s.figure.text, self._cite(s.unit.passage, s.unit.span), s.shown)
                 for s in different
             ),
+            doubtful_figures=self._doubtful(pieces),
             confidence=confidence,
             generation=self.index.generation,
             passages=found.hits,
         )
+
+    def _doubtful(self, pieces: Sequence[Piece]) -> tuple[DoubtfulFigure, ...]:
+        books = self.finder.books
+        doubts = [d for p in pieces for d in books.of(p.passage.source).doubtful(p.span)]
+        return tuple(dict.fromkeys(DoubtfulFigure(entry.text, why) for entry, why in doubts))
 
     def _locate(self, resolved: Resolved, question: str, found: Found, scope: Scope) -> Answer:
         units = self.finder.units
         named = article(resolved.text, units, scope or ())
         if named is not None and named.place is None:
             return self._refuse(resolved, question, "not_in_document", found.hits)
-        places = [named.place] if named and named.place else locate(found, units, self.finder.terms, self.index)[:2]
+        places = (
+            [named.place]
+            if named and named.place
+            else locate(found, units, self.finder.terms, self.index)[:2]
+        )
         confidence = self._confidence(found, draft(self.finder, found))
         if not places or confidence < self.threshold / 2:
             return self._refuse(resolved, question, "not_in_document", found.hits, confidence)

@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from chatbot import rank
+from chatbot.books import Books
 from chatbot.candidates import Candidate, Unit, Units
 from chatbot.features import NAMES, Asked, matrix
 from chatbot.followup import Resolved
@@ -66,6 +67,7 @@ class Finder:
         self.units = Units(index)
         self.terms = Terms(index.passages)
         self.world = World(index.documents)
+        self.books = Books(index.documents)
         self.first = rank.load("ranking", NAMES)
         self.leaning = rank.load("leaning", SIGNS)
         self.final = rank.load("ranking_read", NAMES) if reader is not None else self.first

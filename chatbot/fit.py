@@ -232,7 +232,7 @@ def _ranked_anew(e: Example, weights: np.ndarray) -> Found:
 
 def signs_of(examples: Sequence[Example], weights: np.ndarray) -> np.ndarray:
     """float64, shape (len(examples), len(CONFIDENCE)): the confidence's features under these weights."""
-    found = [in_order(_ranked_anew(e, weights)) for e in examples]
+    found = [in_order(_ranked_anew(e, weights), e.finder.books) for e in examples]
     return np.array([signs(f, draft(e.finder, f)) for f, e in zip(found, examples, strict=True)])
 
 

@@ -11,10 +11,17 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from difflib import SequenceMatcher
 from itertools import combinations
+from typing import Literal
 
 from ingest.bodies import stem
 from ingest.entry import Entry
 
+Doubt = Literal["magnitude", "share"]
+"""Ten thousands or more of 万 or 亿 where things are counted (38000万余件); a rate above a hundred."""
+DOUBTS: dict[Doubt, str] = {
+    "magnitude": "“万”“亿”前的数超过一万，数量级可疑",
+    "share": "比率超过100%",
+}
 SAME = 0.6
 """The least share of one side's character pairs that the other side has too, for both sides."""
 FEWEST = 3
@@ -51,13 +58,19 @@ def disagreements(entries: Sequence[Entry]) -> list[Disagreement]:
 
 def disagree(a: Entry, b: Entry) -> bool:
     """Whether two figures of one unit and time say different things of one thing."""
+    return comparable(a, b) and _one_scope(a, b) and likeness(a, b) >= SAME and _one_thing(a, b)
+
+
+def comparable(a: Entry, b: Entry) -> bool:
+    """Whether two figures that speak of the same thing would contradict each other: not where kind of statement, place
+    or rounding tell them apart."""
     if a.role != b.role or (a.row is not None and b.row is not None):
         return False  # rows and columns of tables are told apart by their labels
     if (a.passage == b.passage or a.line == b.line) and a.row is None and b.row is None:
         return False  # figures side by side are told apart by their author
     if (a.part and b.part) or (a.row is None and b.row is None and _limited(a) != _limited(b)):
         return False
-    return not agree(a, b) and _one_scope(a, b) and likeness(a, b) >= SAME and _one_thing(a, b)
+    return not agree(a, b)
 
 
 def plain_unit(unit: str) -> str:
@@ -68,24 +81,24 @@ def agree(a: Entry, b: Entry) -> bool:
     """Whether two values can both be true: equal, or one the other rounded."""
     if a.value is None or b.value is None:
         return True
-    return any(
-        abs(x.value - y.value) <= _slack(x)
-        for x, y in ((a, b), (b, a))
-        if x.value is not None and y.value is not None
-    )
+    return _may_be(a, b.value) or _may_be(b, a.value)
 
 
-def _slack(entry: Entry) -> float:
-    """How far from what is told the true value may lie: half of the last digit told; of a round figure more."""
-    number = re.search(r"\d[\d,，]*(?:\.(\d+))?", entry.text)
-    value = abs(entry.value or 0.0)
-    told = float(re.sub("[,，]", "", number[0])) if number else 0.0
-    scale, decimals = (value / told if told else 1.0), len(number[1] or "") if number else 0
-    if not entry.about:
-        return 0.5001 * scale * 10.0**-decimals if scale > 1 or decimals else 0.0
-    if re.search("[余多]", entry.text) and number and not decimals:
-        return scale * 10.0 ** (len(number[0]) - len(number[0].rstrip("0")))
-    return ROUND * value
+def _may_be(told: Entry, value: float) -> bool:
+    """Whether what is told may stand for ``value``: to half of its last digit; 余 up to the next one; 约 more or less."""
+    number = re.search(r"\d[\d,，]*(?:\.(\d+))?", told.text)
+    size = abs(told.value or 0.0)
+    digits = re.sub("[,，]", "", number[0]) if number else ""
+    decimals = len(number[1] or "") if number else 0
+    scale = size / float(digits) if digits and float(digits) else 1.0
+    step = scale * 10.0 ** (-decimals if decimals else len(digits) - len(digits.rstrip("0")))
+    more = abs(value) - size
+    if told.about and re.search("[余多]", told.text):
+        return 0 <= more < (step if digits else 0.1 * size)
+    if told.about:
+        return abs(more) <= ROUND * size
+    exact = scale == 1.0 and not decimals
+    return abs(more) <= (0.0 if exact else 0.5001 * scale * 10.0**-decimals)
 
 
 def _one_scope(a: Entry, b: Entry) -> bool:
@@ -190,12 +203,10 @@ _SHARES = re.compile(r"(?<!完成)(?<!增长)(?<!负债)率$|占比$|比例$|比
 _RARE = re.compile(r"(\d[\d,，]*)(?:\.\d+)?\s?[万亿]")
 
 
-def doubt(entry: Entry) -> str:
-    """Why a figure cannot well be right as it stands, "" where nothing speaks against it."""
+def doubt(entry: Entry) -> Doubt | None:
+    """Why a figure cannot well be right as it stands, None where nothing speaks against it."""
     written = _RARE.match(entry.text)
     if written and len(re.sub("[,，]", "", written[1])) > 4 and entry.kind == "count":
-        return "“万”“亿”前的数超过一万，数量级可疑"
+        return "magnitude"
     share = entry.unit == "%" and entry.role == "level" and _SHARES.search(entry.indicator)
-    if share and entry.value is not None and entry.value > 100:
-        return "比率超过100%"
-    return ""
+    return "share" if share and entry.value is not None and entry.value > 100 else None

@@ -15,7 +15,7 @@ class Entry:
     """A figure and what it says.
 
     ``value`` is in ``unit`` without scale (22054万元 is 220540000 元; a share of 98.1% is 98.1).  ``setting`` is all that
-    is said around it: the clause, or caption, row label and column.  ``part`` marks what stands behind 其中 or
+    is said around it: the clause, or caption, row label and column.  ``part`` marks what stands behind 其中 or 占, or
     in a list of three or more of one unit (维持29件、撤销12件、终止20件);
     ``inherited`` an indicator that is told in front of the figure's own clause; ``of`` is whom the headings are about
     (4.三间房:…); ``line`` is where its line of the source starts; ``statement`` is the sentence or row; ``row`` a table row's label, "" for a year, None in prose.

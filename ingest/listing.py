@@ -6,7 +6,7 @@ import json
 import unicodedata
 from collections.abc import Iterable, Iterator, Sequence
 
-from ingest.disagreement import Disagreement, disagreements, doubt
+from ingest.disagreement import DOUBTS, Disagreement, disagreements, doubt
 from ingest.entry import Entry
 from ingest.ledger import ledger
 from ingest.structure import Parsed
@@ -19,7 +19,7 @@ def listing(parsed: Parsed) -> str:
     """The figures section by section, then those that disagree and those that are doubtful."""
     entries = ledger(parsed)
     differ = disagreements(entries)
-    doubtful = [(e, doubt(e)) for e in entries if doubt(e)]
+    doubtful = [(e, why) for e in entries for why in [doubt(e)] if why]
     head = f"{parsed.document.source}  {len(entries)} 个数字，{len(differ)} 处不一致，{len(doubtful)} 处可疑"
     lines = [head, _row([name for name, _ in _WIDTHS])]
     path: tuple[str, ...] = ()
@@ -33,7 +33,10 @@ def listing(parsed: Parsed) -> str:
     if doubtful:
         lines += [
             "可疑",
-            *(f"  第{_line(parsed, e)}行 {e.text}：{why}（{_plain(e.setting)}）" for e, why in doubtful),
+            *(
+                f"  第{_line(parsed, e)}行 {e.text}：{DOUBTS[why]}（{_plain(e.setting)}）"
+                for e, why in doubtful
+            ),
         ]
     return "\n".join(lines)
 

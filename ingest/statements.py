@@ -89,7 +89,9 @@ def of_sentence(
             setting=clause.of(text).strip(),
             role=said.role,
             change=said.change,
-            part=_among(text, span, figure) or _listed(text, clause, found, figure),
+            part=before.rstrip().endswith("占")
+            or _among(text, span, figure)
+            or _listed(text, clause, found, figure),
             inherited=inherited,
             when=when,
             scope=_scope(setting, names, clause, figure),

@@ -52,7 +52,7 @@ _COMPARED = re.compile(
 )
 _NOT_COMPARED = re.compile(rf"[与和]\s*{_YEAR}\s*年(?!度?(?:相比|同期|持平))")
 _TITLE = re.compile(r"《[^》]*》")
-_SINCE = re.compile(r"\s*(?:\d{1,2}\s*日)?(?:以来|起|以前|之前|之后)")
+_SINCE = re.compile(r"\s*(?:\d{1,2}\s*日)?(?:以来|起)")
 _FRONT = 8
 """Characters within which a time heads its sentence, and so what follows."""
 
@@ -67,10 +67,13 @@ def mentions(text: str, span: Span, present: int | None) -> list[Mention]:
     ]
     found: list[Mention] = []
     for match in _MENTION.finditer(text, span.start, span.end):
-        since = _SINCE.match(text, match.end(), span.end)
-        if since or any(start <= match.start() < end for start, end in dead):
+        if any(start <= match.start() < end for start, end in dead):
             continue
         when = _when(match, found[-1].when if found else None, present)
+        if when is not None and _SINCE.match(text, match.end(), span.end):
+            when = When(
+                when.first, max(when.first or 0, present or 0)
+            )  # from then until the year reported on
         if when is not None:
             found.append(Mention(Span(match.start(), match.end()), when))
     return found

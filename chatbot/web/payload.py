@@ -70,6 +70,11 @@ class OtherFigureOut(BaseModel):
     citation: CitationOut
 
 
+class DoubtfulFigureOut(BaseModel):
+    figure: str
+    why: Literal["magnitude", "share"]
+
+
 class NearOut(BaseModel):
     source: str
     section: list[str]
@@ -88,6 +93,7 @@ class AnswerOut(BaseModel):
     confidence: float
     citations: list[CitationOut]
     other_figures: list[OtherFigureOut]
+    doubtful_figures: list[DoubtfulFigureOut]
     nearest: list[NearOut]
     generation: str
 
@@ -188,6 +194,7 @@ def answer_out(answer: Answer, shelf: Shelf, base: str) -> AnswerOut:
             OtherFigureOut(figure=other.figure, citation=citation_out(other.citation, base))
             for other in answer.other_figures
         ],
+        doubtful_figures=[DoubtfulFigureOut(figure=d.figure, why=d.why) for d in answer.doubtful_figures],
         nearest=[near_out(section, shelf, base) for section in answer.nearest],
         generation=answer.generation,
     )

@@ -137,6 +137,7 @@ def _answered(answer: Answer, language: Language, shelf: Shelf, asks: Sequence[s
             f'<div class="zj-basis"><p class="zj-label">{lit(speak["basis"])}</p>',
             f"<ul>{_basis(answer.citations, language, shelf)}</ul></div>",
             _differ(answer, language, shelf),
+            _doubtful(answer, language),
             _tools(language),
             _asks(asks, speak["try_next"]),
         ]
@@ -206,6 +207,12 @@ def _differ(answer: Answer, language: Language, shelf: Shelf) -> str:
         )
     label = words(language)["differ"].format(len(rows))
     return f'<div class="zj-differ"><p class="zj-label">{lit(label)}</p><ul>{"".join(rows)}</ul></div>'
+
+
+def _doubtful(answer: Answer, language: Language) -> str:
+    speak = words(language)
+    lines = (speak[f"doubt_{d.why}"].format(d.figure) for d in answer.doubtful_figures)
+    return "".join(f'<p class="zj-label">{lit(line)}</p>' for line in lines)
 
 
 def _asks(questions: Sequence[str], label: str) -> str:

@@ -26,6 +26,11 @@ _WORDS: dict[str, tuple[str, str]] = {
     "page": ("第{}页", "p. {}"),
     "short": ("简答", "In short"),
     "differ": ("另有{}处数字不同", "{} other figures differ"),
+    "doubt_magnitude": (
+        "“{}”的数量级可疑，照原文引用",
+        "The order of magnitude of “{}” is doubtful; quoted as it stands",
+    ),
+    "doubt_share": ("“{}”超过100%，照原文引用", "“{}” is above 100%; quoted as it stands"),
     "resolved": ("按“{}”查找", "Searched as “{}”"),
     "refused": ("文件里没有找到答案", "The document does not answer this"),
     "nearest": ("最接近的章节", "Nearest sections"),
