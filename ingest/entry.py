@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
+import re
 from dataclasses import dataclass
 
 from ingest.document import Span
 from ingest.figures import Kind
 from ingest.times import When
 from ingest.wording import Role
+
+_SCALES = {10**4: "万", 10**6: "百万", 10**7: "千万", 10**8: "亿", 10**12: "万亿"}
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,6 +49,16 @@ class Entry:
     statement: Span
     sentence: str
     row: str | None = None
+
+    @property
+    def told(self) -> str:
+        """The figure with the unit that a table tells in the head of its column: 204万元 for 204."""
+        number = re.fullmatch(r"[-+−]?(\d[\d,，]*(?:\.\d+)?)", self.text)
+        if self.row is None or number is None or self.value is None:
+            return self.text
+        plain = float(re.sub("[,，]", "", number[1]))
+        scale = round(abs(self.value) / plain) if plain else 1
+        return f"{self.text}{_SCALES.get(scale, '')}{self.unit}"
 
     @property
     def span(self) -> Span:

@@ -67,23 +67,15 @@ def _others(pairs: Iterable[Disagreement]) -> dict[Entry, list[Entry]]:
     return found
 
 
-def told(entry: Entry) -> str:
-    """The figure with a unit that stands elsewhere (in a column's head) behind it, and what kind of figure it is."""
-    unit = "" if entry.row is None or entry.text.endswith(entry.unit) else entry.unit
-    scaled = entry.row is not None and entry.kind == "money" and unit and entry.value is not None
-    shown = f"{entry.value:.10g}" if scaled else entry.text
-    return f"{shown}{unit}"
-
-
 def _cells(parsed: Parsed, entry: Entry) -> list[str]:
     kind = entry.change if entry.role == "change" else _KINDS.get(entry.role, "其中" if entry.part else "")
     indicator = f"{entry.indicator}（{kind}）" if kind else entry.indicator
-    return [str(_line(parsed, entry)), told(entry), str(entry.when), indicator, entry.scope]
+    return [str(_line(parsed, entry)), entry.told, str(entry.when), indicator, entry.scope]
 
 
 def _pair_lines(parsed: Parsed, pair: Disagreement) -> Iterator[str]:
     for sign, entry in (("·", pair.one), (" ", pair.other)):
-        yield f"  {sign} 第{_line(parsed, entry)}行 {told(entry)}：{_plain(entry.setting)}"
+        yield f"  {sign} 第{_line(parsed, entry)}行 {entry.told}：{_plain(entry.setting)}"
 
 
 def _line(parsed: Parsed, entry: Entry) -> int:

@@ -60,6 +60,7 @@ def test_the_chat_with_panel_dialogs_and_menu(page: Page, site: str) -> None:
         "/doc/",
         "/doc/none",
         f"/doc/{white_paper().document.id}?q=17206-17266&find=涉企",
+        f"/doc/{white_paper().document.id}/figures",
         "/widget",
     ],
 )
@@ -88,7 +89,9 @@ def test_the_operators_pages(page: Page, site: str) -> None:
     assert faults(page) == []
 
 
-@pytest.mark.parametrize("path", ["/", f"/doc/{white_paper().document.id}", "/widget"])
+@pytest.mark.parametrize(
+    "path", ["/", f"/doc/{white_paper().document.id}", f"/doc/{white_paper().document.id}/figures", "/widget"]
+)
 def test_text_of_twice_the_size_needs_no_sideways_scrolling_on_a_phone(
     page: Page, site: str, path: str
 ) -> None:

@@ -23,6 +23,7 @@ from chatbot.web.api import add_api, add_errors
 from chatbot.web.chat import build_blocks, translations
 from chatbot.web.desk import Desk
 from chatbot.web.docs_page import add_docs
+from chatbot.web.figures_page import add_figures
 from chatbot.web.mcp_tools import ToolGate, available
 from chatbot.web.openai_api import add_openai
 from chatbot.web.operators import add_operators
@@ -54,6 +55,7 @@ def create_app(engine: Engine, settings: Settings) -> FastAPI:
     add_errors(app)
     add_shell(app, desk)
     add_reading(app, desk)
+    add_figures(app, desk)
     add_api(app, desk)
     add_openai(app, desk)
     add_docs(app, desk)

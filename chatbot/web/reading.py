@@ -37,14 +37,14 @@ class Hit:
 def add_reading(app: FastAPI, desk: Desk) -> None:
     @app.get("/doc", response_class=HTMLResponse, include_in_schema=False)
     @app.get("/doc/", response_class=HTMLResponse, include_in_schema=False)
-    def shelf_page(request: Request) -> HTMLResponse:
-        return _shelf(request, desk, 200)
+    def all_documents(request: Request) -> HTMLResponse:
+        return shelf_page(request, desk, 200)
 
     @app.get("/doc/{document_id}", response_class=HTMLResponse, include_in_schema=False)
     def reading_page(document_id: str, request: Request) -> HTMLResponse:
         parsed = desk.shelf.document(document_id)
         if parsed is None:
-            return _shelf(request, desk, 404)
+            return shelf_page(request, desk, 404)
         wanted = request.query_params.get("find", "").strip()[:_LONGEST_SEARCH]
         found = find(parsed.document, wanted)
         cited = cited_span(parsed, request.query_params.get("q", ""))
@@ -63,7 +63,8 @@ def add_reading(app: FastAPI, desk: Desk) -> None:
         )
 
 
-def _shelf(request: Request, desk: Desk, status: int) -> HTMLResponse:
+def shelf_page(request: Request, desk: Desk, status: int) -> HTMLResponse:
+    """The list of documents, as the answer to a link whose document is not here too."""
     documents = [parsed.document for parsed in desk.shelf.documents]
     return page(request, "shelf.html", status, documents=documents, missing=status == 404)
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 
+from chatbot.books import Books
 from ingest.document import Span
 from ingest.structure import Parsed, Passage, Section
 
@@ -28,6 +29,7 @@ class Shelf:
 
     def __init__(self, documents: Sequence[Parsed]) -> None:
         self.documents = tuple(documents)
+        self.books = Books(documents)
         self._by_id = {parsed.document.id: parsed for parsed in documents}
         self._passages = {
             passage.id: (parsed, passage) for parsed in documents for passage in parsed.passages
