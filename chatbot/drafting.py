@@ -87,7 +87,7 @@ def draft(finder: Finder, found: Found) -> Draft:
         found.best,
         text,
         finder.terms,
-        found.spans.get(found.best.passage.id, ()),
+        finder.marks(found),
         partial(finder.likeness, found.text),
     )
     pieces = compose(found.question, found.asked.pairs, found.ranked, short, finder.units, finder.terms)

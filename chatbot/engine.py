@@ -39,22 +39,33 @@ def question_fault(text: str) -> str | None:
 
 
 class Engine:
-    """An index with everything needed to answer from it.  Holds no state between questions."""
+    """An index with everything needed to answer from it.  Holds no state between questions.
 
-    def __init__(self, index: Index, reader: Reader | None = None, threshold: float | None = None) -> None:
-        part = "confidence_read" if reader is not None else "confidence"
+    ``reader`` marks the short answer in the chosen sentence; with ``rerank`` it also helps to choose it.
+    """
+
+    def __init__(
+        self,
+        index: Index,
+        reader: Reader | None = None,
+        *,
+        rerank: bool = False,
+        threshold: float | None = None,
+    ) -> None:
         self.index = index
-        self.finder = Finder(index, reader)
+        self.finder = Finder(index, reader, rerank)
+        part = "confidence_read" if self.finder.rerank else "confidence"
         self.confidence = rank.load_committee(part, CONFIDENCE)
         self.threshold = rank.threshold(part) if threshold is None else threshold
 
     @classmethod
     def open(
-        cls, path: Path, *, model: str | None = None, reader: bool = False, threshold: float | None = None
+        cls, path: Path, *, model: str | None = None, rerank: bool = False, threshold: float | None = None
     ) -> Engine:
-        """The engine over the index at ``path``; ``InputError`` where there is no sound index."""
+        """The engine over the index at ``path``, with the packaged reader; ``InputError`` where there is no sound
+        index."""
         index = Index.open(path, load_encoder(model) if model is not None else None)
-        return cls(index, load_reader() if reader else None, threshold)
+        return cls(index, load_reader(), rerank=rerank, threshold=threshold)
 
     def respond(
         self, question: str, history: Sequence[Turn] = (), sources: Collection[str] | None = None

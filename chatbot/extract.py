@@ -22,8 +22,11 @@ Likeness = Callable[[Sequence[str]], Sequence[float]]
 
 MEANING = 10.0
 """What a difference of 1 in cosine counts, beside shared characters."""
-READ = 1.5
+READ = 3.0
 """What it counts for a figure that the reader finds the answer there."""
+LEAST = 0.02
+"""The share of the reader's marks under which it rules a figure out."""
+_FIGURES = ("figure", "percent", "money", "duration", "date")
 _GENERAL = ("个", "样", "种", "条", "项", "份", "处")
 """Measure words of everyday speech that stand for any other."""
 _SAME = (
@@ -45,6 +48,14 @@ class Short:
 
     span: Span
     text: str
+
+
+@dataclass(frozen=True)
+class Mark:
+    """A span where a reader finds the answer; the ``share`` of all its marks, 0..1."""
+
+    span: Span
+    share: float
 
 
 def clauses(text: str, span: Span) -> list[Span]:
@@ -81,7 +92,7 @@ def short_answer(
     unit: Unit,
     text: str,
     terms: Terms,
-    spans: Sequence[Span] = (),
+    marks: Sequence[Mark] = (),
     likeness: Likeness | None = None,
 ) -> Short | None:
     """The span asked for; None where none stands out.
@@ -89,32 +100,40 @@ def short_answer(
     ``likeness`` says how near texts lie to the question in meaning (cosines): which column, and which of several
     figures' clauses, is asked about in other words.
 
-    ``spans`` is where a reader finds the answer, best first: it decides between figures that fit, and gives the
-    clause where no figure, date or title is asked for.
+    ``marks`` is where a reader finds the answer, best first, with its shares: it helps to decide between figures
+    that fit, and is the answer where no figure, date or title is asked for.
     """
-    if question.kind == "comparison":
-        return None  # both sides are the answer
     if unit.row is not None and unit.row.cells:
-        return _cell(question, asked, unit.row.cells, terms, likeness)
-    inside = [s for s in spans if s in unit.span]
-    if question.demand in ("figure", "percent", "money", "duration", "date") or _counted(
-        question, unit.span, text
-    ):
-        return _figure(question, asked, unit.span, text, terms, inside, likeness)
-    if question.demand == "document":
-        return _nearest_match(_TITLE, asked, unit.span, text, terms)
-    if inside and question.kind != "list":
-        return _trimmed(text, inside[0])
+        return (
+            None if question.kind == "comparison" else _cell(question, asked, unit.row.cells, terms, likeness)
+        )
+    read = _trimmed(text, marks[0].span) if marks else None
+    if question.kind == "comparison":
+        return read  # without a reader, both sides are the answer
+    found: Short | None = None
+    if question.demand in _FIGURES or _counted(question, unit.span, text, bool(marks)):
+        found = _figure(question, asked, unit.span, text, terms, marks, likeness)
+    elif question.demand == "document":
+        found = _nearest_match(_TITLE, asked, unit.span, text, terms)
+    if found is not None and (read is None or _share(marks, found.span) >= LEAST):
+        return found
+    if read is not None:
+        return read
     said = phrase(question, asked, text, unit.span)
     return Short(said, said.of(text)) if said is not None else None
 
 
-def _counted(question: Question, span: Span, text: str) -> bool:
-    """几项 asks for a number where the sentence gives one in that unit; a bare indicator (办结时间) asks for its figure."""
+def _share(marks: Sequence[Mark], span: Span) -> float:
+    return sum(m.share for m in marks if m.span.overlaps(span))
+
+
+def _counted(question: Question, span: Span, text: str, read: bool) -> bool:
+    """几项 (but not 哪几项) asks for a number where the sentence gives one in that unit; so does, where no reader
+    tells, a bare indicator (办结时间)."""
     found = figures(text, span.start, span.end)
-    if question.kind == "list" and not question.count:
-        return any(_unit_fits(question.unit, f.unit) for f in found) if question.unit else False
-    return question.kind == "other" and any(f.kind != "date" for f in found)
+    if question.kind == "list" and not question.count and question.unit and "哪" not in question.text:
+        return any(_unit_fits(question.unit, f.unit) for f in found)
+    return question.kind == "other" and not read and any(f.kind != "date" for f in found)
 
 
 def _nearness(texts: Sequence[str], likeness: Likeness | None) -> list[float]:
@@ -164,7 +183,7 @@ def _figure(
     span: Span,
     text: str,
     terms: Terms,
-    read: Sequence[Span],
+    marks: Sequence[Mark],
     likeness: Likeness | None,
 ) -> Short | None:
     given = {f.text for f in question.figures}
@@ -198,7 +217,7 @@ def _figure(
             + 1.2 * terms.pair_cover(asked, near)
             + unit
             + meant[at]
-            + next((READ / (1 + i) for i, r in enumerate(read) if r.overlaps(figure.span)), 0.0)
+            + READ * _share(marks, figure.span)
         )
 
     best = max(fitting, key=fit)

@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field, replace
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
 from functools import lru_cache
 from typing import TYPE_CHECKING
 
@@ -13,6 +13,7 @@ import numpy as np
 from chatbot import rank
 from chatbot.books import Books
 from chatbot.candidates import Candidate, Unit, Units
+from chatbot.extract import Mark
 from chatbot.features import NAMES, Asked, matrix
 from chatbot.followup import Resolved
 from chatbot.leaning import SIGNS, signs
@@ -31,6 +32,8 @@ DEPTH = 12
 """Passages searched for sentences."""
 READ = 6
 """Passages that the reader reads."""
+WINDOW = 320
+"""Characters that surely fit into what the reader can take."""
 _RUN_IN = re.compile(
     r"(?:\d{1,2}|[(（][\d一二三四五六七八九十]{1,2}[)）]|[①-⑳])\s*[.．、]?\s*[^,，;；:：、]{2,14}。"
 )
@@ -50,8 +53,6 @@ class Found:
     ranked: tuple[tuple[Candidate, float], ...]
     scores: np.ndarray
     rows: np.ndarray
-    spans: Mapping[str, tuple[Span, ...]] = field(default_factory=dict)
-    """Where the reader would find the answer: by passage id, spans of the document, best first."""
 
     @property
     def best(self) -> Unit:
@@ -61,16 +62,17 @@ class Found:
 class Finder:
     """An index made ready for questions.  Holds caches, no state between questions."""
 
-    def __init__(self, index: Index, reader: Reader | None) -> None:
+    def __init__(self, index: Index, reader: Reader | None, rerank: bool = False) -> None:
         self.index = index
         self.reader = reader
+        self.rerank = rerank and reader is not None
         self.units = Units(index)
         self.terms = Terms(index.passages)
         self.world = World(index.documents)
         self.books = Books(index.documents)
         self.first = rank.load("ranking", NAMES)
         self.leaning = rank.load("leaning", SIGNS)
-        self.final = rank.load("ranking_read", NAMES) if reader is not None else self.first
+        self.final = rank.load("ranking_read", NAMES) if self.rerank else self.first
         self.sounds = Sounds(self.terms.frequent(), self.terms.known_pair)
         self.find = lru_cache(maxsize=256)(self._find)
         self.embedded = lru_cache(maxsize=4096)(index.embed_query)
@@ -83,14 +85,10 @@ class Finder:
         asked = Asked.of(question, question.text)
         rows = matrix(asked, candidates, self.terms)
         scores = self.first.score(rows)
-        spans: dict[str, tuple[Span, ...]] = {}
-        if self.reader is not None and candidates:
+        if self.rerank and candidates:
             readings = self._read(question.text, candidates, scores)
             rows = matrix(asked, candidates, self.terms, _logits(readings, candidates))
             scores = self.final.score(rows)
-            spans = {
-                p.id: tuple(Span(p.start + s.start, p.start + s.end) for s in r.spans) for p, r in readings
-            }
         order = np.argsort(-scores, kind="stable")
         shares = rank.softmax(scores)
         ranked = tuple((candidates[i], float(shares[i])) for i in order)
@@ -102,7 +100,6 @@ class Finder:
             ranked,
             scores[order],
             rows[order],
-            spans,
         )
 
     def _read(
@@ -115,6 +112,20 @@ class Finder:
         chosen = [passages[i] for i in list(order)[:READ]]
         spans = [[(s.span.start - p.start, s.span.end - p.start) for s in p.sentences] for p in chosen]
         return list(zip(chosen, self.reader.read(text, [window_of(p) for p in chosen], spans), strict=True))
+
+    def marks(self, found: Found) -> tuple[Mark, ...]:
+        """Where the reader would find the answer inside the best sentence, best first; none without a reader."""
+        unit = found.best
+        if self.reader is None or (unit.row is not None and unit.row.cells):
+            return ()
+        window, start = _around(unit)
+        within = (unit.span.start - start, unit.span.end - start)
+        spans = self.reader.mark(found.text, window, within)
+        shares = rank.softmax(np.array([s.score for s in spans]))
+        return tuple(
+            Mark(Span(start + s.start, start + s.end), float(share))
+            for s, share in zip(spans, shares, strict=True)
+        )
 
     def premises(self, found: Found, shown: str = "") -> Premises:
         """What the question takes for given, held against the best candidate (and what else is ``shown``)."""
@@ -155,6 +166,17 @@ def window_of(passage: Passage) -> Window:
     from chatbot.reader import Window
 
     return Window(heading=" ".join((*passage.heading_path[-2:], passage.label)).strip(), text=passage.text)
+
+
+def _around(unit: Unit) -> tuple[Window, int]:
+    """A window of at most ``WINDOW`` characters (more where the unit alone is longer) with ``unit`` in it, and where
+    its text begins in the document."""
+    window, passage = window_of(unit.passage), unit.passage
+    if len(window.text) <= WINDOW:
+        return window, passage.start
+    start = max(passage.start, min(unit.span.start, unit.span.end - WINDOW // 2))
+    end = min(passage.end, max(unit.span.end, start + WINDOW))
+    return replace(window, text=window.text[start - passage.start : end - passage.start]), start
 
 
 def says_something(unit: Unit) -> bool:

@@ -124,7 +124,7 @@ def collect(
         out = kept or Path(scratch) / "index"
         if not out.exists():
             build_index(parsed, out, default_encoder(), progress=True)
-        engine = Engine(Index.open(out), load_reader(reader) if reader is not None else None, threshold=0.0)
+        engine = Engine(Index.open(out), load_reader(reader), rerank=reader is not None, threshold=0.0)
         files = sorted(questions.glob("*.jsonl")) if questions.is_dir() else [questions]
         lines = [line for f in files for line in f.read_text(encoding="utf-8").splitlines() if line.strip()]
         items = [json.loads(line) for line in lines[::every]]

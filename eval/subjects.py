@@ -29,7 +29,7 @@ def engine_subject(
     """The engine over an open index, with its documents' texts to check citations against."""
     from chatbot.engine import Engine, load_reader
 
-    return served_subject(Engine(index, load_reader() if reader else None, threshold), name)
+    return served_subject(Engine(index, load_reader(), rerank=reader, threshold=threshold), name)
 
 
 def served_subject(engine: Answers, name: str = "") -> Subject:
@@ -45,7 +45,7 @@ def served_subject(engine: Answers, name: str = "") -> Subject:
     if isinstance(engine, Engine):
         configuration |= {
             "model": engine.index.manifest.model,
-            "reader": engine.finder.reader is not None,
+            "reader": engine.finder.rerank,
             "threshold": engine.threshold,
         }
         candid = copy(engine)

@@ -68,6 +68,18 @@ def sentence_scores(
     return tuple(scores)
 
 
+def spans_within(
+    start: Floats, end: Floats, features: Features, text: str, within: tuple[int, int]
+) -> tuple[AnswerSpan, ...]:
+    """The best spans of ``text[within]``; ``start`` and ``end`` are the pair's logits."""
+    outside = np.array([a < within[0] or b > within[1] for a, b in features.offsets], dtype=bool)
+    if outside.all():
+        return ()
+    begins, ends = (_log_probabilities(logits, features)[1:] for logits in (start, end))
+    begins[outside] = ends[outside] = -np.inf
+    return tuple(s for s in best_spans(begins, ends, features, text) if np.isfinite(s.score))
+
+
 def reading(
     start: Floats,
     end: Floats,

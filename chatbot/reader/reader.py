@@ -8,9 +8,9 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from chatbot.reader.decode import reading
+from chatbot.reader.decode import reading, spans_within
 from chatbot.reader.features import BOS, PAD, Features, encode, load_tokenizer
-from chatbot.reader.reading import Reading, Window
+from chatbot.reader.reading import AnswerSpan, Reading, Window
 from index.onnx import onnxruntime
 from ingest.errors import InputError
 
@@ -83,6 +83,15 @@ class Reader:
                     sentences[i],
                 )
         return [found[i] for i in range(len(windows))]
+
+    def mark(self, question: str, window: Window, within: tuple[int, int]) -> tuple[AnswerSpan, ...]:
+        """The best answer spans inside ``window.text[within]``, best first, none overlapping a better one.
+
+        Empty where that stretch lies beyond the token limit.
+        """
+        features = encode(self._tokenizer, question, window)
+        start, end, _, _ = self._run([features])
+        return spans_within(start[0], end[0], features, window.text, within)
 
     def _run(self, batch: Sequence[Features]) -> list[np.ndarray]:
         """start, end, evidence: (n, tokens); answerable: (n,); float32."""

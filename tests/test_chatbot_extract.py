@@ -1,0 +1,91 @@
+"""The short answer by hand: what a reader's marks decide, and what they may not."""
+
+from __future__ import annotations
+
+import numpy as np
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from chatbot.candidates import Unit
+from chatbot.extract import Mark, Short, short_answer
+from chatbot.question import analyse
+from chatbot.reader.decode import spans_within
+from chatbot.reader.features import Features
+from chatbot.terms import Terms, bigrams
+from ingest.document import Span
+from ingest.structure import Passage, Sentence
+
+BEFORE = "上文一句。"
+
+
+def _unit(sentence: str) -> tuple[Unit, str]:
+    text = BEFORE + sentence
+    span = Span(len(BEFORE), len(text))
+    whole = Passage("f.txt", ("标题",), "s1", 0, len(text), text, sentences=(Sentence(span),))
+    return Unit(whole, span, sentence, sentence, "", 0, 0, 0, frozenset(), frozenset()), text
+
+
+def answer(question: str, sentence: str, *marks: tuple[str, float]) -> Short | None:
+    """The short answer, ``marks`` being stretches of the sentence with the reader's shares."""
+    unit, text = _unit(sentence)
+    placed = [Mark(Span(text.index(m), text.index(m) + len(m)), share) for m, share in marks]
+    return short_answer(
+        analyse(question), frozenset(bigrams(question)), unit, text, Terms([unit.passage]), placed
+    )
+
+
+@pytest.mark.parametrize(
+    ("question", "sentence", "marks", "expected"),
+    [
+        ("谁来主持?", "主持人为退休教师,每周一次。", [("退休教师,", 0.9)], "退休教师"),
+        ("章子要自己花钱吗?", "首套印章由财政承担,全年支出4万元。", [("财政承担", 0.9)], "财政承担"),
+        ("站点添了多少个?", "新增站点6个、拆除站点8个。", [("6个", 0.6), ("8个", 0.4)], "6个"),
+        ("站点拆了多少个?", "新增站点6个、拆除站点8个。", [("6个", 0.4), ("8个", 0.6)], "8个"),
+        ("一年几起?", "共受理7起,历时3个月。", [("共受理7起", 0.9)], "7起"),
+        ("要等多少天?", "材料齐的当日受理,共3天公示。", [("当日受理", 1.0)], "当日受理"),
+        ("哪几种服务?", "提供4种服务,即诊疗、送药和陪护。", [("诊疗、送药和陪护", 0.9)], "诊疗、送药和陪护"),
+        (
+            "提供几种服务?",
+            "提供4种服务,即诊疗、送药和陪护。",
+            [("诊疗、送药和陪护", 0.9), ("4种", 0.1)],
+            "4种",
+        ),
+        ("两年分别是多少?", "前年5件,去年6件。", [("前年5件,去年6件", 0.9)], "前年5件,去年6件"),
+        ("两年分别是多少?", "前年5件,去年6件。", [], None),
+        ("依据什么文件?", "依据《园区条例》办理。", [("园区", 0.01), ("《园区条例》", 0.9)], "《园区条例》"),
+    ],
+)
+def test_by_hand(question: str, sentence: str, marks: list[tuple[str, float]], expected: str | None) -> None:
+    short = answer(question, sentence, *marks)
+    assert (short.text if short else None) == expected
+
+
+def test_without_marks_the_writing_decides() -> None:
+    short = answer("为什么停运?", "站点停运,原因是客流不足。")
+    assert short is not None
+    assert short.text == "客流不足"
+
+
+def test_offsets_are_those_of_the_document() -> None:
+    sentence = "调解由退休教师主持。"
+    short = answer("谁来主持?", sentence, ("退休教师", 0.9))
+    assert short is not None
+    assert short.span.of(BEFORE + sentence) == "退休教师"
+
+
+_FLAT = Features((0, 9, 2, 5, 6, 7, 8, 2), 3, ((0, 2), (2, 4), (4, 6), (6, 8)), True)
+
+
+@given(
+    st.lists(st.floats(-9, 9, width=32), min_size=8, max_size=8),
+    st.lists(st.floats(-9, 9, width=32), min_size=8, max_size=8),
+    st.integers(0, 9),
+    st.integers(0, 9),
+)
+def test_marks_lie_within_the_sentence(starts: list[float], ends: list[float], a: int, b: int) -> None:
+    within = (min(a, b), max(a, b))
+    logits = (np.array(values, dtype=np.float32) for values in (starts, ends))
+    for span in spans_within(*logits, _FLAT, "abcdefgh", within):
+        assert within[0] <= span.start < span.end <= within[1]
+        assert np.isfinite(span.score)
