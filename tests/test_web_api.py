@@ -110,6 +110,38 @@ def test_what_is_not_there_is_404_with_a_message(client: TestClient, path: str) 
     assert response.json()["error"]["code"] == "not_found"
 
 
+@pytest.mark.parametrize("path", ["/nope", "/api/nope", "/static/nope.js", "/v1/models/x", "/doc/x/y/z"])
+def test_an_address_that_leads_nowhere_says_so(client: TestClient, path: str) -> None:
+    for_programs = client.get(path, headers={"Accept": "application/json"})
+    assert (for_programs.status_code, for_programs.json()["error"]["code"]) == (404, "not_found")
+    assert "没有这个地址" in for_programs.json()["error"]["message"]
+
+
+def test_a_lost_visitor_gets_a_page_in_their_language(client: TestClient) -> None:
+    chinese = client.get("/nope", headers={"Accept": "text/html", "Accept-Language": "zh-CN"})
+    english = client.get("/nope", headers={"Accept": "text/html", "Accept-Language": "en"})
+    assert (chinese.status_code, english.status_code) == (404, 404)
+    assert "没有这个页面" in chinese.text
+    assert "No such page" in english.text
+
+
+@pytest.mark.parametrize(
+    ("method", "path", "allowed"),
+    [("PUT", "/api/ask", "POST"), ("GET", "/api/ask", "POST"), ("DELETE", "/api/documents", "GET")],
+)
+def test_the_wrong_method_is_told_the_right_one(
+    client: TestClient, method: str, path: str, allowed: str
+) -> None:
+    answer = client.request(method, path)
+    assert answer.status_code == 405
+    assert allowed in answer.headers["allow"]
+    assert allowed in answer.json()["error"]["message"]
+
+
+def test_a_health_check_may_ask_for_the_head_alone(client: TestClient) -> None:
+    assert client.head("/healthz").status_code == 200
+
+
 def test_health_readiness_and_metrics(client: TestClient) -> None:
     client.post("/api/ask", json={"question": QUESTION})
     assert client.get("/healthz").json() == {"status": "ok"}

@@ -41,6 +41,11 @@ def test_the_tools_are_listed_with_their_descriptions(address: str) -> None:
     assert all(tool.description for tool in tools)
 
 
+def test_no_stream_is_opened_that_would_stay_empty(address: str) -> None:
+    answer = httpx.get(address, headers={"Accept": "text/event-stream"}, timeout=5)
+    assert (answer.status_code, answer.headers["allow"]) == (405, "POST")
+
+
 def test_ask_search_and_read_section_hang_together(address: str) -> None:
     answer = call(address, "ask", question=QUESTION).structured_content
     (citation,) = answer["citations"]

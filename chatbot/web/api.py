@@ -63,7 +63,9 @@ def add_errors(app: FastAPI) -> None:
 
     @app.exception_handler(HTTPException)
     async def http_error(request: Request, error: HTTPException) -> JSONResponse:
-        """What FastAPI refuses before a route sees it: in practice a body that is not to be read."""
+        """What is refused before a route sees it: a body that is not to be read, a file that is not there."""
+        if error.status_code == 404:
+            return error_response(404, "not_found", "没有这个地址。")
         message = "请求的内容读不懂：应为 UTF-8 编码的 JSON 或表单。"
         return error_response(error.status_code, "bad_request", message, dict(error.headers or {}))
 

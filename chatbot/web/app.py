@@ -20,6 +20,7 @@ from starlette.routing import Route
 from starlette.staticfiles import StaticFiles
 
 from chatbot.web.api import add_api, add_errors
+from chatbot.web.astray import Astray
 from chatbot.web.chat import build_blocks, translations
 from chatbot.web.desk import Desk
 from chatbot.web.docs_page import add_docs
@@ -63,6 +64,7 @@ def create_app(engine: Engine, settings: Settings) -> FastAPI:
     add_operators(app, desk)
     if tools:
         app.router.routes.append(Route("/mcp", tools, include_in_schema=False))
+    app.add_middleware(Astray, routes=list(app.router.routes))
     # With this on the outer application Gradio leaves off its own, which would let any origin in.
     app.add_middleware(
         CORSMiddleware,

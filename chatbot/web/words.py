@@ -140,6 +140,11 @@ _WORDS: dict[str, tuple[str, str]] = {
     "figures_else": ("另处为", "elsewhere"),
     "documents": ("文件", "Documents"),
     "digest": ("文本摘要 SHA-256", "Text SHA-256"),
+    "no_address": ("没有这个页面", "No such page"),
+    "no_address_hint": (
+        "地址可能写错了，或页面已经移走。",
+        "The address may be mistyped, or the page has moved.",
+    ),
     "no_document": ("没有这份文件", "No such document"),
     "no_document_hint": (
         "链接里的文件不在现在的索引中，可能已经换成新的文本。现有文件：",
