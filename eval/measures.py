@@ -77,8 +77,16 @@ def _within(depth: int) -> Callable[[Outcome], float | None]:
     return _answerable(lambda outcome: float(outcome.rank is not None and outcome.rank <= depth))
 
 
+def _names_section(outcome: Outcome) -> bool:
+    return any(gold.section for gold in outcome.question.gold)
+
+
 def _section_within(depth: int) -> Callable[[Outcome], float | None]:
-    return _answerable(lambda outcome: float(any(rank <= depth for rank in outcome.section_ranks)))
+    return _answerable(
+        lambda outcome: (
+            float(any(rank <= depth for rank in outcome.section_ranks)) if _names_section(outcome) else None
+        )
+    )
 
 
 def _given(value: float | None) -> float | None:
@@ -177,7 +185,9 @@ def values(outcomes: Sequence[Outcome]) -> dict[str, Values]:
         found[measure.key] = {name: value for name, value in pairs if value is not None}
     yes = [outcome for outcome in outcomes if outcome.question.answerable]
     found["ndcg@10"] = _ndcg({outcome.question.id: outcome.relevant_ranks for outcome in yes})
-    found["section_ndcg@10"] = _ndcg({outcome.question.id: outcome.section_ranks for outcome in yes})
+    found["section_ndcg@10"] = _ndcg(
+        {outcome.question.id: outcome.section_ranks for outcome in yes if _names_section(outcome)}
+    )
     return {key: by_id for key, by_id in found.items() if by_id}
 
 

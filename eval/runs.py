@@ -14,6 +14,8 @@ from functools import cached_property
 from pathlib import Path
 from typing import Any
 
+from pydantic import TypeAdapter, ValidationError
+
 from eval.fields import kind_of, parse_json
 from eval.measures import Figure, Values, by_group, figures, values
 from eval.questions import Question, write_questions
@@ -113,8 +115,11 @@ def load_run(directory: Path) -> Run:
     if not isinstance(summary, dict) or summary.get("format") != FORMAT:
         shown = kind_of(summary.get("format") if isinstance(summary, dict) else summary)
         raise InputError(f"{path} 的格式应为{FORMAT}，得到{shown}；请用现在的版本重跑。")
-    names = Info.__dataclass_fields__
-    info = Info(**{key: value for key, value in summary.items() if key in names})
+    try:
+        info = TypeAdapter(Info).validate_python(summary, extra="ignore")
+    except ValidationError as error:
+        place = ".".join(str(part) for part in error.errors()[0]["loc"])
+        raise InputError(f"{path} 的 {place} 不是所需的类型：文件被改过，请重跑。") from error
     return Run(directory.name, load_questions(directory / QUESTIONS), load_results(directory / RESULTS), info)
 
 

@@ -109,6 +109,13 @@ def judge(question: Question, result: Result | None, texts: Texts | None = None)
     return _judge_answer(question, result or Result(question.id, "missing"), missing=result is None)
 
 
+def _section_exact(question: Question, result: Result) -> bool | None:
+    """None where the question names no section."""
+    if not any(gold.section for gold in question.gold):
+        return None
+    return bool(result.citations) and _in_section(result.citations[0], question.gold)
+
+
 def _judge_answer(question: Question, result: Result, missing: bool) -> Outcome:
     every = all if question.all_required else any
     counted = result.citations[: CITED_ALL if question.all_required else CITED_FIRST]
@@ -124,7 +131,7 @@ def _judge_answer(question: Question, result: Result, missing: bool) -> Outcome:
         answer_hit=answer_hit,
         cited=cited,
         short_enough=short_enough,
-        section_exact=bool(result.citations) and _in_section(result.citations[0], question.gold),
+        section_exact=_section_exact(question, result),
         citation_precision=_precision(question, result),
         relevant_ranks=_ranks(ranked, question.gold, _holds),
         section_ranks=_ranks(ranked, question.gold, _in_section),

@@ -49,7 +49,10 @@ class ReadingItem:
 def load_squad(path: Path) -> tuple[ReadingItem, ...]:
     if not path.is_file():
         raise InputError(f"没有阅读题文件 {path}。")
-    return tuple(read_squad(parse_json(path), path.name))
+    items = tuple(read_squad(parse_json(path), path.name))
+    if not items:
+        raise InputError(f"{path.name}：里面没有题目。")
+    return items
 
 
 def read_squad(value: Any, name: str) -> Iterator[ReadingItem]:

@@ -57,3 +57,18 @@ def test_half_a_surrogate_pair(tmp_path: Path, capsys: pytest.CaptureFixture[str
     path.write_text(r'{"id": "1", "question": "\ud800", "answerable": false}', encoding="utf-8")
     said = refused(capsys, "run", tmp_path / "index", path, "--out", tmp_path / "run")
     assert "字段 question：有不完整的字符" in said
+
+
+def test_an_empty_set_to_convert(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    squad = tmp_path / "set.json"
+    squad.write_text('{"data":[]}', encoding="utf-8")
+    assert "没有题目" in refused(capsys, "convert", squad, "--out", tmp_path / "out")
+
+
+def test_a_run_that_was_changed_by_hand(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    run = tmp_path / "run"
+    run.mkdir()
+    (run / "questions.jsonl").write_text("", encoding="utf-8")
+    (run / "results.jsonl").write_text("", encoding="utf-8")
+    (run / "run.json").write_text('{"format": 1, "seconds": "long"}', encoding="utf-8")
+    assert "seconds 不是所需的类型" in refused(capsys, "report", run, "--out", tmp_path / "r.html")

@@ -155,6 +155,13 @@ def test_citations_are_checked_against_the_source() -> None:
     assert outcome.result.bad_citations == 1
 
 
+def test_sections_are_not_counted_where_no_question_names_one() -> None:
+    unnamed = Question("a", "几件?", True, gold=(Gold(quote="共3件。", answers=("3件",)),))
+    found = measures.figures(measures.values(judge_all([unnamed], {})))
+    assert "answer_hit" in found
+    assert not {"section_exact", "section@1", "section@5", "section_ndcg@10"} & set(found)
+
+
 def test_figures_by_hand() -> None:
     def asked(name: str, answerable: bool = True) -> Question:
         return question(id=name) if answerable else question(id=name, answerable=False, gold=())
