@@ -27,6 +27,8 @@ CLOSE = {"number": 0.08, "date": 0.08, "entity": 0.08, "list": 0.05, "comparison
 """A further sentence is shown where its share is at least this part of the best one's."""
 CLOSE_ELSE = 0.07
 MAX_PIECES = 3
+NEAR = 80
+"""Characters before a piece in which a slogan may stand whose members it lists."""
 
 
 @dataclass(frozen=True)
@@ -38,10 +40,11 @@ class Piece:
     shown: str
 
     @property
-    def around(self) -> str:
-        """The piece with the headings and the passage's text before it."""
-        before = self.passage.text[: max(0, self.span.end - self.passage.start)]
-        return " ".join((*self.passage.heading_path, self.passage.label, before))
+    def near(self) -> str:
+        """The piece with its last heading, lead-in and the words just before it."""
+        start = self.span.start - self.passage.start
+        before = self.passage.text[max(0, start - NEAR) : max(0, self.span.end - self.passage.start)]
+        return " ".join((*self.passage.heading_path[-1:], self.passage.label, before))
 
 
 def budget(question: Question) -> int:
@@ -57,9 +60,15 @@ def compose(
     short: Short | None,
     units: Units,
     terms: Terms,
+    sides: Sequence[Unit] = (),
 ) -> tuple[Piece, ...]:
-    """The pieces of an answer, the main one first; ``ranked`` holds candidates with their shares, best first."""
+    """The pieces of an answer, the main one first; ``ranked`` holds candidates with their shares, best first.
+
+    ``sides`` are the sentences that must all be shown where a question asks about two things.
+    """
     best = ranked[0][0]
+    if sides:
+        return tuple(_within(sides, question, asked, terms, units, BUDGET["comparison"], short))
     if question.kind in ("list", "definition", "how", "why"):
         items = enumeration(question, best.unit, units)
         if items:

@@ -37,7 +37,7 @@ _LIST = re.compile(
 )
 _GENERIC = r"(?:家|个|些|类|户|名|某|该|各|等|的|涉|对|为|多|全|本|国有|民营|外资|重点|中小|小微|骨干|试点|本地|大型|物业服务|服务|餐饮|龙头|市场主体|会员|入驻)"
 _FIRM = re.compile(
-    rf"(?!{_GENERIC})[一-鿿A-Za-z]{{2,14}}(?<!{_GENERIC})(?:公司|集团|工厂|水厂|热力厂|事务所|银行|酒店|超市|商场|药房|物业|科技|食品|建设|实业)|[“「][^”」]{{2,12}}[”」](?:店|公司|品牌)?".replace(
+    rf"(?!{_GENERIC})[一-鿿A-Za-z]{{2,14}}(?<!{_GENERIC})(?:公司|集团|工厂|水厂|热力厂|事务所|银行|酒店|超市|商场|药房|实业|物业(?=[,，。、;；(（]|负责|承接|进驻|接管))|[“「][^”」]{{2,12}}[”」](?:店|公司|品牌|超市|餐厅|酒楼|企业)".replace(
         "(?<!" + _GENERIC + ")", "(?<![家个些类户名某该各等的])"
     )
 )
@@ -70,6 +70,36 @@ def meets(question: Question, text: str) -> float:
     """How well ``text`` could be what is demanded, 0..1; 0.5 where nothing particular is demanded."""
     found = figures(text)
     return _CHECKS[question.demand](question, text, found) if question.demand in _CHECKS else 0.5
+
+
+COUNTED = 8
+"""Characters behind a figure within which the thing that it counts is named."""
+
+
+def counts(question: Question, text: str) -> bool:
+    """Whether a figure of ``text`` counts, in the unit asked for, just what is asked for (24个执法部门)."""
+    return bool(question.counted) and any(
+        question.counted in text[f.span.end : f.span.end + COUNTED]
+        and (not question.unit or _same_unit(question.unit, f.unit))
+        for f in _fresh(question, figures(text))
+    )
+
+
+_VALUE = {c: i for i, c in enumerate("一二三四五六七八九十", 1)} | {"两": 2}
+
+
+def unfolds(question: Question, text: str) -> bool:
+    """Whether ``text`` says what the numbers of the slogans asked about (1+6+2) stand for: each comes again outside
+    the slogan (1个方案、6项制度、两张图; of 123+N also digit by digit)."""
+    plain = re.sub(r"\s", "", text)
+    for slogan in question.coined:
+        rest = re.sub(rf"(?<![\d+]){re.escape(slogan)}(?![\d+])", "", plain)
+        numbers = set(re.findall(r"(?<![\d.])\d+(?![\d.%])", rest))
+        numbers |= {str(value) for numeral, value in _VALUE.items() if numeral in rest}
+        parts = re.findall(r"\d+", slogan)
+        if not all(part in numbers or numbers.issuperset(part) for part in parts):
+            return False
+    return True
 
 
 def _has(pattern: re.Pattern[str]) -> _Check:
@@ -164,7 +194,7 @@ def longest_list(text: str) -> int:
             run.count("、") + 1 + (1 if re.search(r"[和及与]", run.rsplit("、", 1)[1]) else 0)
             for run in re.findall(r"[^。;；:：\n]*、[^。;；:：\n]*", text)
         ),
-        default=0,
+        default=2 if re.search(r"[一-鿿][和与及][一-鿿]", text) else 0,
     )
     summed = max(
         (run.count("+") + 1 for run in re.findall(r"[^,，。;；:：]*\+[^,，。;；:：]*", text)), default=0

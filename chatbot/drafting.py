@@ -2,18 +2,21 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
 from functools import partial
+
+import numpy as np
 
 from chatbot.books import Books
 from chatbot.candidates import Unit
 from chatbot.compose import Piece, compose
-from chatbot.demands import explains, meets
+from chatbot.demands import counts, explains, meets
 from chatbot.extract import Short, short_answer
 from chatbot.finding import Finder, Found
 from chatbot.premises import Premises
 from chatbot.question import Question
+from chatbot.sides import sides
 
 
 @dataclass(frozen=True)
@@ -34,35 +37,78 @@ CLOSE = 0.05
 """The least share, against the best candidate's, from which a sentence that is more what was asked for comes first."""
 
 
+LEAST_GAIN = {"comparison": -2.0, "number": 0.0, "date": 0.0}
+"""How much better (in the ranking's log odds) than the best sentence another one must answer one side of the question;
+where sides are compared, hardly worse is enough.  Other kinds of question have one side."""
+WHOLE = 0.2
+"""What the ranking by the whole question counts for a side."""
+FITS = 0.5
+"""How well a sentence must be able to be what is demanded, to answer a side."""
 DISPUTED = 0.002
 """The same for a sentence with a figure that is told otherwise elsewhere, where the question asks about such."""
 
 
-def in_order(found: Found, books: Books) -> Found:
+def in_order(found: Found, finder: Finder) -> Found:
+    """``found`` with what was asked for in front: the sentences for both sides of a question, or the first that fits."""
+    both = _both_sides(found, finder)
+    return both if both.sides else _fitting_first(found, finder.books)
+
+
+def _fitting_first(found: Found, books: Books) -> Found:
     """``found`` with the first close candidate in front that is just the kind of thing asked for.
 
-    A count of the unit asked for goes before a count of something else, the explanation of a term before
-    another sentence that uses it; where the question says that figures differ, one that does.
+    A count of the thing asked for goes before a count in the unit asked for, that before a count of something else, the
+    explanation of a term before another sentence that uses it; where the question says that figures differ, one that
+    does.
     """
     question, ranked, least, depth = found.question, found.ranked, CLOSE, NEXT
-    fits: Callable[[Unit], bool]
+    wanted: list[Callable[[Unit], bool]] = []
     if _doubts_a_figure(question) and any(_disputed(c.unit, books) for c, _ in ranked):
-        fits, least, depth = partial(_disputed, books=books), DISPUTED, len(ranked)
-    elif question.unit:
-        fits = _of_text(partial(meets, question))
+        wanted, least, depth = [partial(_disputed, books=books)], DISPUTED, len(ranked)
+    elif question.unit or question.counted:
+        wanted = [
+            _of_text(partial(counts, question)),
+            *([_of_text(partial(meets, question))] if question.unit else []),
+        ]
     elif question.kind in ("definition", "list") and (question.quoted or question.coined):
-        fits = _of_text(partial(explains, question))
-    else:
+        wanted = [_of_text(partial(explains, question))]
+    if not wanted:
         return found
     close = [i for i, (_, share) in enumerate(ranked[:depth]) if share >= least * ranked[0][1]]
-    first = next((i for i in close if fits(ranked[i][0].unit)), 0)
-    order = [first, *(k for k in range(len(ranked)) if k != first)]
+    return _ahead(found, [next((i for fits in wanted for i in close if fits(ranked[i][0].unit)), 0)])
+
+
+def _ahead(found: Found, first: Sequence[int]) -> Found:
+    """``found`` with the candidates at these places in front."""
+    order = [*first, *(k for k in range(len(found.ranked)) if k not in first)]
     return replace(
         found,
-        ranked=tuple(ranked[k] for k in order),
+        ranked=tuple(found.ranked[k] for k in order),
         scores=found.scores[order],
         rows=found.rows[order],
     )
+
+
+def _both_sides(found: Found, finder: Finder) -> Found:
+    """``found`` with a second sentence behind the best one, for the side of the question that it answers worse.
+
+    Unchanged where one thing is asked about, or no other sentence answers a side about as well as the best one does.
+    """
+    least = LEAST_GAIN.get(found.question.kind)
+    texts = sides(found.text) if least is not None and len(found.ranked) > 1 else ()
+    if not texts or least is None:
+        return found
+    possible = np.array([meets(found.question, c.unit.read) >= FITS for c, _ in found.ranked])
+    possible[0] = False
+    gains: list[tuple[float, int]] = []
+    for text in texts:
+        fitting = finder.fitting(found, text)
+        other = int(np.argmax(np.where(possible, fitting + WHOLE * found.scores, -np.inf)))
+        gains.append((float(fitting[other] - fitting[0]), other))
+    gain, other = max(gains)
+    if not possible.any() or gain < least:
+        return found
+    return replace(_ahead(found, [0, other]), sides=(found.best, found.ranked[other][0].unit))
 
 
 def _of_text(measure: Callable[[str], float]) -> Callable[[Unit], bool]:
@@ -90,5 +136,7 @@ def draft(finder: Finder, found: Found) -> Draft:
         finder.marks(found),
         partial(finder.likeness, found.text),
     )
-    pieces = compose(found.question, found.asked.pairs, found.ranked, short, finder.units, finder.terms)
+    pieces = compose(
+        found.question, found.asked.pairs, found.ranked, short, finder.units, finder.terms, found.sides
+    )
     return Draft(pieces, short, finder.premises(found, " ".join(p.shown for p in pieces[1:])))

@@ -54,9 +54,9 @@ class Engine:
     ) -> None:
         self.index = index
         self.finder = Finder(index, reader, rerank)
-        part = "confidence_read" if self.finder.rerank else "confidence"
-        self.confidence = rank.load_committee(part, CONFIDENCE)
-        self.threshold = rank.threshold(part) if threshold is None else threshold
+        parts = ["confidence", "confidence_read"] if self.finder.rerank else ["confidence"]
+        self.confidence = [rank.load_committee(part, CONFIDENCE) for part in parts]
+        self.threshold = rank.threshold(parts[-1]) if threshold is None else threshold
 
     @classmethod
     def open(
@@ -83,7 +83,7 @@ class Engine:
         resolved = resolve(mended, history, lambda text, earlier: self.finder.leans(text, earlier, scope))
         if analyse(resolved.asked).command:
             return self._refuse(resolved, question, "not_a_question")
-        found = in_order(self.finder.find(resolved, scope), self.finder.books)
+        found = in_order(self.finder.find(resolved, scope), self.finder)
         if not found.ranked:
             return self._refuse(resolved, question, "not_in_document", found.hits)
         if found.question.kind == "locate":
@@ -154,7 +154,7 @@ class Engine:
         )
 
     def _confidence(self, found: Found, proposed: Draft) -> float:
-        probability = float(self.confidence.probability(signs(found, proposed)[None, :])[0])
+        probability = float(rank.agreed(self.confidence, signs(found, proposed)[None, :])[0])
         return max(min(probability, cap(found.question, proposed)), floor(found.question, proposed))
 
     def _refuse(

@@ -7,7 +7,7 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 
 from chatbot.candidates import Unit
-from chatbot.demands import numbers
+from chatbot.demands import longest_list, numbers
 from chatbot.phrase import phrase
 from chatbot.question import Question
 from chatbot.terms import Terms, bigrams
@@ -26,6 +26,8 @@ READ = 3.0
 """What it counts for a figure that the reader finds the answer there."""
 LEAST = 0.02
 """The share of the reader's marks under which it rules a figure out."""
+MEMBERS = 2
+"""Members from which a stretch is a list."""
 _FIGURES = ("figure", "percent", "money", "duration", "date")
 _GENERAL = ("个", "样", "种", "条", "项", "份", "处")
 """Measure words of everyday speech that stand for any other."""
@@ -107,7 +109,8 @@ def short_answer(
         return (
             None if question.kind == "comparison" else _cell(question, asked, unit.row.cells, terms, likeness)
         )
-    read = _trimmed(text, marks[0].span) if marks else None
+    mark = _mark(question, marks, text)
+    read = _trimmed(text, _closed(text, mark.span, unit.span)) if mark else None
     if question.kind == "comparison":
         return read  # without a reader, both sides are the answer
     found: Short | None = None
@@ -121,6 +124,41 @@ def short_answer(
         return read
     said = phrase(question, asked, text, unit.span)
     return Short(said, said.of(text)) if said is not None else None
+
+
+def _mark(question: Question, marks: Sequence[Mark], text: str) -> Mark | None:
+    """The best mark; where members are asked for, the best that lists some (not 四种方式 but the four)."""
+    if not marks:
+        return None
+    members = question.demand == "members" or (question.kind == "definition" and question.coined)
+    listing = (m for m in marks if m.share >= LEAST and longest_list(m.span.of(text)) >= MEMBERS)
+    return next(listing, marks[0]) if members else marks[0]
+
+
+_CLOSING = {"“": "”", "《": "》", "「": "」", "『": "』", "(": ")", "（": "）"}
+_OPENING = {closing: opening for opening, closing in _CLOSING.items()}
+
+
+def _closed(text: str, span: Span, within: Span) -> Span:
+    """``span`` with the other half of every quote or bracket that it cuts, as far as ``within`` holds it."""
+    start, end = span.start, span.end
+    open_: list[str] = []
+    lacking: list[str] = []
+    for char in span.of(text):
+        if char in _CLOSING:
+            open_.append(char)
+        elif char in _OPENING:
+            if open_ and open_[-1] == _OPENING[char]:
+                open_.pop()
+            else:
+                lacking.append(_OPENING[char])
+    for opening in lacking:
+        found = text.rfind(opening, within.start, start)
+        start = found if found >= 0 else start
+    for opening in reversed(open_):
+        closing = text.find(_CLOSING[opening], end, within.end)
+        end = closing + 1 if closing >= 0 else end
+    return Span(start, end)
 
 
 def _share(marks: Sequence[Mark], span: Span) -> float:

@@ -44,7 +44,10 @@ Scope = tuple[str, ...] | None
 
 @dataclass(frozen=True, eq=False)
 class Found:
-    """What search and ranking brought for one question; ``scores`` and ``rows`` are in the order of ``ranked``."""
+    """What search and ranking brought for one question; ``scores`` and ``rows`` are in the order of ``ranked``.
+
+    ``sides`` are the sentences for the two things that a question asks about, where it does and they differ.
+    """
 
     question: Question
     text: str
@@ -53,6 +56,7 @@ class Found:
     ranked: tuple[tuple[Candidate, float], ...]
     scores: np.ndarray
     rows: np.ndarray
+    sides: tuple[Unit, ...] = ()
 
     @property
     def best(self) -> Unit:
@@ -126,6 +130,16 @@ class Finder:
             Mark(Span(start + s.start, start + s.end), float(share))
             for s, share in zip(spans, shares, strict=True)
         )
+
+    def fitting(self, found: Found, text: str) -> np.ndarray:
+        """How well each of ``found.ranked`` answers ``text``, a part of the question; shape (len(found.ranked),)."""
+        query = self.embedded(text)
+        asked = Asked.of(found.question, text)
+        vectors = self.index.sentence_vectors
+        candidates = [
+            replace(c, dense=float(vectors(c.passage)[c.unit.position] @ query)) for c, _ in found.ranked
+        ]
+        return self.first.score(matrix(asked, candidates, self.terms))
 
     def premises(self, found: Found, shown: str = "") -> Premises:
         """What the question takes for given, held against the best candidate (and what else is ``shown``)."""

@@ -68,7 +68,7 @@ _LIST = re.compile(
 _WHICH = re.compile(r"哪(?:些|几(?!年|天|日|个?月)|[二两三四五六七八九十]|[2-9])(?!.{0,6}(?:更|最))")
 _SUMS = re.compile(r"多少|各(?:自)?(?:是|有|占)?几|比例|百分之|率(?:是|有|各)")
 _NUMBER = re.compile(
-    r"多少|几(?!乎|何|近|经|度|家里|代)|占比|比例|百分之|率(?:是|有|为|达|到)?(?:多|几)|多(?:高|大|长|久|远|快|宽|重|厚)|总数|总量|总额|数量|人数|第几|规模|(?:率|比例|比重|占比|数量|人数|件数|金额)[?？ ]*$|how (?:many|much|long|large|often)|percentage|ranking",
+    r"多少|(?<![前这那好过头近没])几(?!乎|何|近|经|度|家里|代)|占比|比例|百分之|率(?:是|有|为|达|到)?(?:多|几)|多(?:高|大|长|久|远|快|宽|重|厚)|总数|总量|总额|数量|人数|第几|规模|(?:率|比例|比重|占比|数量|人数|件数|金额)(?:呢|[?？ ])*$|how (?:many|much|long|large|often)|percentage|ranking",
     re.IGNORECASE,
 )
 _HOW = re.compile(
@@ -88,7 +88,7 @@ _PHONE = re.compile(
     re.IGNORECASE,
 )
 _ADDRESS = re.compile(
-    r"地址|在(?:哪|什么)(?:条|个)?(?:路|街|地方|位置|楼|层)|(?:位于|设在|开在|坐落)(?:哪|什么)|几(?:层|楼|号(?:窗口|楼|院|馆|厅)?)|门牌|怎么走|(?:在|上|去)哪(?:儿|里)?(?:办|交|领|看|报|申请|查|拿|买)|address",
+    r"地址|在(?:哪|什么)(?:条|个)?(?:路|街|地方|位置|楼|层)|(?:位于|设在|开在|坐落)(?:哪|什么)|几(?:层|楼)|(?<!月)几号(?:窗口|楼|院|馆|厅)?|门牌|怎么走|(?:在|上|去)哪(?:儿|里)?(?:办|交|领|看|报|申请|查|拿|买)|address",
     re.IGNORECASE,
 )
 _MONEY = re.compile(
@@ -101,13 +101,13 @@ _PERSON = re.compile(
     re.IGNORECASE,
 )
 _FIRM = re.compile(
-    r"(?:哪|那)(?:个|家|几家|些)?(?:公司|企业|工厂|厂|店|商家|商户|物业|银行|律所|开发商|承包商|投资者|投资方)|(?:公司|企业|工厂|厂|店|商家|商户|物业|银行|律所|开发商|投资者|投资方|品牌)[^,，。?？]{0,6}(?:叫什么|叫啥|名单|名称|名字|都有谁|是谁|是哪(?:个|家|几家|些))"
+    r"(?:哪|那)(?:个|家|几家|些)?(?:公司|企业|工厂|厂|店|商家|商户|物业|银行|律所|开发商|承包商|投资者|投资方)|(?:公司|企业|工厂|厂|店|商家|商户|物业|银行|律所|开发商|投资者|投资方)[^,，。?？]{0,6}(?:叫什么|叫啥|名单(?![,，上里]|的)|名称|名字|都有谁|是谁|是哪(?:个|家|几家|些))"
 )
 _BODY = re.compile(
     r"(?:哪|那|什么|啥)(?:个|家|几个|几家|些)?(?:部门|单位|机构|科室|局|委办局|处室|组织|法院|学校|医院|街道|乡镇|社区|村|镇)|谁(?:来)?(?:负责|牵头|管|主管|批|审|组织|主持|承办|发起|落实|监督|印发|制定)|归(?:谁|哪)"
 )
 _DURATION = re.compile(
-    r"多(?:久|长时间)|几(?:天|个?小时|个?月|年(?!级)|个工作日|分钟|日|周)|多少(?:天|个?工作日|小时|个?月|年|分钟|日)|时限|期限|有效期|任期|how long"
+    r"多(?:久|长时间)|(?<![前这那好过头近没])几(?:天|个?小时|个?月|年(?!级)|个工作日|分钟|日|周)|多少(?:天|个?工作日|小时|个?月|年|分钟|日)|时限|期限|有效期|任期|how long"
 )
 _PERCENT = re.compile(
     r"百分之|百分比|占比|比例|比重|(?<!效)率(?![先领])|几成|占(?:了)?(?:多|几)|增速|增幅|涨幅|percent",
@@ -143,8 +143,8 @@ class Question:
     """A question taken apart.
 
     ``text`` is the cleaned question; ``years`` the calendar years it names; ``quoted`` what stands in
-    quotes or 《》; ``coined`` slogans such as 1+6+2; ``unit`` the measure word asked for (多少件 → 件);
-    ``figures`` what it states as given; ``count`` how many members it expects (哪六心 → 6); ``doubt`` is set where it asks whether statements agree.
+    quotes or 《》; ``coined`` slogans such as 1+6+2; ``unit`` the measure word asked for (多少件 → 件), ``counted`` what is counted
+    (多少个执法部门 → 部门); ``figures`` what it states as given; ``count`` how many members it expects (哪六心 → 6); ``doubt`` is set where it asks whether statements agree.
     """
 
     text: str
@@ -155,6 +155,7 @@ class Question:
     titles: tuple[str, ...] = ()
     coined: tuple[str, ...] = ()
     unit: str = ""
+    counted: str = ""
     figures: tuple[Figure, ...] = ()
     count: int = 0
     command: bool = False
@@ -180,6 +181,7 @@ def analyse(text: str) -> Question:
         titles=tuple(dict.fromkeys(_TITLE.findall(plain))),
         coined=tuple(dict.fromkeys(re.sub(r"\s", "", c) for c in _COINED.findall(plain))),
         unit=_unit(plain),
+        counted=_counted(plain),
         figures=tuple(
             f for f in figures(plain) if f.kind != "date" and not re.fullmatch(r"(?:19|20)\d{2}", f.text)
         ),
@@ -246,19 +248,19 @@ _DEMANDS: tuple[tuple[Demand, re.Pattern[str]], ...] = (
     ("firm", _FIRM),
 )
 
-_MANY = re.compile(
-    r"哪\s*(?P<n>[二两三四五六七八九十]|1?\d)(?![\d.%])|[“\"「](?P<m>[二两三四五六七八九十])(?![一二三四五六七八九十])[^“”\"「」]{1,3}[”\"」]"
-)
+_MANY = re.compile(r"哪\s*(?P<n>[二两三四五六七八九十]|1?\d)(?![\d.%])")
+_SLOGAN = re.compile(r"[“\"「](?=[二两三四五六七八九十])(?P<slogan>[一-鿿]{2,8})[”\"」]")
+_NUMERAL = re.compile(r"[二两三四五六七八九十]")
 _DIGIT = {c: i for i, c in enumerate("一二三四五六七八九十", 1)} | {"两": 2}
 
 
 def _count(text: str) -> int:
-    """The number of members that 哪几 asks for, or that a slogan such as “六心” has; 0 where none is said."""
-    match = _MANY.search(text)
-    if match is None:
-        return 0
-    said = match["n"] or match["m"]
-    return _DIGIT[said] if said in _DIGIT else int(said)
+    """The number of members that 哪几 asks for, or that a slogan such as “六心” or “三方六专” has, the most where there
+    are several; 0 where none is said."""
+    said = [m["n"] for m in _MANY.finditer(text)] or [
+        n for m in _SLOGAN.finditer(text) for n in _NUMERAL.findall(m["slogan"])
+    ]
+    return max((_DIGIT[n] if n in _DIGIT else int(n) for n in said), default=0)
 
 
 _RANKED = re.compile(r"第几|排名|名次|排(?:在)?(?:多少|几)|ranking", re.IGNORECASE)
@@ -274,3 +276,14 @@ def _unit(text: str) -> str:
     if match:
         return match["unit"]
     return "位" if _RANKED.search(text) else ""
+
+
+_ASKED_THING = re.compile(
+    rf"(?:{_ASKED_UNIT.pattern}|多少)(?P<thing>(?:(?![是有在被会了吗呢过着])[一-鿿]){{2,8}}?)(?=[^一-鿿]|$|的(?!确)|[是有在被可能会了吗呢]|分别|总共|一共)"
+)
+
+
+def _counted(text: str) -> str:
+    """The head of the noun behind 多少个: its last two characters."""
+    match = _ASKED_THING.search(text)
+    return match["thing"][-2:] if match else ""

@@ -57,6 +57,12 @@ class Committee:
         return result
 
 
+def agreed(committees: Sequence[Committee], rows: np.ndarray) -> np.ndarray:
+    """The mean of the committees' probabilities, shape (n,): each was fitted on other examples."""
+    result: np.ndarray = np.mean([c.probability(rows) for c in committees], axis=0)
+    return result
+
+
 @cache
 def stored(path: Path) -> dict[str, Any]:
     data: dict[str, Any] = json.loads(path.read_text(encoding="utf-8"))

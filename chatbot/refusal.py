@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 
 from chatbot.answer import Reason
-from chatbot.demands import longest_list, meets
+from chatbot.demands import longest_list, meets, unfolds
 from chatbot.drafting import Draft
 from chatbot.premises import Premises
 from chatbot.question import Question
@@ -23,22 +23,31 @@ CAP = 0.25
 """The most that an answer can be worth which lacks what no likeness makes up for."""
 
 
+LITTLE = 0.3
+"""How well what is shown must at least meet such a demand."""
+ELSEWHERE = 0.5
+"""The share of the question's words, missing around a telephone number, from which it is somebody else's."""
+_HARD = ("phone", "person", "firm", "money", "figure", "percent", "duration", "date")
+"""Demands whose sign cannot be replaced by other words."""
+
+
 def cap(question: Question, proposed: Draft) -> float:
     """An upper bound of the confidence in what would be shown.
 
-    A telephone number or a person's name must be there, a list must have as many members as are asked for and
-    belong to the slogan that is asked about, a place or a Latin name must be one that the document speaks of,
-    and a percentage must not be another one.
+    A telephone number, a name or a figure of the kind asked for must be there; a slogan's numbers must be unfolded, a
+    list must have as many members as are asked for and belong to the slogan that is asked about; a place or a Latin
+    name must be one that the document speaks of, and a percentage must not be another one.
     """
     premises = proposed.premises
+    explained = question.kind in ("list", "definition")
     lacks = (
         premises.place_unknown
         or premises.acronym_unknown
         or premises.share_wrong
-        or (question.demand in ("phone", "person") and not meets(question, proposed.shown))
-        or (
-            question.count >= 3 and question.kind in ("list", "definition") and not _lists(question, proposed)
-        )
+        or (question.demand in _HARD and meets(question, proposed.shown) < LITTLE)
+        or (question.demand == "phone" and premises.missing > ELSEWHERE)
+        or (explained and not unfolds(question, proposed.shown))
+        or (explained and question.count >= 3 and not _lists(question, proposed))
     )
     return CAP if lacks else 1.0
 
@@ -56,14 +65,18 @@ def floor(question: Question, proposed: Draft) -> float:
 
 
 def _lists(question: Question, proposed: Draft) -> bool:
-    """Whether one piece, or the pieces together, list as many members as are asked for, of what is asked about."""
-    if len(proposed.pieces) >= question.count:
+    """Whether one piece, or the counted pieces together, list as many members as are asked for, of what is asked about.
+
+    A slogan's members may be one fewer than its number (三书同达: one is what goes with the other two).
+    """
+    if len([piece for piece in proposed.pieces if _COUNTED.match(piece.shown)]) >= question.count:
         return True
     if not question.quoted:
         return longest_list(proposed.shown) >= question.count
     return any(
-        longest_list(piece.shown) >= question.count and any(name in piece.around for name in question.quoted)
+        name in piece.near and longest_list(piece.shown.replace(name, "")) >= max(2, question.count - 1)
         for piece in proposed.pieces
+        for name in question.quoted
     )
 
 

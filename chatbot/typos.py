@@ -21,6 +21,12 @@ _FUNCTION = frozenset(
 )
 """Characters that stand alone in running text; a stretch that holds one is not a mistyped word."""
 
+_POINTING = frozenset("哪几这那每某一两")
+_MEASURES = frozenset("条家项件间座所份部位类款种支处户次名张批起")
+"""A measure word behind one of these belongs to it (哪条街), whatever it sounds like with what follows."""
+_THINGS = frozenset("厂店街路村镇局院站楼费证卡票车钱房园校")
+"""Characters that make a name of what stands before them (五金厂): no mistake unless the word meant ends so too."""
+
 _HAN = re.compile(r"[一-鿿]{2,}")
 
 
@@ -57,7 +63,11 @@ class Sounds:
         sounds = lazy_pinyin(run)
         if len(sounds) != len(run):
             return run
-        free = {at for at in _strange(run) - self._said(run) if run[at] not in _FUNCTION}
+        free = {
+            at
+            for at in _strange(run) - self._said(run)
+            if run[at] not in _FUNCTION and not _measures(run, at)
+        }
         mended = list(run)
         for length in range(min(LONGEST, len(run)), 1, -1):
             for at in range(len(run) - length + 1):
@@ -68,7 +78,9 @@ class Sounds:
                 if all(self._pair_said(piece[k : k + 2]) for k in range(length - 1)):
                     continue
                 meant = self._by_sound.get(tuple(sounds[at : at + length]))
-                if meant is not None and meant != piece and piece not in self._known:
+                if meant is None or meant == piece or piece in self._known:
+                    continue
+                if piece[-1] not in _THINGS or meant[-1] == piece[-1]:
                     mended[at : at + length] = meant
                     free.difference_update(place)
         return "".join(mended)
@@ -82,6 +94,11 @@ class Sounds:
             if run[at : at + length] in self._known
             for k in range(length)
         }
+
+
+def _measures(run: str, at: int) -> bool:
+    """Whether the character is a measure word behind 哪, 几, 这 …"""
+    return at > 0 and run[at] in _MEASURES and run[at - 1] in _POINTING
 
 
 RARE = 3

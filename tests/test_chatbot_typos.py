@@ -23,6 +23,12 @@ def test_words_of_the_language_stay() -> None:
     assert SOUNDS.mend("窗口在哪") == "窗口在哪"
 
 
+def test_a_measure_word_or_a_name_of_a_thing_is_no_mistake() -> None:
+    sounds = Sounds(["调解", "进场"])
+    assert sounds.mend("在哪条街办") == "在哪条街办"
+    assert sounds.mend("小五金厂来人查") == "小五金厂来人查"
+
+
 def test_no_words_no_change() -> None:
     assert Sounds([]).mend("伐头街道") == "伐头街道"
 

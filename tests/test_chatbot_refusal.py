@@ -1,0 +1,80 @@
+"""What no likeness makes up for: the hard bounds of the confidence, by hand."""
+
+from __future__ import annotations
+
+import pytest
+
+from chatbot.compose import Piece
+from chatbot.drafting import Draft
+from chatbot.premises import Premises
+from chatbot.question import analyse
+from chatbot.refusal import CAP, FLOOR, cap, floor
+from ingest.document import Span
+from ingest.structure import Passage
+
+
+def proposed(*sentences: str, before: str = "", premises: Premises | None = None) -> Draft:
+    """A draft that shows these sentences of one passage; ``before`` stands in front of them unshown."""
+    text = before + "".join(sentences)
+    passage = Passage("f.txt", ("标题",), "s1", 0, len(text), text)
+    pieces, at = [], len(before)
+    for sentence in sentences:
+        pieces.append(Piece(passage, Span(at, at + len(sentence)), sentence))
+        at += len(sentence)
+    return Draft(tuple(pieces), None, premises or Premises())
+
+
+@pytest.mark.parametrize(
+    ("question", "sentences"),
+    [
+        ("咨询电话是多少?", ["咨询电话010-12345678。"]),
+        ("罚了多少钱?", ["罚款3万元。"]),
+        ("要等多少天?", ["当日办结。"]),
+        ("有多少注册用户?", ["注册用户3万人。"]),
+        ("哪家公司中标?", ["由东方公司中标。"]),
+        ("1+2+N指什么?", ["建立“1+2+N”体系,即1个中心、2个站和N个点。"]),
+        ("“123+N”模式各代表什么?", ["成立1个专班,建两个平台、三个机制,即“123+N”模式。"]),
+        ("“三公开”公开哪三样?", ["推行“三公开”,公开条件、程序、结果。"]),
+        ("“三公开”公开哪三样?", ["一是公开条件。", "二是公开程序。", "三是公开结果。"]),
+        ("「三书同达」是什么?", ["推行「三书同达」,送达决定书时一并送达告知书和建议书。"]),
+        ("有哪些做法?", ["逐步推进。"]),
+    ],
+)
+def test_what_holds_the_thing_asked_for_is_not_bounded(question: str, sentences: list[str]) -> None:
+    assert cap(analyse(question), proposed(*sentences)) == 1.0
+
+
+@pytest.mark.parametrize(
+    ("question", "sentences"),
+    [
+        ("咨询电话是多少?", ["设有咨询窗口3个。"]),
+        ("罚了多少钱?", ["罚款另行规定。"]),
+        ("要等多少天?", ["按规定的时限办理。"]),
+        ("有多少注册用户?", ["用户实名注册。"]),
+        ("哪家公司中标?", ["由一家本地企业中标。"]),
+        ("1+2+N指什么?", ["推行“1+2+N”体系,全年办件212.7万件。"]),
+        ("“三公开”公开哪三样?", ["推行“三公开”。"]),
+        ("“三公开”公开哪三样?", ["窗口有社保、医保、民政三类。"]),
+        ("“三亮一评”是什么?", ["评出“明白人”9名,推行“三亮一评”。"]),
+    ],
+)
+def test_what_lacks_it_is(question: str, sentences: list[str]) -> None:
+    assert cap(analyse(question), proposed(*sentences)) == CAP
+
+
+def test_a_telephone_number_of_somebody_else_is_none() -> None:
+    question, shown = analyse("中心的咨询电话是多少?"), "服务热线12345。"
+    assert cap(question, proposed(shown)) == 1.0
+    assert cap(question, proposed(shown, premises=Premises(missing=0.6))) == CAP
+
+
+def test_a_slogan_may_stand_just_before_its_members() -> None:
+    question, members = analyse("“三公开”公开哪三样?"), "公开条件、程序、结果。"
+    assert cap(question, proposed(members, before="推行“三公开”。")) == 1.0
+    assert cap(question, proposed(members, before="推行“三公开”。" + "另外一句。" * 40)) == CAP
+
+
+def test_an_enumeration_of_as_many_as_are_asked_for_is_believed() -> None:
+    question = analyse("“三公开”公开哪三样?")
+    assert floor(question, proposed("一是公开条件。", "二是公开程序。", "三是公开结果。")) == FLOOR
+    assert floor(question, proposed("一是公开条件。", "二是公开程序。")) == 0.0
