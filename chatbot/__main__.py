@@ -27,7 +27,12 @@ def parser() -> argparse.ArgumentParser:
     p.add_argument("--port", type=_port, default=7860, help="网页服务的端口(默认 7860)")
     p.add_argument("--model", help="向量模型的名称或路径(须与建立索引时相同)")
     p.add_argument("--threshold", type=probability, help="低于此概率(0–1)时不作答")
-    p.add_argument("--reader", action="store_true", help="用阅读模型重排候选语句,每问慢约0.2秒")
+    p.add_argument(
+        "--reader", metavar="模型", help="换用另一个阅读模型:文件夹、交叉编码器或抽取式问答模型的名称或路径"
+    )
+    p.add_argument(
+        "--no-rerank", action="store_true", help="不用阅读模型重排候选语句:每问快约0.1秒,选句与拒答差一些"
+    )
     return p
 
 
@@ -108,7 +113,9 @@ def _path(args: argparse.Namespace) -> Path:
 def _open(args: argparse.Namespace, path: Path) -> Engine:
     from chatbot.engine import Engine
 
-    return Engine.open(path, model=args.model, rerank=args.reader, threshold=args.threshold)
+    return Engine.open(
+        path, model=args.model, reader=args.reader, rerank=not args.no_rerank, threshold=args.threshold
+    )
 
 
 def to_text(answer: Answer) -> str:

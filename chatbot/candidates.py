@@ -88,12 +88,14 @@ class Units:
         found: list[Candidate] = []
         for hit in hits:
             units = self.of(hit.passage)
-            vectors = self.index.sentence_vectors(hit.passage)
             setting = self.setting(hit.passage)
-            for unit in units:
-                cosine = float(vectors[unit.position] @ query) if unit.position < len(vectors) else 0.0
-                found.append(Candidate(unit, setting, hit, cosine))
+            found += [Candidate(unit, setting, hit, self.cosine(unit, query)) for unit in units]
         return found
+
+    def cosine(self, unit: Unit, query: np.ndarray) -> float:
+        """The cosine of a unit's sentence and the unit vector ``query``; 0 where the index has no vector for it."""
+        vectors = self.index.sentence_vectors(unit.passage)
+        return float(vectors[unit.position] @ query) if unit.position < len(vectors) else 0.0
 
     def _setting(self, passage: Passage) -> Setting:
         above = " ".join((*passage.heading_path, passage.label))

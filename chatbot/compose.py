@@ -69,7 +69,7 @@ def compose(
     best = ranked[0][0]
     if sides:
         return tuple(_within(sides, question, asked, terms, units, BUDGET["comparison"], short))
-    if question.kind in ("list", "definition", "how", "why"):
+    if question.kind in ("list", "definition", "how", "why") or _leads(best.unit):
         items = enumeration(question, best.unit, units)
         if items:
             return tuple(
@@ -107,10 +107,22 @@ def enumeration(question: Question, unit: Unit, units: Units) -> list[Unit]:
         if following is None or not following.group:
             return []
         group, expected = following.group, expected if not _announces(unit) else 0
+    elif question.kind == "why":
+        if not _REASON.search(unit.text):
+            return []
     elif question.kind not in ("list", "comparison") or not re.search(r"哪|分别|几|都|各", question.text):
         return []
     items = [u for i, u in enumerate(section) if u.group == group and _opens(section, i)]
     return items if unit.group or (expected in (0, len(items)) and (expected or _announces(unit))) else []
+
+
+_REASON = re.compile(r"因为|由于|为了|是为|考虑")
+"""In an item that gives one of several reasons (二是因为…)."""
+
+
+def _leads(unit: Unit) -> bool:
+    """A sentence that says nothing without what follows it."""
+    return unit.row is None and unit.text.rstrip().endswith((":", "：", ",", "，"))
 
 
 def _opens(section: Sequence[Unit], i: int) -> bool:
@@ -121,7 +133,7 @@ def _opens(section: Sequence[Unit], i: int) -> bool:
 def _announces(unit: Unit) -> bool:
     return bool(
         re.search(
-            r"[:：]\s*$|包括|如下|方面|以下|主要(?:有|是)|[二两三四五六七八九十\d](?:个|项|条|大|种|类)",
+            r"[:：,，]\s*$|包括|如下|方面|以下|主要(?:有|是)|[二两三四五六七八九十\d](?:个|项|条|大|种|类)",
             unit.text[-40:],
         )
     )

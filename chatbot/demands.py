@@ -31,7 +31,7 @@ _DOCUMENT = re.compile(r"《[^》]+》|[〔\[][12]\d{3}[〕\]]\s*\d+\s*号")
 _CLOCK = re.compile(
     r"\d{1,2}\s*[:：时点]|[上下]午|星期|周[一二三四五六日末]|每[年月周日天]|当[日天月年]|节假日|工作日|全天|次[日月年]"
 )
-_INSTANT = re.compile(r"当[日天场]|即时|立即|随[到时]|长期|次日|每[年月周日天]|终身|全年|不间断|24小时")
+_INSTANT = re.compile(r"当[日天场]|即时|立即|随[到时]|长期|次日|每[年月周日天]|终身|不间断|24小时")
 _LIST = re.compile(
     r"[^、]、[^、]|以及|[一二三四五六七八九]是|[(（][一二三四五六七八九\d][)）]|[①-⑳]|和|及|与"
 )
@@ -187,19 +187,23 @@ def _members(question: Question, text: str, found: Sequence[Figure]) -> float:
     return 1.0 if longest_list(text) >= question.count else 0.4
 
 
+_QUOTE = re.compile(r"[“「《][^”」》]+[”」》]")
+_QUOTES = re.compile(rf"(?:{_QUOTE.pattern}[、,，和与及]?)+")
+
+
 def longest_list(text: str) -> int:
     """The members of the longest list in a text: joined by 、, quoted side by side, or numbered."""
     joined = max(
         (
             run.count("、") + 1 + (1 if re.search(r"[和及与]", run.rsplit("、", 1)[1]) else 0)
-            for run in re.findall(r"[^。;；:：\n]*、[^。;；:：\n]*", text)
+            for run in re.findall(r"[^,，。;；:：\n]*、[^,，。;；:：\n]*", text)
         ),
         default=2 if re.search(r"[一-鿿][和与及][一-鿿]", text) else 0,
     )
     summed = max(
         (run.count("+") + 1 for run in re.findall(r"[^,，。;；:：]*\+[^,，。;；:：]*", text)), default=0
     )
-    quoted = len(re.findall(r"[“「《][^”」》]+[”」》]", text))
+    quoted = max((len(_QUOTE.findall(run[0])) for run in _QUOTES.finditer(text)), default=0)
     numbered = len(
         re.findall(
             r"[一二三四五六七八九十]是|[(（][一二三四五六七八九十\d]{1,2}[)）]|[①-⑳]|其[一二三四五]|第[一二三四五六七八九十][次步个类项条档阶种]",

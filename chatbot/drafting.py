@@ -11,7 +11,7 @@ import numpy as np
 from chatbot.books import Books
 from chatbot.candidates import Unit
 from chatbot.compose import Piece, compose
-from chatbot.demands import counts, explains, meets
+from chatbot.demands import counts, explains, meets, numbers
 from chatbot.extract import Short, short_answer
 from chatbot.finding import Finder, Found
 from chatbot.premises import Premises
@@ -37,9 +37,12 @@ CLOSE = 0.05
 """The least share, against the best candidate's, from which a sentence that is more what was asked for comes first."""
 
 
-LEAST_GAIN = {"comparison": -2.0, "number": 0.0, "date": 0.0}
-"""How much better (in the ranking's log odds) than the best sentence another one must answer one side of the question;
-where sides are compared, hardly worse is enough.  Other kinds of question have one side."""
+_SIDED = ("comparison", "number", "date")
+"""Kinds of question that may have two sides."""
+HARDLY_WORSE = -2.0
+BETTER = 0.0
+"""How much better (in the ranking's log odds) than the best sentence another one must answer one side of the question.
+Hardly worse is enough where sides are compared, or the best sentence has but one figure in the unit asked for."""
 WHOLE = 0.2
 """What the ranking by the whole question counts for a side."""
 FITS = 0.5
@@ -94,11 +97,13 @@ def _both_sides(found: Found, finder: Finder) -> Found:
 
     Unchanged where one thing is asked about, or no other sentence answers a side about as well as the best one does.
     """
-    least = LEAST_GAIN.get(found.question.kind)
-    texts = sides(found.text) if least is not None and len(found.ranked) > 1 else ()
-    if not texts or least is None:
+    question = found.question
+    texts = sides(found.text) if question.kind in _SIDED and len(found.ranked) > 1 else ()
+    if not texts:
         return found
-    possible = np.array([meets(found.question, c.unit.read) >= FITS for c, _ in found.ranked])
+    single = bool(question.unit) and sum(f.unit == question.unit for f in numbers(found.best.read)) == 1
+    least = HARDLY_WORSE if question.kind == "comparison" or single else BETTER
+    possible = np.array([meets(question, c.unit.read) >= FITS for c, _ in found.ranked])
     possible[0] = False
     gains: list[tuple[float, int]] = []
     for text in texts:

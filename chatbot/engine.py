@@ -23,7 +23,7 @@ from ingest.document import Span
 from ingest.structure import Passage
 
 if TYPE_CHECKING:
-    from chatbot.reader import Reader
+    from chatbot.reader.reading import Reads
 
 LONGEST = 1000
 """Characters of a question beyond which it is not one."""
@@ -41,15 +41,16 @@ def question_fault(text: str) -> str | None:
 class Engine:
     """An index with everything needed to answer from it.  Holds no state between questions.
 
-    ``reader`` marks the short answer in the chosen sentence; with ``rerank`` it also helps to choose it.
+    ``reader`` marks the short answer in the chosen sentence; with ``rerank`` it also helps to choose that sentence and
+    to tell whether it answers.
     """
 
     def __init__(
         self,
         index: Index,
-        reader: Reader | None = None,
+        reader: Reads | None = None,
         *,
-        rerank: bool = False,
+        rerank: bool = True,
         threshold: float | None = None,
     ) -> None:
         self.index = index
@@ -60,12 +61,18 @@ class Engine:
 
     @classmethod
     def open(
-        cls, path: Path, *, model: str | None = None, rerank: bool = False, threshold: float | None = None
+        cls,
+        path: Path,
+        *,
+        model: str | None = None,
+        reader: str | None = None,
+        rerank: bool = True,
+        threshold: float | None = None,
     ) -> Engine:
-        """The engine over the index at ``path``, with the packaged reader; ``InputError`` where there is no sound
-        index."""
+        """The engine over the index at ``path``, with the packaged reader or the one called ``reader``; ``InputError``
+        where there is no sound index or no such reader."""
         index = Index.open(path, load_encoder(model) if model is not None else None)
-        return cls(index, load_reader(), rerank=rerank, threshold=threshold)
+        return cls(index, load_reader(reader), rerank=rerank, threshold=threshold)
 
     def respond(
         self, question: str, history: Sequence[Turn] = (), sources: Collection[str] | None = None
@@ -205,11 +212,19 @@ class Engine:
         )
 
 
-def load_reader(path: Path | None = None) -> Reader | None:
-    """The reader in the folder ``path``, by default the packaged one; None where there is none."""
+def load_reader(name: str | None = None) -> Reads | None:
+    """A reader: by default the packaged one (None where there is none), else the one in a folder that holds
+    ``reader.onnx``, else a cross-encoder or question-answering model by path or name (``InputError`` where there is
+    no such model)."""
     from chatbot.reader import Reader
 
-    try:
-        return Reader.load(path)
-    except FileNotFoundError:
-        return None
+    if name is None:
+        try:
+            return Reader.load()
+        except FileNotFoundError:
+            return None
+    if (Path(name) / "reader.onnx").is_file():
+        return Reader.load(Path(name))
+    from chatbot.reader.others import load_other
+
+    return load_other(name)

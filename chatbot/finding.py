@@ -17,23 +17,21 @@ from chatbot.extract import Mark
 from chatbot.features import NAMES, Asked, matrix
 from chatbot.followup import Resolved
 from chatbot.leaning import SIGNS, signs
+from chatbot.legible import Page, page_of, window_around
 from chatbot.premises import Premises, World, check
 from chatbot.question import Question, analyse
 from chatbot.terms import Terms
 from chatbot.typos import Sounds
 from index import Hit, Index
 from ingest.document import Span
-from ingest.structure import Passage
 
 if TYPE_CHECKING:
-    from chatbot.reader import Reader, Reading, Window
+    from chatbot.reader.reading import Reading, Reads
 
 DEPTH = 12
 """Passages searched for sentences."""
 READ = 6
 """Passages that the reader reads."""
-WINDOW = 320
-"""Characters that surely fit into what the reader can take."""
 _RUN_IN = re.compile(
     r"(?:\d{1,2}|[(（][\d一二三四五六七八九十]{1,2}[)）]|[①-⑳])\s*[.．、]?\s*[^,，;；:：、]{2,14}。"
 )
@@ -66,7 +64,7 @@ class Found:
 class Finder:
     """An index made ready for questions.  Holds caches, no state between questions."""
 
-    def __init__(self, index: Index, reader: Reader | None, rerank: bool = False) -> None:
+    def __init__(self, index: Index, reader: Reads | None, rerank: bool = True) -> None:
         self.index = index
         self.reader = reader
         self.rerank = rerank and reader is not None
@@ -108,21 +106,23 @@ class Finder:
 
     def _read(
         self, text: str, candidates: Sequence[Candidate], scores: np.ndarray
-    ) -> list[tuple[Passage, Reading]]:
+    ) -> list[tuple[Page, Reading]]:
         """The reader's view of the best passages, the best by the first ranking first."""
         assert self.reader is not None
-        passages = {c.passage.id: c.passage for c in candidates}
         order = dict.fromkeys(candidates[i].passage.id for i in np.argsort(-scores, kind="stable"))
-        chosen = [passages[i] for i in list(order)[:READ]]
-        spans = [[(s.span.start - p.start, s.span.end - p.start) for s in p.sentences] for p in chosen]
-        return list(zip(chosen, self.reader.read(text, [window_of(p) for p in chosen], spans), strict=True))
+        pages = []
+        for chosen in list(order)[:READ]:
+            mine = [i for i, c in enumerate(candidates) if c.passage.id == chosen]
+            pages.append(page_of([candidates[i].unit for i in mine], [float(scores[i]) for i in mine]))
+        readings = self.reader.read(text, [p.window for p in pages], [p.ranges for p in pages])
+        return list(zip(pages, readings, strict=True))
 
     def marks(self, found: Found) -> tuple[Mark, ...]:
         """Where the reader would find the answer inside the best sentence, best first; none without a reader."""
         unit = found.best
         if self.reader is None or (unit.row is not None and unit.row.cells):
             return ()
-        window, start = _around(unit)
+        window, start = window_around(unit)
         within = (unit.span.start - start, unit.span.end - start)
         spans = self.reader.mark(found.text, window, within)
         shares = rank.softmax(np.array([s.score for s in spans]))
@@ -135,10 +135,7 @@ class Finder:
         """How well each of ``found.ranked`` answers ``text``, a part of the question; shape (len(found.ranked),)."""
         query = self.embedded(text)
         asked = Asked.of(found.question, text)
-        vectors = self.index.sentence_vectors
-        candidates = [
-            replace(c, dense=float(vectors(c.passage)[c.unit.position] @ query)) for c, _ in found.ranked
-        ]
+        candidates = [replace(c, dense=self.units.cosine(c.unit, query)) for c, _ in found.ranked]
         return self.first.score(matrix(asked, candidates, self.terms))
 
     def premises(self, found: Found, shown: str = "") -> Premises:
@@ -167,30 +164,12 @@ class Finder:
 
 
 def _logits(
-    readings: Sequence[tuple[Passage, Reading]], candidates: Sequence[Candidate]
+    readings: Sequence[tuple[Page, Reading]], candidates: Sequence[Candidate]
 ) -> list[tuple[float, float]]:
     """(evidence, answerable) for each candidate; the lowest seen where the reader did not look."""
-    seen = {(p.id, k): (e, r.answerable) for p, r in readings for k, e in enumerate(r.evidence)}
+    seen = {u: (e, r.answerable) for p, r in readings for u, e in zip(p.units, r.evidence, strict=True)}
     low = (min(e for e, _ in seen.values()), min(a for _, a in seen.values())) if seen else (0.0, 0.0)
-    return [seen.get((c.passage.id, c.unit.position), low) for c in candidates]
-
-
-def window_of(passage: Passage) -> Window:
-    """A passage as the reader sees it: its last two headings and lead-in above its text."""
-    from chatbot.reader import Window
-
-    return Window(heading=" ".join((*passage.heading_path[-2:], passage.label)).strip(), text=passage.text)
-
-
-def _around(unit: Unit) -> tuple[Window, int]:
-    """A window of at most ``WINDOW`` characters (more where the unit alone is longer) with ``unit`` in it, and where
-    its text begins in the document."""
-    window, passage = window_of(unit.passage), unit.passage
-    if len(window.text) <= WINDOW:
-        return window, passage.start
-    start = max(passage.start, min(unit.span.start, unit.span.end - WINDOW // 2))
-    end = min(passage.end, max(unit.span.end, start + WINDOW))
-    return replace(window, text=window.text[start - passage.start : end - passage.start]), start
+    return [seen.get(c.unit, low) for c in candidates]
 
 
 def says_something(unit: Unit) -> bool:
@@ -201,7 +180,13 @@ def says_something(unit: Unit) -> bool:
     label = unit.passage.label.strip("—-。 ")
     if len(re.sub(r"\W", "", text)) < 4 or (label and text.strip("—-。 ") == label):
         return False
-    return not (_RUN_IN.fullmatch(text) and unit.span.end < unit.passage.end and unit.ordinal <= 1)
+    return not (_RUN_IN.fullmatch(text) and _goes_on(unit))
+
+
+def _goes_on(unit: Unit) -> bool:
+    """Whether the next sentence belongs to the same item, or to the same running text."""
+    following = unit.passage.sentences[unit.position + 1 : unit.position + 2]
+    return any((s.group, s.ordinal) == (unit.group, unit.ordinal) for s in following)
 
 
 def _merged(whole: Question, part: Question) -> Question:

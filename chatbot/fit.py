@@ -81,10 +81,9 @@ def main(argv: Sequence[str] | None = None) -> int:
     parser.add_argument("sets", nargs="+", type=Path, metavar="DOCS QUESTIONS")
     parser.add_argument(
         "--reader",
-        type=Path,
         nargs="?",
-        const=PACKAGED,
-        help="fit the weights that go with a reader (its folder)",
+        const=str(PACKAGED),
+        help="fit the weights that go with a reader: the packaged one, or a folder, path or name",
     )
     parser.add_argument(
         "--keep", type=Path, help="folder in which the documents' indexes are kept for the next run"
@@ -115,7 +114,7 @@ def main(argv: Sequence[str] | None = None) -> int:
 
 
 def collect(
-    docs: Path, questions: Path, reader: Path | None, keep: Path | None = None, every: int = 1
+    docs: Path, questions: Path, reader: str | None, keep: Path | None = None, every: int = 1
 ) -> list[Example]:
     """One example a question; the documents' index is kept in ``keep``, where given, for the next time."""
     parsed = [parse(read_document(p)) for p in sorted(docs.iterdir()) if p.suffix in (".txt", ".md", ".html")]
@@ -128,7 +127,7 @@ def collect(
         out = kept or Path(scratch) / "index"
         if not out.exists():
             build_index(parsed, out, default_encoder(), progress=True)
-        engine = Engine(Index.open(out), load_reader(reader), rerank=reader is not None, threshold=0.0)
+        engine = Engine(Index.open(out), load_reader(reader) if reader else None, threshold=0.0)
         files = sorted(questions.glob("*.jsonl")) if questions.is_dir() else [questions]
         lines = [line for f in files for line in f.read_text(encoding="utf-8").splitlines() if line.strip()]
         items = [json.loads(line) for line in lines[::every]]

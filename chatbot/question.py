@@ -113,8 +113,10 @@ _PERCENT = re.compile(
     r"百分之|百分比|占比|比例|比重|(?<!效)率(?![先领])|几成|占(?:了)?(?:多|几)|增速|增幅|涨幅|percent",
     re.IGNORECASE,
 )
+_OUTRIGHT = re.compile(r"百分之[几多]|百分比|几成")
+"""A share asked for by its name, whatever else the question speaks of."""
 _DOCUMENT = re.compile(
-    r"(?:哪|什么)(?:一)?(?:份|部|个)?(?:文件|规定|办法|条例|法律|方案|规划|意见|通知|文号|法规|制度文件|细则)|文号|依据(?:的)?是?(?:什么|哪)"
+    r"(?<![用靠有想取过以])(?:哪|什么)(?:一)?(?:份|部|个)?(?:文件|规定|办法|条例|法律|方案|规划|意见|通知|文号|法规|制度文件|细则)|文号|依据(?:的)?是?(?:什么|哪)"
 )
 
 _COMMAND = re.compile(
@@ -230,7 +232,7 @@ def _demand(text: str, kind: Kind) -> Demand:
     if kind == "list":
         return "members"
     if kind in ("number", "comparison"):
-        if _DURATION.search(text):
+        if _DURATION.search(text) and not _OUTRIGHT.search(text):
             return "duration"
         return "percent" if _PERCENT.search(text) else "figure"
     for later, pattern in _LATER:
@@ -249,7 +251,9 @@ _DEMANDS: tuple[tuple[Demand, re.Pattern[str]], ...] = (
 )
 
 _MANY = re.compile(r"哪\s*(?P<n>[二两三四五六七八九十]|1?\d)(?![\d.%])")
-_SLOGAN = re.compile(r"[“\"「](?=[二两三四五六七八九十])(?P<slogan>[一-鿿]{2,8})[”\"」]")
+_SLOGAN = re.compile(
+    r"[“\"「](?P<slogan>[二两三四五六七八九十](?![一二三四五六七八九十])[一-鿿]{1,7})[”\"」]"
+)
 _NUMERAL = re.compile(r"[二两三四五六七八九十]")
 _DIGIT = {c: i for i, c in enumerate("一二三四五六七八九十", 1)} | {"两": 2}
 

@@ -55,7 +55,8 @@ def _add_run(commands: Commands) -> None:
     run.add_argument(
         "--threshold", type=probability, metavar="0..1", help="拒答门槛；0 表示都答，可画出整条拒答曲线"
     )
-    run.add_argument("--reader", action="store_true", help="加用阅读模型")
+    run.add_argument("--reader", metavar="模型", help="换用另一个阅读模型（名称或路径）")
+    run.add_argument("--no-rerank", action="store_true", help="不用阅读模型重排候选语句")
     run.add_argument("--model", help="索引所用的向量模型（默认随程序附带）")
     run.add_argument("--failures", type=int, default=0, metavar="N", help="列出前N道没答对的题")
 

@@ -22,7 +22,9 @@ def run(args: argparse.Namespace) -> int:
     from eval.summary import summary_text
 
     load_questions(args.questions)  # A faulty set is refused before the models load.
-    subject = open_engine(args.index, model=args.model, reader=args.reader, threshold=args.threshold)
+    subject = open_engine(
+        args.index, model=args.model, reader=args.reader, rerank=not args.no_rerank, threshold=args.threshold
+    )
     kept = run_file(subject, args.questions, args.out, args.limit)
     print(summary_text(kept, args.failures))
     print(f"\n结果在 {args.out}；出报告：python -m eval report {args.out}")

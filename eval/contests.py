@@ -62,7 +62,7 @@ def ablations(
     whole = build(parsed, out / "index", encoder)
     subjects = {
         OURS: engine_subject(whole),
-        "加阅读模型": engine_subject(whole, reader=True),
+        "不用阅读模型重排": engine_subject(whole, rerank=False),
         "只用段落向量": engine_subject(OneLeg(whole, "dense")),
         "只用句子向量": engine_subject(OneLeg(whole, "sentence")),
         "只用BM25": engine_subject(OneLeg(whole, "lexical")),

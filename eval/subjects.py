@@ -14,22 +14,32 @@ if TYPE_CHECKING:
 
 
 def open_engine(
-    path: Path, *, model: str | None = None, reader: bool = False, threshold: float | None = None
+    path: Path,
+    *,
+    model: str | None = None,
+    reader: str | None = None,
+    rerank: bool = True,
+    threshold: float | None = None,
 ) -> Subject:
     """The engine over the index at ``path``."""
     from index import Index, load_encoder
 
     index = Index.open(path, load_encoder(model) if model else None)
-    return engine_subject(index, reader=reader, threshold=threshold, name=str(path))
+    return engine_subject(index, reader=reader, rerank=rerank, threshold=threshold, name=str(path))
 
 
 def engine_subject(
-    index: Index, *, reader: bool = False, threshold: float | None = None, name: str = ""
+    index: Index,
+    *,
+    reader: str | None = None,
+    rerank: bool = True,
+    threshold: float | None = None,
+    name: str = "",
 ) -> Subject:
     """The engine over an open index, with its documents' texts to check citations against."""
     from chatbot.engine import Engine, load_reader
 
-    return served_subject(Engine(index, load_reader(), rerank=reader, threshold=threshold), name)
+    return served_subject(Engine(index, load_reader(reader), rerank=rerank, threshold=threshold), name)
 
 
 def served_subject(engine: Answers, name: str = "") -> Subject:
@@ -45,7 +55,7 @@ def served_subject(engine: Answers, name: str = "") -> Subject:
     if isinstance(engine, Engine):
         configuration |= {
             "model": engine.index.manifest.model,
-            "reader": engine.finder.rerank,
+            "rerank": engine.finder.rerank,
             "threshold": engine.threshold,
         }
         candid = copy(engine)

@@ -26,6 +26,8 @@ from chatbot.question import analyse, clean
         ("局长叫什么名字?", "entity", "person"),
         ("文件是几月几号印发的?", "date", "date"),
         ("满意率呢?", "number", "percent"),
+        ("办理时限压缩了百分之几?", "number", "percent"),
+        ("区里用什么办法协调?", "how", "none"),
         ("前几天有人来查,没有码能不能不让查?", "how", "none"),
         ("公司上了黑名单,多少天能消掉?", "number", "duration"),
         ("How many complaints were received?", "number", "figure"),
@@ -53,6 +55,7 @@ def test_the_unit_and_the_number_of_members_asked_for() -> None:
     assert analyse("全年发放多少份材料").unit == "份"
     assert analyse("“五公开”是哪五公开").count == 5
     assert analyse("“三方六专”是什么").count == 6
+    assert analyse("“十四五”期间有哪些规划").count == 0
     assert analyse("哪些单位参加了").count == 0
     assert analyse("涉及多少个执法部门?").counted == "部门"
     assert analyse("有多少件是网上办的?").counted == ""

@@ -1,9 +1,10 @@
-"""What the reader is given and what it says.  Data only."""
+"""What a reader is given and what it says."""
 
 from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from typing import Protocol
 
 
 @dataclass(frozen=True)
@@ -37,6 +38,18 @@ class Reading:
     evidence: tuple[float, ...]
     spans: tuple[AnswerSpan, ...]
     null: float
+
+
+class Reads(Protocol):
+    """What the engine asks of a reader; the packaged one and those taken by name can do it."""
+
+    def read(
+        self, question: str, windows: Sequence[Window], sentences: Sequence[Sequence[tuple[int, int]]]
+    ) -> list[Reading]:
+        """One ``Reading`` a window, in the order given; ``sentences[i]`` are ranges of ``windows[i].text``."""
+
+    def mark(self, question: str, window: Window, within: tuple[int, int]) -> tuple[AnswerSpan, ...]:
+        """The best answer spans inside ``window.text[within]``, best first, none overlapping a better one."""
 
 
 def best_span(readings: Sequence[Reading]) -> tuple[int, AnswerSpan] | None:

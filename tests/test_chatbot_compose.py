@@ -1,0 +1,76 @@
+"""Which sentences make an answer, over one small invented report."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+
+from chatbot.answer import Answer
+from chatbot.engine import Engine
+from index import Index, build_index, default_encoder
+from ingest import parse, read_document
+
+REPORT = """# 云溪区2023年政务服务报告
+
+## 一、窗口服务
+
+1. 设施建设。全区设有政务大厅3个,服务窗口86个。
+
+2. 队伍培训。全年培训窗口人员240人次,考试通过率为97.5%。
+
+落户地址按照下列顺序确定:一是本人自有住房;二是单位集体户;三是人才中心集体户。
+
+## 二、行政执法
+
+梳理处罚职权512项,涉及19个执法部门。处罚职权中有7项由街道行使。
+
+严格限制夜间施工,一是因为居民投诉多,二是因为周边有两所学校。
+
+## 三、普法宣传
+
+微课堂原计划拍摄40期,由区司法局组织。
+
+面向中小学开设法治课,教材由区教委审定。
+
+截至年底,微课堂已经推出16期,观看人数超过两万。
+"""
+
+
+@pytest.fixture(scope="module")
+def report(tmp_path_factory: pytest.TempPathFactory) -> Engine:
+    folder = tmp_path_factory.mktemp("report")
+    path: Path = folder / "report.md"
+    path.write_text(REPORT, encoding="utf-8")
+    build_index([parse(read_document(path))], folder / "index", default_encoder())
+    return Engine(Index.open(folder / "index"), threshold=0.0)
+
+
+def quotes(answer: Answer) -> str:
+    return "\n".join(c.quote for c in answer.citations)
+
+
+def test_both_sides_are_shown_from_wherever_they_stand(report: Engine) -> None:
+    cited = quotes(report.respond("微课堂原计划拍多少期,到年底实际推出了多少期?"))
+    assert "40期" in cited and "16期" in cited
+
+
+def test_a_lead_comes_with_its_items_whatever_was_asked(report: Engine) -> None:
+    shown = report.respond("落户地址依何顺序确定").text
+    assert "自有住房" in shown and "人才中心集体户" in shown
+
+
+def test_several_reasons_are_all_given(report: Engine) -> None:
+    shown = report.respond("为什么限制夜间施工?").text
+    assert "居民投诉多" in shown and "两所学校" in shown
+
+
+def test_the_thing_counted_goes_before_another_count(report: Engine) -> None:
+    assert "19个执法部门" in report.respond("处罚职权涉及多少个执法部门?").citations[0].quote
+
+
+@pytest.mark.parametrize("question", ["设施建设有哪些内容?", "队伍培训情况"])
+def test_a_heading_that_runs_into_its_item_is_no_answer(report: Engine, question: str) -> None:
+    answer = report.respond(question)
+    assert answer.citations
+    assert all(c.quote.strip() not in ("1. 设施建设。", "2. 队伍培训。") for c in answer.citations)
