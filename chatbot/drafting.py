@@ -14,6 +14,7 @@ from chatbot.compose import Piece, compose
 from chatbot.demands import counts, explains, meets, numbers
 from chatbot.extract import Short, short_answer
 from chatbot.finding import Finder, Found
+from chatbot.namesakes import asks_for_name, two_names
 from chatbot.premises import Premises
 from chatbot.question import Question
 from chatbot.sides import sides
@@ -53,8 +54,26 @@ DISPUTED = 0.002
 
 def in_order(found: Found, finder: Finder) -> Found:
     """``found`` with what was asked for in front: the sentences for both sides of a question, or the first that fits."""
+    if asks_for_name(found.question.text):
+        return _both_names(found)
     both = _both_sides(found, finder)
     return both if both.sides else _fitting_first(found, finder.books)
+
+
+def _both_names(found: Found) -> Found:
+    """``found`` with the sentence behind the best one that calls the same thing by another name, where one does."""
+    here = found.best.read if found.ranked else ""
+    other = next(
+        (
+            i
+            for i, (c, _) in enumerate(found.ranked)
+            if i and two_names(here, c.unit.read, found.asked.pairs) is not None
+        ),
+        None,
+    )
+    if other is None:
+        return found
+    return replace(_ahead(found, [0, other]), sides=(found.best, found.ranked[other][0].unit))
 
 
 def _fitting_first(found: Found, books: Books) -> Found:

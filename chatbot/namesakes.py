@@ -1,0 +1,39 @@
+"""One thing under two names: 金盏国际合作服务区 here, 金盏国际服务合作区 there.
+
+Long official names get their middle exchanged or left out; who asks for the name must see both.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Set
+from difflib import SequenceMatcher
+
+from chatbot.terms import bigrams
+
+_ASKED = re.compile(r"名称|全称|怎么写|写法|怎么称呼|full name|official name", re.IGNORECASE)
+_HEAD = 4
+"""Characters that two names of one thing begin with, at least."""
+_TAIL = re.compile(
+    r"[一-鿿]{1,10}?(?:平台|中心|系统|机制|模式|计划|工程|行动|基地|专班|联盟|协会|小组|项目|[区园院局站馆室会团队网库])"
+)
+_LAST_HAN = re.compile(r"[一-鿿]+$")
+
+
+def asks_for_name(question: str) -> bool:
+    """Whether a cleaned question asks what something is called in full."""
+    return bool(_ASKED.search(question))
+
+
+def two_names(one: str, other: str, asked: Set[str]) -> tuple[str, str] | None:
+    """A name in each text that begin and end alike and differ between, and that the question (its pairs of characters,
+    ``asked``) speaks of; None where there are none."""
+    for block in SequenceMatcher(None, one, other, autojunk=False).get_matching_blocks():
+        head = _LAST_HAN.search(one, block.a, block.a + block.size)
+        if head is None or len(head[0]) < _HEAD or not bigrams(head[0]) & asked:
+            continue
+        here = _TAIL.match(one, block.a + block.size)
+        there = _TAIL.match(other, block.b + block.size)
+        if here and there and here[0] != there[0] and here[0][-1] == there[0][-1]:
+            return head[0] + here[0], head[0] + there[0]
+    return None

@@ -1,0 +1,47 @@
+"""Names of one thing that differ in the middle."""
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from chatbot.namesakes import asks_for_name, two_names
+from chatbot.terms import bigrams
+
+
+@pytest.mark.parametrize(
+    ("one", "other", "asked", "expected"),
+    [
+        (
+            "云溪国际服务合作区建设加快。",
+            "东片和云溪国际合作服务区纳入范围。",
+            "云溪那个园区的正式名称",
+            ("云溪国际服务合作区", "云溪国际合作服务区"),
+        ),
+        (
+            "建成跨境投资风险管理与法律服务平台。",
+            "跨境投资风险管理与商务平台落地。",
+            "跨境投资风险管理平台全称",
+            ("跨境投资风险管理与法律服务平台", "跨境投资风险管理与商务平台"),
+        ),
+        ("云溪国际合作区建成。", "云溪国际合作区扩建。", "云溪合作区的全称", None),
+        ("云溪国际服务合作区。", "云溪国际合作服务区。", "北湾新区的全称", None),
+        ("建成大厅。", "", "大厅的全称", None),
+    ],
+)
+def test_by_hand(one: str, other: str, asked: str, expected: tuple[str, str] | None) -> None:
+    assert two_names(one, other, bigrams(asked)) == expected
+
+
+def test_only_who_asks_for_a_name_is_told() -> None:
+    assert asks_for_name("那个园区的正式名称到底怎么写?")
+    assert not asks_for_name("那个园区新注册了多少家企业?")
+
+
+@given(
+    st.text(alphabet="云溪国际服务合作区平台,。", max_size=30),
+    st.text(alphabet="云溪国际服务合作区平台,。", max_size=30),
+)
+def test_names_stand_in_their_texts_and_differ(one: str, other: str) -> None:
+    names = two_names(one, other, bigrams("云溪国际"))
+    if names is not None:
+        assert names[0] in one and names[1] in other and names[0] != names[1]
