@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
-from dataclasses import dataclass, replace
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field, replace
 from functools import lru_cache
 from typing import TYPE_CHECKING
 
@@ -26,12 +26,14 @@ from index import Hit, Index
 from ingest.document import Span
 
 if TYPE_CHECKING:
-    from chatbot.reader.reading import Reading, Reads
+    from chatbot.reader.reading import AnswerSpan, Reading, Reads
 
 DEPTH = 12
 """Passages searched for sentences."""
-READ = 6
-"""Passages that the reader reads."""
+READ = (2, 5)
+"""Passages that the reader reads, at least and at most: each takes some 50 ms."""
+ENOUGH = 0.98
+"""The share of the first ranking that the passages read hold together."""
 _RUN_IN = re.compile(
     r"(?:\d{1,2}|[(（][\d一二三四五六七八九十]{1,2}[)）]|[①-⑳])\s*[.．、]?\s*[^,，;；:：、]{2,14}。"
 )
@@ -44,7 +46,8 @@ Scope = tuple[str, ...] | None
 class Found:
     """What search and ranking brought for one question; ``scores`` and ``rows`` are in the order of ``ranked``.
 
-    ``sides`` are the sentences for the two things that a question asks about, where it does and they differ.
+    ``sides`` are the sentences for the two things that a question asks about, where it does and they differ; ``marks``
+    is where a reader that read them finds the answer inside sentences, best first.
     """
 
     question: Question
@@ -55,6 +58,7 @@ class Found:
     scores: np.ndarray
     rows: np.ndarray
     sides: tuple[Unit, ...] = ()
+    marks: Mapping[Unit, tuple[Mark, ...]] = field(default_factory=dict)
 
     @property
     def best(self) -> Unit:
@@ -87,6 +91,7 @@ class Finder:
         asked = Asked.of(question, question.text)
         rows = matrix(asked, candidates, self.terms)
         scores = self.first.score(rows)
+        readings: list[tuple[Page, Reading]] = []
         if self.rerank and candidates:
             readings = self._read(question.text, candidates, scores)
             rows = matrix(asked, candidates, self.terms, _logits(readings, candidates))
@@ -102,6 +107,7 @@ class Finder:
             ranked,
             scores[order],
             rows[order],
+            marks=_marks(readings),
         )
 
     def _read(
@@ -109,11 +115,16 @@ class Finder:
     ) -> list[tuple[Page, Reading]]:
         """The reader's view of the best passages, the best by the first ranking first."""
         assert self.reader is not None
+        shares = rank.softmax(scores)
         order = dict.fromkeys(candidates[i].passage.id for i in np.argsort(-scores, kind="stable"))
-        pages = []
-        for chosen in list(order)[:READ]:
+        pages: list[Page] = []
+        held = 0.0
+        for chosen in list(order)[: READ[1]]:
+            if held >= ENOUGH and len(pages) >= READ[0]:
+                break
             mine = [i for i, c in enumerate(candidates) if c.passage.id == chosen]
             pages.append(page_of([candidates[i].unit for i in mine], [float(scores[i]) for i in mine]))
+            held += float(shares[mine].sum())
         readings = self.reader.read(text, [p.window for p in pages], [p.ranges for p in pages])
         return list(zip(pages, readings, strict=True))
 
@@ -122,14 +133,11 @@ class Finder:
         unit = found.best
         if self.reader is None or (unit.row is not None and unit.row.cells):
             return ()
+        if unit in found.marks:
+            return found.marks[unit]
         window, start = window_around(unit)
         within = (unit.span.start - start, unit.span.end - start)
-        spans = self.reader.mark(found.text, window, within)
-        shares = rank.softmax(np.array([s.score for s in spans]))
-        return tuple(
-            Mark(Span(start + s.start, start + s.end), float(share))
-            for s, share in zip(spans, shares, strict=True)
-        )
+        return _placed(self.reader.mark(found.text, window, within), start)
 
     def fitting(self, found: Found, text: str) -> np.ndarray:
         """How well each of ``found.ranked`` answers ``text``, a part of the question; shape (len(found.ranked),)."""
@@ -170,6 +178,25 @@ def _logits(
     seen = {u: (e, r.answerable) for p, r in readings for u, e in zip(p.units, r.evidence, strict=True)}
     low = (min(e for e, _ in seen.values()), min(a for _, a in seen.values())) if seen else (0.0, 0.0)
     return [seen.get(c.unit, low) for c in candidates]
+
+
+def _marks(readings: Sequence[tuple[Page, Reading]]) -> dict[Unit, tuple[Mark, ...]]:
+    """Where the answer stands inside each sentence that was read as it stands in the document."""
+    return {
+        unit: _placed(spans, unit.span.start - start)
+        for page, reading in readings
+        for unit, (start, _), spans in zip(page.units, page.ranges, reading.inside, strict=True)
+        if unit.row is None and spans
+    }
+
+
+def _placed(spans: Sequence[AnswerSpan], start: int) -> tuple[Mark, ...]:
+    """Spans of a text that begins at ``start`` in the document, with their shares."""
+    shares = rank.softmax(np.array([s.score for s in spans]))
+    return tuple(
+        Mark(Span(start + s.start, start + s.end), float(share))
+        for s, share in zip(spans, shares, strict=True)
+    )
 
 
 def says_something(unit: Unit) -> bool:

@@ -57,7 +57,7 @@ REFUSED = 0.06
 examples are few and half of them unanswerable.  It is held against the mean of both committees, the one without a
 reader as it is stored: fitted on these documents too, it is a little surer of them than of new ones."""
 HIDDEN = 16
-MEMBERS = 5
+MEMBERS = 15
 
 
 @dataclass(frozen=True)

@@ -72,11 +72,18 @@ def spans_within(
     start: Floats, end: Floats, features: Features, text: str, within: tuple[int, int]
 ) -> tuple[AnswerSpan, ...]:
     """The best spans of ``text[within]``; ``start`` and ``end`` are the pair's logits."""
+    begins, ends = (_log_probabilities(logits, features)[1:] for logits in (start, end))
+    return _within(begins, ends, features, text, within)
+
+
+def _within(
+    begins: Floats, ends: Floats, features: Features, text: str, within: tuple[int, int]
+) -> tuple[AnswerSpan, ...]:
+    """The best spans of ``text[within]`` by the tokens' log-probabilities."""
     outside = np.array([a < within[0] or b > within[1] for a, b in features.offsets], dtype=bool)
     if outside.all():
         return ()
-    begins, ends = (_log_probabilities(logits, features)[1:] for logits in (start, end))
-    begins[outside] = ends[outside] = -np.inf
+    begins, ends = (np.where(outside, -np.inf, side).astype(np.float32) for side in (begins, ends))
     return tuple(s for s in best_spans(begins, ends, features, text) if np.isfinite(s.score))
 
 
@@ -93,4 +100,5 @@ def reading(
     begins, ends = _log_probabilities(start, features), _log_probabilities(end, features)
     spans = best_spans(begins[1:], ends[1:], features, text) if features.offsets else ()
     scores = sentence_scores(evidence, features, sentences)
-    return Reading(float(answerable), scores, spans, float(begins[0] + ends[0]))
+    inside = tuple(_within(begins[1:], ends[1:], features, text, sentence) for sentence in sentences)
+    return Reading(float(answerable), scores, spans, float(begins[0] + ends[0]), inside)

@@ -95,7 +95,7 @@ class CrossReader:
         logits = iter(self._logits([(question, text) for part in texts for text in part]))
         scores = [tuple(next(logits) for _ in part) for part in texts]
         return [
-            Reading(max(found), found if ranges else (), (), 0.0)
+            Reading(max(found), found if ranges else (), (), 0.0, ((),) * len(ranges))
             for found, ranges in zip(scores, sentences, strict=True)
         ]
 

@@ -31,13 +31,14 @@ class Reading:
     ``answerable`` is the logit that the answer stands in the window; ``evidence`` holds one logit per given
     sentence (that it is what proves the answer; -inf for a sentence beyond the token limit); ``spans`` the
     best answer spans, best first, never overlapping; ``null`` the log-probability that no span answers, on
-    the same scale as the spans' scores.
+    the same scale as the spans' scores; ``inside`` the best spans within each given sentence, ordered alike.
     """
 
     answerable: float
     evidence: tuple[float, ...]
     spans: tuple[AnswerSpan, ...]
     null: float
+    inside: tuple[tuple[AnswerSpan, ...], ...] = ()
 
 
 class Reads(Protocol):
