@@ -68,7 +68,8 @@ def compose(
     """
     best = ranked[0][0]
     if sides:
-        return tuple(_within(sides, question, asked, terms, units, BUDGET["comparison"], short))
+        each = BUDGET["comparison"] // len(sides)
+        return tuple(p for s in sides for p in _within([s], question, asked, terms, units, each, short))
     if question.kind in ("list", "definition", "how", "why") or _leads(best.unit):
         items = enumeration(question, best.unit, units)
         if items:

@@ -72,6 +72,7 @@ def meets(question: Question, text: str) -> float:
     return _CHECKS[question.demand](question, text, found) if question.demand in _CHECKS else 0.5
 
 
+_PAUSE = re.compile(r"[,，、。;；:：]")
 COUNTED = 8
 """Characters behind a figure within which the thing that it counts is named."""
 
@@ -79,9 +80,9 @@ COUNTED = 8
 def counts(question: Question, text: str) -> bool:
     """Whether a figure of ``text`` counts, in the unit asked for, just what is asked for (24个执法部门)."""
     return bool(question.counted) and any(
-        question.counted in text[f.span.end : f.span.end + COUNTED]
+        question.counted in _PAUSE.split(text[f.span.end : f.span.end + COUNTED])[0]
         and (not question.unit or _same_unit(question.unit, f.unit))
-        for f in _fresh(question, figures(text))
+        for f in _fresh(question, numbers(text))
     )
 
 
@@ -187,6 +188,7 @@ def _members(question: Question, text: str, found: Sequence[Figure]) -> float:
     return 1.0 if longest_list(text) >= question.count else 0.4
 
 
+_AND = re.compile(r"[一-鿿”》](?<![涉普以参])[和与及](?![时谐其格平])[一-鿿“《]")
 _QUOTE = re.compile(r"[“「《][^”」》]+[”」》]")
 _QUOTES = re.compile(rf"(?:{_QUOTE.pattern}[、,，和与及]?)+")
 
@@ -198,7 +200,7 @@ def longest_list(text: str) -> int:
             run.count("、") + 1 + (1 if re.search(r"[和及与]", run.rsplit("、", 1)[1]) else 0)
             for run in re.findall(r"[^,，。;；:：\n]*、[^,，。;；:：\n]*", text)
         ),
-        default=2 if re.search(r"[一-鿿][和与及][一-鿿]", text) else 0,
+        default=2 if _AND.search(text) else 0,
     )
     summed = max(
         (run.count("+") + 1 for run in re.findall(r"[^,，。;；:：]*\+[^,，。;；:：]*", text)), default=0

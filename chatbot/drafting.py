@@ -54,15 +54,17 @@ DISPUTED = 0.002
 
 def in_order(found: Found, finder: Finder) -> Found:
     """``found`` with what was asked for in front: the sentences for both sides of a question, or the first that fits."""
-    if asks_for_name(found.question.text):
-        return _both_names(found)
-    both = _both_sides(found, finder)
+    if not found.ranked:
+        return found
+    both = _both_names(found) if asks_for_name(found.question.text) else found
+    if not both.sides:
+        both = _both_sides(found, finder)
     return both if both.sides else _fitting_first(found, finder.books)
 
 
 def _both_names(found: Found) -> Found:
     """``found`` with the sentence behind the best one that calls the same thing by another name, where one does."""
-    here = found.best.read if found.ranked else ""
+    here = found.best.read
     other = next(
         (
             i

@@ -223,8 +223,9 @@ def load_reader(name: str | None = None) -> Reads | None:
             return Reader.load()
         except FileNotFoundError:
             return None
-    if (Path(name) / "reader.onnx").is_file():
-        return Reader.load(Path(name))
-    from chatbot.reader.others import load_other
+    from chatbot.reader.others import folder_of, load_other
 
+    folder = folder_of(name)
+    if folder is not None and (folder / "reader.onnx").is_file():
+        return Reader.load(folder)
     return load_other(name)

@@ -7,7 +7,7 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 
 from chatbot.candidates import Unit
-from chatbot.demands import longest_list, numbers
+from chatbot.demands import longest_list
 from chatbot.phrase import phrase
 from chatbot.question import Question
 from chatbot.terms import Terms, bigrams
@@ -323,7 +323,3 @@ def _nearest_match(
 
     best = max(found, key=fit)
     return Short(Span(best.start(), best.end()), best[0])
-
-
-def has_figure(text: str) -> bool:
-    return bool(numbers(text))

@@ -35,7 +35,7 @@ READ = (2, 5)
 ENOUGH = 0.98
 """The share of the first ranking that the passages read hold together."""
 _RUN_IN = re.compile(
-    r"(?:\d{1,2}|[(（][\d一二三四五六七八九十]{1,2}[)）]|[①-⑳])\s*[.．、]?\s*[^,，;；:：、]{2,14}。"
+    r"(?:\d{1,2}\s*[.．、]|(?:[(（][\d一二三四五六七八九十]{1,2}[)）]|[①-⑳])\s*[.．、]?)\s*[^,，;；:：、]{2,14}。"
 )
 """A numbered heading that runs into its paragraph (1. 项目清单。…): it names what follows."""
 

@@ -145,8 +145,8 @@ class Question:
     """A question taken apart.
 
     ``text`` is the cleaned question; ``years`` the calendar years it names; ``quoted`` what stands in
-    quotes or 《》; ``coined`` slogans such as 1+6+2; ``unit`` the measure word asked for (多少件 → 件), ``counted`` what is counted
-    (多少个执法部门 → 部门); ``figures`` what it states as given; ``count`` how many members it expects (哪六心 → 6); ``doubt`` is set where it asks whether statements agree.
+    quotes or 《》; ``coined`` slogans such as 1+6+2; ``unit`` the measure word asked for (多少件 → 件), ``counted`` what stands behind
+    it (多少个执法部门 → 部门, 多少人参加 → 参加); ``figures`` what it states as given; ``count`` how many members it expects (哪六心 → 6); ``doubt`` is set where it asks whether statements agree.
     """
 
     text: str
@@ -288,6 +288,6 @@ _ASKED_THING = re.compile(
 
 
 def _counted(text: str) -> str:
-    """The head of the noun behind 多少个: its last two characters."""
+    """The last two characters of what stands behind 多少个: mostly the head of its noun."""
     match = _ASKED_THING.search(text)
     return match["thing"][-2:] if match else ""

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from copy import copy
+from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -39,7 +40,8 @@ def engine_subject(
     """The engine over an open index, with its documents' texts to check citations against."""
     from chatbot.engine import Engine, load_reader
 
-    return served_subject(Engine(index, load_reader(reader), rerank=rerank, threshold=threshold), name)
+    subject = served_subject(Engine(index, load_reader(reader), rerank=rerank, threshold=threshold), name)
+    return replace(subject, configuration={**(subject.configuration or {}), "reader": reader or "packaged"})
 
 
 def served_subject(engine: Answers, name: str = "") -> Subject:

@@ -229,7 +229,7 @@ def load_other(name: str) -> CrossReader | SpanReader:
     nothing else, where there is no such model, where it cannot be fetched, is broken or of another kind.
     """
     _quieten()
-    folder = _folder(name) or _fetched(name)
+    folder = folder_of(name) or _fetched(name)
     lacking = _lacking(folder)
     if lacking:
         raise InputError(
@@ -258,7 +258,7 @@ def _kind(folder: Path, name: str) -> type[CrossReader] | type[SpanReader]:
     )
 
 
-def _folder(name: str) -> Path | None:
+def folder_of(name: str) -> Path | None:
     """The folder of that name; None where there is none."""
     try:
         return Path(name) if name and Path(name).is_dir() else None
