@@ -165,4 +165,6 @@ def draft(finder: Finder, found: Found) -> Draft:
     pieces = compose(
         found.question, found.asked.pairs, found.ranked, short, finder.units, finder.terms, found.sides
     )
+    if short is not None and not any(short.span in piece.span for piece in pieces):
+        short = None  # another sentence is shown than the one that it stands in
     return Draft(pieces, short, finder.premises(found, " ".join(p.shown for p in pieces[1:])))

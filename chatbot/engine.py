@@ -27,6 +27,8 @@ if TYPE_CHECKING:
 
 LONGEST = 1000
 """Characters of a question beyond which it is not one."""
+EARLIER = 300
+"""Characters of an earlier question that a follow-up is understood by."""
 
 
 def question_fault(text: str) -> str | None:
@@ -87,7 +89,10 @@ class Engine:
             return self._refuse(Resolved(question, question), question, "not_a_question", text=fault)
         scope: Scope = tuple(sorted(sources)) if sources is not None else None
         mended = self.finder.sounds.mend(clean(question))
-        resolved = resolve(mended, history, lambda text, earlier: self.finder.leans(text, earlier, scope))
+        earlier_turns = [replace(turn, question=turn.question[:EARLIER]) for turn in history]
+        resolved = resolve(
+            mended, earlier_turns, lambda text, earlier: self.finder.leans(text, earlier, scope)
+        )
         if analyse(resolved.asked).command:
             return self._refuse(resolved, question, "not_a_question")
         found = in_order(self.finder.find(resolved, scope), self.finder)

@@ -77,7 +77,9 @@ _COUNTED = re.compile(
 def floor(question: Question, proposed: Draft) -> float:
     """A lower bound: an enumeration of exactly as many items as are asked for is the list asked for."""
     items = [piece for piece in proposed.pieces if _COUNTED.match(piece.shown)]
-    return FLOOR if question.count >= 3 and len(items) == len(proposed.pieces) == question.count else 0.0
+    known = not question.quoted or proposed.premises.names_missing < 1.0
+    whole = question.count >= 3 and len(items) == len(proposed.pieces) == question.count
+    return FLOOR if known and whole else 0.0
 
 
 def _must_show(question: Question) -> bool:

@@ -94,6 +94,19 @@ def test_nothing_is_answered_from_the_page_around_the_text(engine: Engine) -> No
     assert "4000-156-001" not in answer.text
 
 
+def test_the_short_answer_stands_in_what_is_shown(engine: Engine) -> None:
+    """A list takes the place of the sentence that was read; its short answer must not stay behind."""
+    for question in ("“三三三三三三三三”是哪三", "三房的服务有哪三个方面?", "有哪些调解方式?"):
+        answer = engine.respond(question)
+        assert answer.short_answer is None or answer.short_answer in answer.text
+    assert engine.respond("“三三三三三三三三”是哪三").status == "not_found"
+
+
+def test_an_earlier_question_without_end_is_cut(engine: Engine) -> None:
+    long = Turn("2021年受理了多少件诉求?" + "和" * 50_000, "")
+    sound(engine, engine.respond("那解决率呢?", [long]))
+
+
 def test_no_such_document_is_no_answer(engine: Engine) -> None:
     for question in ("全年有多少件?", "“1+6+2”是什么?", "甲和乙各多少?", "正式名称是什么?"):
         assert engine.respond(question, sources=["nope.txt"]).status == "not_found"

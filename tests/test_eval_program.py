@@ -142,7 +142,7 @@ def test_ablations_are_one_table(folder: Path, tmp_path: Path, capsys: pytest.Ca
     rows = [line.split(" | ")[0].strip("| ") for line in capsys.readouterr().out.splitlines()]
     assert rows[2:] == [
         "章句",
-        "加阅读模型",
+        "不用阅读模型重排",
         "只用段落向量",
         "只用句子向量",
         "只用BM25",

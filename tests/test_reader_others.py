@@ -138,8 +138,8 @@ def test_scores_go_to_their_windows(cross: CrossReader, monkeypatch: pytest.Monk
     monkeypatch.setattr(cross._model, "predict", predict)
     windows = [Window("案件", TEXT), Window("件" * 99, "无。"), Window("", "件件件")]
     assert cross.read(QUESTION, windows, [SENTENCES, [(0, 2)], []]) == [
-        Reading(4.0, (4.0, 1.0, 1.0), (), 0.0),
-        Reading(float(MAX_HEADING), (float(MAX_HEADING),), (), 0.0),
+        Reading(4.0, (4.0, 1.0, 1.0), (), 0.0, ((), (), ())),
+        Reading(float(MAX_HEADING), (float(MAX_HEADING),), (), 0.0, ((),)),
         Reading(3.0, (), (), 0.0),
     ]
 

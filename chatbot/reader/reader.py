@@ -53,9 +53,22 @@ class Reader:
         broken = library.capi.onnxruntime_pybind11_state
         try:
             session = library.InferenceSession(str(model), options, providers=["CPUExecutionProvider"])
-        except (broken.InvalidProtobuf, broken.InvalidGraph, broken.Fail, broken.NoModel) as error:
+        except (
+            broken.InvalidProtobuf,
+            broken.InvalidGraph,
+            broken.InvalidArgument,
+            broken.Fail,
+            broken.NoModel,
+        ) as error:
             raise InputError(f"阅读模型 {model} 已损坏；请重新安装或用 export 重新生成") from error
-        return cls(session, load_tokenizer(folder / "tokenizer.json"))
+        reader = cls(session, load_tokenizer(folder / "tokenizer.json"))
+        try:  # another model, or another model's vocabulary: better known now than at the first question
+            reader.read("试", [Window("", "试读一句。")], [()])
+        except (ValueError, broken.InvalidArgument, broken.Fail, broken.RuntimeException) as error:
+            raise InputError(
+                f"{model} 不是本程序的阅读模型，或与 tokenizer.json 不配套；请换一个文件夹"
+            ) from error
+        return reader
 
     def read(
         self,
