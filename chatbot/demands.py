@@ -9,7 +9,7 @@ from __future__ import annotations
 import re
 from collections.abc import Callable, Sequence
 
-from chatbot.question import Demand, Question
+from chatbot.question import DIGITS, Demand, Question
 from ingest.figures import Figure, figures
 
 _PHONE = re.compile(
@@ -86,19 +86,16 @@ def counts(question: Question, text: str) -> bool:
     )
 
 
-_VALUE = {c: i for i, c in enumerate("一二三四五六七八九十", 1)} | {"两": 2}
-
-
 def unfolds(question: Question, text: str) -> bool:
     """Whether ``text`` says what the numbers of the slogans asked about (1+6+2) stand for: each comes again outside
     the slogan (1个方案、6项制度、两张图; of 123+N also digit by digit)."""
     plain = re.sub(r"\s", "", text)
     for slogan in question.coined:
         rest = re.sub(rf"(?<![\d+]){re.escape(slogan)}(?![\d+])", "", plain)
-        numbers = set(re.findall(r"(?<![\d.])\d+(?![\d.%])", rest))
-        numbers |= {str(value) for numeral, value in _VALUE.items() if numeral in rest}
+        given = set(re.findall(r"(?<![\d.])\d+(?![\d.%])", rest))
+        given |= {str(value) for numeral, value in DIGITS.items() if numeral in rest}
         parts = re.findall(r"\d+", slogan)
-        if not all(part in numbers or numbers.issuperset(part) for part in parts):
+        if not all(part in given or given.issuperset(part) for part in parts):
             return False
     return True
 

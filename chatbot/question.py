@@ -255,7 +255,7 @@ _SLOGAN = re.compile(
     r"[“\"「](?P<slogan>[二两三四五六七八九十](?![一二三四五六七八九十])[一-鿿]{1,7})[”\"」]"
 )
 _NUMERAL = re.compile(r"[二两三四五六七八九十]")
-_DIGIT = {c: i for i, c in enumerate("一二三四五六七八九十", 1)} | {"两": 2}
+DIGITS = {c: i for i, c in enumerate("一二三四五六七八九十", 1)} | {"两": 2}
 
 
 def _count(text: str) -> int:
@@ -264,7 +264,7 @@ def _count(text: str) -> int:
     said = [m["n"] for m in _MANY.finditer(text)] or [
         n for m in _SLOGAN.finditer(text) for n in _NUMERAL.findall(m["slogan"])
     ]
-    return max((_DIGIT[n] if n in _DIGIT else int(n) for n in said), default=0)
+    return max((DIGITS[n] if n in DIGITS else int(n) for n in said), default=0)
 
 
 _RANKED = re.compile(r"第几|排名|名次|排(?:在)?(?:多少|几)|ranking", re.IGNORECASE)
