@@ -1,12 +1,14 @@
-"""The program's answering on reading sets: a span for each question, its own context given.
+"""The program's answering on reading sets: a span for each question.
 
-With the packaged reader its best span; without one the short answer, or the sentence, that the engine gives.
+With the packaged reader its best span, in the question's own context or in the one that the search puts first of
+all; or the short answer, else the sentence, that the engine gives.
 """
 
 from __future__ import annotations
 
 import json
 from collections.abc import Callable, Sequence
+from dataclasses import replace
 from pathlib import Path
 
 from eval.progress import progress
@@ -77,6 +79,23 @@ def by_reader(model: Path | None = None) -> Answering:
             return ""
         begin = ranges[best[0]][0]
         return item.context[begin + best[1].start : begin + best[1].end]
+
+    return answer
+
+
+def by_search(items: Sequence[ReadingItem], directory: Path, model: Path | None = None) -> Answering:
+    """The reader as in ``by_reader`` on the context that the search finds first among those of all the items, whose
+    index lies in ``directory``; a question's own context is not told."""
+    from eval.corpora import from_squad
+    from eval.search import open_corpus
+
+    entries, _ = from_squad(items)
+    search, read = open_corpus(entries, directory), by_reader(model)
+    contexts = {entry.id: entry.text for entry in entries}
+
+    def answer(item: ReadingItem) -> str:
+        found = search.search(item.question, 1)
+        return read(replace(item, context=contexts[found[0].id])) if found else ""
 
     return answer
 

@@ -115,8 +115,10 @@ def template(args: argparse.Namespace) -> int:
 
 
 def retrieve(args: argparse.Namespace) -> int:
+    from chatbot.reader import Reader
     from eval.corpora import load_corpus, load_queries
-    from eval.retrieve import fingerprint, index_path, ranking_text, unknown_gold
+    from eval.rereading import Rereading
+    from eval.retrieve import Searcher, fingerprint, index_path, ranking_text, unknown_gold
     from eval.retrieve import retrieve as search_all
     from eval.search import FUSION, open_corpus
     from eval.trec import TrecRun
@@ -128,13 +130,17 @@ def retrieve(args: argparse.Namespace) -> int:
             f"zhangju-eval: {len(strange)} 个答案编号不在语料里，如 {strange[0]}；照常计为找不到。",
             file=sys.stderr,
         )
-    searcher = open_corpus(corpus, args.index or index_path(args.out), args.model, args.leg)
+    searcher: Searcher = open_corpus(corpus, args.index or index_path(args.out), args.model, args.leg)
+    if args.read:
+        searcher = Rereading(searcher, Reader.load(args.reader), corpus, args.read)
     about = {
         "corpus": fingerprint(corpus),
         "depth": args.depth,
         "model": args.model,
         "leg": args.leg,
         "fusion": FUSION,
+        "read": args.read,
+        "reader": str(args.reader or ""),
     }
     found = search_all(searcher, queries, TrecRun(args.out, about), args.depth)
     print(ranking_text(found, len(queries)))
@@ -142,13 +148,18 @@ def retrieve(args: argparse.Namespace) -> int:
 
 
 def read(args: argparse.Namespace) -> int:
-    from eval.answering import by_engine, by_reader, predict
+    from eval.answering import by_engine, by_reader, by_search, predict
     from eval.reading import score_reading
     from eval.squad import load_squad
 
     items = load_squad(args.squad)[: args.limit]
     index = args.out.with_name(args.out.name + ".index")
-    answer = by_engine(items, index) if args.engine else by_reader(args.reader)
+    if args.engine:
+        answer = by_engine(items, index)
+    elif args.searched:
+        answer = by_search(items, index, args.reader)
+    else:
+        answer = by_reader(args.reader)
     scored = score_reading(items, predict(items, answer, args.out))
     print(f"{scored.n} 题  EM {scored.em:.4f}  F1 {scored.f1:.4f}（CMRC 2018 的算法）")
     return 0

@@ -1,6 +1,7 @@
 """Outside sets: corpora, run files that resume, reading figures; numbers worked out by hand."""
 
 import json
+import re
 from collections.abc import Sequence
 from pathlib import Path
 
@@ -8,10 +9,11 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from chatbot.reader import convention
+from chatbot.reader import AnswerSpan, Reading, Window, convention
 from eval import reading
 from eval.answering import predict
 from eval.corpora import Entry, Query, from_squad, from_statutes, load_corpus, load_queries, write_set
+from eval.rereading import Rereading
 from eval.retrieve import retrieve
 from eval.squad import ReadingItem, load_squad
 from eval.trec import Scored, TrecRun
@@ -112,6 +114,46 @@ def test_a_run_file_and_its_figures(tmp_path: Path) -> None:
     lines = (tmp_path / "run.trec").read_text(encoding="utf-8").splitlines()
     assert lines[0] == "q%201 Q0 d%201 1 0.900000 zhangju"
     assert len(lines) == 9
+
+
+_NUMBER = re.compile(r"-?\d+")
+
+
+class Sure:
+    """Imitates a reader: the logit that a text holds the answer is the last number in it."""
+
+    def __init__(self) -> None:
+        self.read_texts: list[str] = []
+
+    def read(
+        self, question: str, windows: Sequence[Window], sentences: Sequence[Sequence[tuple[int, int]]]
+    ) -> list[Reading]:
+        self.read_texts += [window.text for window in windows]
+        return [Reading(float(_NUMBER.findall(window.text)[-1]), (), (), 0.0) for window in windows]
+
+    def mark(self, question: str, window: Window, within: tuple[int, int]) -> tuple[AnswerSpan, ...]:
+        return ()
+
+
+def test_the_first_entries_are_read_again() -> None:
+    entries = [Entry("d 1", "", "甲 -2"), Entry("d2", "題", "乙 3"), Entry("d3", "", "丙 9")]
+    reader = Sure()
+    twice = Rereading(Shelf(), reader, entries, 2)
+    # d 1: search 1, reader 0; d2: search 0, reader 1; a tie keeps the search's order.
+    assert [one.id for one in twice.search("问", 3)] == ["d 1", "d2", "d3"]
+    assert reader.read_texts == ["甲 -2", "乙 3"]
+    # d 1: 1 and 0; d2: (0.5 - 0.1) / 0.8 = 0.5 and 5/11; d3: 0 and 1, so that the means are 1/2, 0.477 and 1/2.
+    assert [one.id for one in Rereading(Shelf(), Sure(), entries, 3).search("问", 3)] == ["d 1", "d3", "d2"]
+    assert [one.id for one in Rereading(Shelf(), Sure(), entries, 3).search("问", 1)] == ["d 1"]
+    scores = [one.score for one in twice.search("问", 3)]
+    assert scores == sorted(scores, reverse=True)
+
+
+def test_a_long_entry_counts_by_its_best_window() -> None:
+    long = "甲" * 340 + " -1。\n" + "乙" * 340 + " 5"
+    entries = [Entry("d 1", "", long), Entry("d2", "", "丁 4"), Entry("d3", "", "丙 1")]
+    # d 1: windows -1 and 5, of which 5 counts: 1 and 1.
+    assert [one.id for one in Rereading(Shelf(), Sure(), entries, 3).search("问", 3)] == ["d 1", "d2", "d3"]
 
 
 def test_a_stopped_run_goes_on(tmp_path: Path) -> None:

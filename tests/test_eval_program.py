@@ -223,6 +223,27 @@ def test_read_by_the_engine(tmp_path: Path, capsys: pytest.CaptureFixture[str]) 
     assert "EM 1.0000" in capsys.readouterr().out
 
 
+def test_read_what_the_search_finds(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    """No question is told its own context: of three the right one must be found."""
+    asked = [
+        ("大桥于1963年10月建成通车。全长1576米，是当地第一座大桥。", "大桥全长多少米？", "1576米"),
+        ("隧道于1971年动工，全长820米。", "隧道多长？", "820米"),
+        ("图书馆藏书26万册，周一闭馆。", "图书馆哪天不开门？", "周一"),
+    ]
+    paragraphs = [
+        {"context": context, "qas": [
+            {"id": question[:2], "question": question, "answers": [{"text": answer, "answer_start": 0}]}]}
+        for context, question, answer in asked
+    ]  # fmt: skip
+    (tmp_path / "s.json").write_text(json.dumps({"data": [{"paragraphs": paragraphs}]}), encoding="utf-8")
+    out = tmp_path / "predictions.json"
+    assert main(["read", str(tmp_path / "s.json"), "--out", str(out), "--searched"]) == 0
+    found = json.loads(out.read_text(encoding="utf-8"))
+    # The spans may come out longer than the answers; the contexts must be the right ones.
+    assert all(found[question[:2]] in context for context, question, _ in asked)
+    assert "3 题" in capsys.readouterr().out
+
+
 def test_searching_nothing_finds_nothing(folder: Path) -> None:
     assert CorpusSearch(Index.open(folder / "index")).search("？？", 3) == []
 
