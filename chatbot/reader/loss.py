@@ -26,13 +26,17 @@ def _place_loss(logits: Tensor, accepted: Tensor, readable: Tensor) -> Tensor:
 
 
 def loss(outputs: Outputs, batch: Batch) -> Tensor:
-    """Spans, evidence sentences (one in about eight is a proof, so proofs weigh more) and answerability."""
+    """Spans, evidence sentences (one in about eight is a proof, so proofs weigh more) and answerability, each alike.
+
+    A span that weighs half as much as the sentence comes out too long: of 164 wrong ones of CMRC dev's first 400, 100
+    held the answer and more.
+    """
     start, end, evidence, answerable = outputs
     span = _place_loss(start, batch.start, batch.readable) + _place_loss(end, batch.end, batch.readable)
     pair = F.binary_cross_entropy_with_logits(answerable, batch.answerable)
     if len(batch.proof) == 0:
-        return span / 2 + pair
+        return span + pair
     weight = 1 + 2 * batch.proof
     scores = sentence_logits(evidence, batch.sentence)
     proof = F.binary_cross_entropy_with_logits(scores, batch.proof, weight=weight)
-    return span / 2 + pair + 2 * proof
+    return span + pair + proof
