@@ -6,6 +6,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
 
+from ingest.bodies import Bodies
 from ingest.disagreement import Doubt, disagreements, doubt
 from ingest.document import Span
 from ingest.entry import Entry
@@ -19,6 +20,12 @@ class Book:
 
     entries: tuple[Entry, ...]
     differing: Mapping[Span, tuple[Entry, ...]]
+    text: str
+    bodies: Bodies
+
+    def names(self, span: Span) -> list[Span]:
+        """Where places and bodies are named in ``span``, in order."""
+        return self.bodies.places(self.text, span)
 
     def within(self, span: Span) -> list[Entry]:
         """The figures that stand in ``span``, in order."""
@@ -50,4 +57,5 @@ class Books:
         for pair in disagreements(entries):
             for one, other in ((pair.one, pair.other), (pair.other, pair.one)):
                 differing[one.span] = (*differing.get(one.span, ()), other)
-        return Book(entries, differing)
+        parsed = self._documents[source]
+        return Book(entries, differing, parsed.document.text, Bodies(parsed))

@@ -10,7 +10,9 @@ import re
 from collections.abc import Callable, Sequence
 
 from chatbot.question import DIGITS, Demand, Question
-from ingest.figures import Figure, figures
+from index.words import jieba_tokenizer
+from ingest.document import Span
+from ingest.figures import DURATION, MONEY, Figure, figures
 
 _PHONE = re.compile(
     r"(?<![\d-])(?:0\d{2,3}[-— ]?\d{7,8}|1[3-9]\d{9}|[48]00-?\d{3}-?\d{3,4}(?:-\d{3})?|\d{7,8})(?![\d-])|(?:热线|电话|拨打)[^\d,，。;；]{0,6}\d{5,}(?![\d.万亿]|[人件次个起通])|(?<!\d)\d{5}(?=[^\d,，。]{0,10}热线)|@|www\."
@@ -50,7 +52,7 @@ _SURNAMES = (
 )
 _TITLES = "书记|区长|县长|市长|镇长|乡长|村长|局长|主任|院长|校长|所长|科长|站长|处长|主席|经理|董事长|园长|队长|律师|法官|检察官|调解员|医师|医生|教授|研究员|师傅|老师|工程师|设计师|居民|村民|职工|学生|民警|企业家|负责人|主播|代表|委员|同学|老人"
 _PERSON = re.compile(
-    rf"(?:{_TITLES})[“]?[{_SURNAMES}][一-鿿]{{1,2}}(?![一-鿿]{{0,1}}(?:制|作用|责任))|[{_SURNAMES}][一-鿿某]{{0,2}}(?:同志|律师|教授|法官|先生|女士|研究员|某|师傅|老师|医生)"
+    rf"(?:{_TITLES})[“]?(?P<after>[{_SURNAMES}][一-鿿]{{1,2}})(?![一-鿿]{{0,1}}(?:制|作用|责任))|(?P<before>[{_SURNAMES}][一-鿿某]{{0,2}})(?:同志|律师|教授|法官|先生|女士|研究员|某|师傅|老师|医生)"
 )
 
 _Check = Callable[[Question, str, Sequence[Figure]], float]
@@ -72,6 +74,20 @@ def meets(question: Question, text: str) -> float:
     return _CHECKS[question.demand](question, text, found) if question.demand in _CHECKS else 0.5
 
 
+def persons(text: str) -> list[Span]:
+    """Where persons are named beside a title or a form of address (区长李明, 王师傅): the names alone.
+
+    A third character that begins a word of its own (区长李明|作为) is none of the name.
+    """
+    found = []
+    for match in _PERSON.finditer(text):
+        start, end = match.span("after" if match["after"] else "before")
+        if match["after"] and end - start == 3 and text[end - 1 : end + 1] in jieba_tokenizer().FREQ:
+            end -= 1
+        found.append(Span(start, end))
+    return found
+
+
 _PAUSE = re.compile(r"[,，、。;；:：]")
 COUNTED = 8
 """Characters behind a figure within which the thing that it counts is named."""
@@ -81,9 +97,32 @@ def counts(question: Question, text: str) -> bool:
     """Whether a figure of ``text`` counts, in the unit asked for, just what is asked for (24个执法部门)."""
     return bool(question.counted) and any(
         question.counted in _PAUSE.split(text[f.span.end : f.span.end + COUNTED])[0]
-        and (not question.unit or _same_unit(question.unit, f.unit))
+        and (not question.unit or fits_unit(question.unit, f.unit))
         for f in _fresh(question, numbers(text))
     )
+
+
+def lacks_unit(question: Question, text: str) -> bool:
+    """Whether a figure is asked for in a unit (多少所) and ``text`` has none that could be in it."""
+    return bool(question.unit) and not any(
+        fits_unit(question.unit, f.unit) for f in _fresh(question, numbers(text))
+    )
+
+
+def lacks_counted(question: Question, text: str) -> bool:
+    """Whether the number of something is asked for (多少律师) and no figure of ``text`` stands in one clause with it."""
+    if not question.counted:
+        return False
+    return not any(
+        question.counted in _clause_around(text, f.span)
+        for f in _fresh(question, numbers(text))
+        if not question.unit or fits_unit(question.unit, f.unit)
+    )
+
+
+def _clause_around(text: str, span: Span) -> str:
+    before, after = _PAUSE.split(text[: span.start])[-1], _PAUSE.split(text[span.end :])[0]
+    return before + text[span.start : span.end] + after
 
 
 def unfolds(question: Question, text: str) -> bool:
@@ -106,7 +145,7 @@ def _has(pattern: re.Pattern[str]) -> _Check:
 
 def _figure(question: Question, text: str, found: Sequence[Figure]) -> float:
     counts = _fresh(question, [f for f in found if f.kind != "date"])
-    if question.unit and any(_same_unit(question.unit, f.unit) for f in counts):
+    if question.unit and any(fits_unit(question.unit, f.unit) for f in counts):
         return 1.0
     return 0.7 if counts else 0.0
 
@@ -144,14 +183,36 @@ def _fresh(question: Question, found: Sequence[Figure]) -> list[Figure]:
     return [f for f in found if f.text not in given]
 
 
-def _same_unit(asked: str, unit: str) -> bool:
-    """件 is answered by 件次, 人 by 人次 or 名; 个 by any counting word."""
-    if not unit:
-        return False
-    if asked == "个":
-        return unit not in ("%", "元")
-    people = ("人", "名", "位", "人次")
-    return asked == unit or asked in unit or unit in asked or (asked in people and unit in people)
+_GENERAL = ("个", "样", "种", "条", "项", "份", "处")
+"""Measure words of everyday speech that stand for any other that counts."""
+_MEASURED = frozenset(
+    "% ‰ 百分点 个百分点 平方米 平方公里 立方米 公里 千米 米 公顷 亩 吨 公斤 千克 克 升 千瓦时 度 岁 倍 成 分".split()
+) | {*MONEY, *DURATION}
+"""Units that measure and do not count."""
+_SAME = (
+    ("人", "名", "位", "人次", "口"),
+    ("件", "起", "宗", "例", "桩"),
+    ("家", "户"),
+    ("天", "日", "工作日"),
+    ("块", "元", "块钱"),
+    ("次", "趟", "回", "场", "期"),
+    ("小时", "钟头"),
+    ("成", "%", "‰"),
+)
+"""Measure words of everyday speech and of official prose for the same thing."""
+
+
+def fits_unit(asked: str, unit: str) -> bool:
+    """Whether a figure in ``unit`` can be what is asked for in ``asked``: 件 is answered by 件次, 人 by 名, 个 by any
+    word that counts, and any of these by 个."""
+    return bool(unit) and (
+        asked == unit
+        or (asked in _GENERAL and unit not in _MEASURED)
+        or (unit == "个" and asked not in _MEASURED)
+        or asked in unit
+        or unit in asked
+        or any(asked in same and unit.lstrip("个") in same for same in _SAME)
+    )
 
 
 _EXPLAINED_AFTER = re.compile(

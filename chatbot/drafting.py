@@ -161,6 +161,7 @@ def draft(finder: Finder, found: Found) -> Draft:
         finder.terms,
         finder.marks(found),
         partial(finder.likeness, found.text),
+        finder.books.of(found.best.passage.source),
     )
     pieces = compose(
         found.question, found.asked.pairs, found.ranked, short, finder.units, finder.terms, found.sides

@@ -6,12 +6,14 @@ import re
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 
+from chatbot.books import Book
 from chatbot.candidates import Unit
-from chatbot.demands import longest_list
+from chatbot.demands import fits_unit, longest_list, persons
 from chatbot.phrase import phrase
 from chatbot.question import Question
 from chatbot.terms import Terms, bigrams
 from ingest.document import Span
+from ingest.entry import Entry
 from ingest.figures import Figure, figures
 from ingest.structure import Cell
 
@@ -29,19 +31,6 @@ LEAST = 0.02
 MEMBERS = 2
 """Members from which a stretch is a list."""
 _FIGURES = ("figure", "percent", "money", "duration", "date")
-_GENERAL = ("个", "样", "种", "条", "项", "份", "处")
-"""Measure words of everyday speech that stand for any other."""
-_SAME = (
-    ("人", "名", "位", "人次", "口"),
-    ("件", "起", "宗", "例", "桩"),
-    ("家", "户"),
-    ("天", "日", "工作日"),
-    ("块", "元", "块钱"),
-    ("次", "趟", "回", "场", "期"),
-    ("小时", "钟头"),
-    ("成", "%", "‰"),
-)
-"""Measure words of everyday speech and of official prose for the same thing."""
 
 
 @dataclass(frozen=True)
@@ -96,8 +85,12 @@ def short_answer(
     terms: Terms,
     marks: Sequence[Mark] = (),
     likeness: Likeness | None = None,
+    book: Book | None = None,
 ) -> Short | None:
     """The span asked for; None where none stands out.
+
+    ``book``, the document's, says where places and bodies are named (三间房乡 holds no figure) and which figures
+    measure the same thing.
 
     ``likeness`` says how near texts lie to the question in meaning (cosines): which column, and which of several
     figures' clauses, is asked about in other words.
@@ -109,21 +102,51 @@ def short_answer(
         return (
             None if question.kind == "comparison" else _cell(question, asked, unit.row.cells, terms, likeness)
         )
+    names = book.names(unit.span) if book is not None else []
+    marks = [mark for mark in marks if not any(mark.span in name for name in names if mark.span != name)]
     mark = _mark(question, marks, text)
     read = _trimmed(text, _closed(text, mark.span, unit.span)) if mark else None
     if question.kind == "comparison":
-        return read  # without a reader, both sides are the answer
+        most = _extreme(question, asked, book.within(unit.span)) if book is not None else None
+        return most or read  # without a reader, both sides are the answer
     found: Short | None = None
     if question.demand in _FIGURES or _counted(question, unit.span, text, bool(marks)):
-        found = _figure(question, asked, unit.span, text, terms, marks, likeness)
+        found = _figure(question, asked, unit.span, text, terms, marks, likeness, names)
+    elif question.demand == "person":
+        found = _person(question, asked, unit.span, text, terms, marks)
     elif question.demand == "document":
         found = _nearest_match(_TITLE, asked, unit.span, text, terms)
-    if found is not None and (read is None or _share(marks, found.span) >= LEAST):
+    sure = read is None or question.demand == "person"  # a name stands where it is told, or nowhere
+    if found is not None and (sure or _share(marks, found.span) >= LEAST):
         return found
     if read is not None:
         return read
     said = phrase(question, asked, text, unit.span)
     return Short(said, said.of(text)) if said is not None else None
+
+
+_MOST = re.compile(
+    r"(?:哪|谁)[^,，。;；?？]{0,12}?(?:更|最|比较)?(?:高|多|大|快|长|重|强|早)(?![少低小慢短轻晚])"
+)
+_LEAST_ASKED = re.compile(
+    r"(?:哪|谁)[^,，。;；?？]{0,12}?(?:更|最|比较)?(?:低|少|小|慢|短|轻|弱)(?![多高大快长])"
+)
+
+
+def _extreme(question: Question, asked: frozenset[str], entries: Sequence[Entry]) -> Short | None:
+    """Of the figures of one indicator the one asked for by 哪个高 or 谁少; None where it is not asked or not told."""
+    most, least = _MOST.search(question.text), _LEAST_ASKED.search(question.text)
+    if bool(most) == bool(least):
+        return None
+    rows: dict[tuple[str, str], list[Entry]] = {}
+    for entry in entries:
+        if entry.value is not None and not entry.change and bigrams(entry.indicator) & asked:
+            rows.setdefault((entry.indicator, entry.unit), []).append(entry)
+    told = [row for row in rows.values() if len(row) > 1]
+    if len(told) != 1:
+        return None
+    best = (max if most else min)(told[0], key=lambda e: e.value or 0.0)
+    return Short(best.span, best.text)
 
 
 def _mark(question: Question, marks: Sequence[Mark], text: str) -> Mark | None:
@@ -170,7 +193,7 @@ def _counted(question: Question, span: Span, text: str, read: bool) -> bool:
     tells, a bare indicator (办结时间)."""
     found = figures(text, span.start, span.end)
     if question.kind == "list" and not question.count and question.unit and "哪" not in question.text:
-        return any(_unit_fits(question.unit, f.unit) for f in found)
+        return any(fits_unit(question.unit, f.unit) for f in found)
     return question.kind == "other" and not read and any(f.kind != "date" for f in found)
 
 
@@ -223,14 +246,19 @@ def _figure(
     terms: Terms,
     marks: Sequence[Mark],
     likeness: Likeness | None,
+    names: Sequence[Span],
 ) -> Short | None:
     given = {f.text for f in question.figures}
-    options = [f for f in figures(text, span.start, span.end) if f.text not in given]
+    options = [
+        f
+        for f in figures(text, span.start, span.end)
+        if f.text not in given and not any(f.span.overlaps(name) for name in names)
+    ]
     fitting = [f for f in options if _fits(question, f)] or [
         f for f in options if f.kind in ("count", "rank", "percent", "money")
     ]
     if question.unit:  # 多少人 is answered by 人 or not at all
-        fitting = [f for f in fitting if _unit_fits(question.unit, f.unit)]
+        fitting = [f for f in fitting if fits_unit(question.unit, f.unit)]
     if not fitting:
         return None
     parts = clauses(text, span)
@@ -248,7 +276,7 @@ def _figure(
         near = bigrams(
             text[max(parts[at].start if parts else span.start, figure.span.start - 12) : figure.span.end + 4]
         )
-        unit = 0.8 if question.unit and _unit_fits(question.unit, figure.unit) else 0.0
+        unit = 0.8 if question.unit and fits_unit(question.unit, figure.unit) else 0.0
         return (
             terms.pair_cover(asked, here)
             + 0.3 * terms.pair_cover(asked, before)
@@ -299,14 +327,20 @@ def _fits(question: Question, figure: Figure) -> bool:
     return figure.kind == question.demand
 
 
-def _unit_fits(asked: str, unit: str) -> bool:
-    return bool(unit) and (
-        asked == unit
-        or (asked in _GENERAL and unit not in ("%", "元"))
-        or asked in unit
-        or unit in asked
-        or any(asked in same and unit.lstrip("个") in same for same in _SAME)
-    )
+def _person(
+    question: Question, asked: frozenset[str], span: Span, text: str, terms: Terms, marks: Sequence[Mark]
+) -> Short | None:
+    """The name of the person in whose surroundings most of the question stands."""
+    found = [Span(span.start + p.start, span.start + p.end) for p in persons(span.of(text))]
+    if not found:
+        return None
+
+    def fit(name: Span) -> float:
+        around = text[max(span.start, name.start - 12) : min(span.end, name.end + 12)]
+        return terms.pair_cover(asked, bigrams(around)) + READ * _share(marks, name)
+
+    best = max(found, key=fit)
+    return Short(best, best.of(text))
 
 
 def _nearest_match(

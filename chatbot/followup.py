@@ -13,6 +13,7 @@ from dataclasses import dataclass
 
 from chatbot.answer import Turn
 from chatbot.question import clean
+from ingest.figures import COUNT, DURATION
 
 MAX_TURNS = 4
 
@@ -39,13 +40,18 @@ _YEAR = re.compile(r"(?:19|20)\d{2}年?")
 _RELATIVE = re.compile(
     r"(?:再)?(?:往|上|前|去)(?:前|一|两|[1-3])?(?:一|两|[1-3])?年|上年|去年|前年|前一年|上一年|次年|第二年|今年"
 )
+_UNITS = "|".join(map(re.escape, sorted({*COUNT, *DURATION}, key=len, reverse=True)))
 _ASKING = re.compile(
-    r"(?:分别|各自|具体|总共|一共|到底|究竟|大概)?(?:是|有|为|叫|指|达到了?|占)?(?:了)?(?:多少钱?|哪些|哪几[个家项条所种]?|哪一?[个家项条所种]|什么时候|什么|啥时候|啥|怎么样?|如何|为什么|为何|为啥|谁"
-    r"|多[大高长久]|几(?=[个家项条所种点天年月人次件张名位]))(?:个|家|项|条|所|种|点)?(?=的|$|[^的])|是不是|有没有|(?:吗|呢|么)?\s*[?？。!！]*$"
+    rf"(?:分别|各自|具体|总共|一共|到底|究竟|大概)?(?:是|有|为|叫|指|达到了?|占)?(?:了)?(?:多少(?:钱|{_UNITS})?|哪些|哪几[个家项条所种]?|哪一?[个家项条所种]|什么时候|什么|啥时候|啥|怎么样?|如何|为什么|为何|为啥|谁"
+    rf"|多[大高长久]|几(?:{_UNITS}))(?:个|家|项|条|所|种|点)?(?=的|$|[^的])|是不是|有没有|(?:吗|呢|么)?\s*[?？。!！]*$"
 )
 _NOUN_TAIL = re.compile(
     r"(?P<tail>率|数|量|额|件|人|户|比例|金额|办法|时间|期限|街道|乡镇|街|乡|镇|村|社区|区|县|市|局|委|院|所|中心|学校|医院|项目|窗口|名额|标准|待遇|条件)$"
 )
+_BARE_RANK = re.compile(
+    r"(?:(?<![一-鿿])|(?<=[的在各全区县市年]))(?:街道办事处|街道|乡镇|街乡|乡|镇|村|社区)(?![一-鿿]?(?:街|乡|镇))"
+)
+"""A rank of places without a name in front: one stands for all of its kind, and can be exchanged for another."""
 
 
 def resolve(question: str, history: Sequence[Turn], leans: Callable[[str, str], bool]) -> Resolved:
@@ -129,6 +135,9 @@ def _shift_year(earlier: str, relative: str) -> str:
 def _swap_noun(earlier: str, new: str) -> str | None:
     """满意率 for 响应率, 柳浦街道 for 平桥街道: a noun of the same kind by its last characters."""
     new = new.rstrip("的")
+    bare = _BARE_RANK.search(earlier)
+    if bare is not None and _BARE_RANK.fullmatch(new) and new not in earlier:
+        return earlier[: bare.start()] + new + earlier[bare.end() :]
     match = _NOUN_TAIL.search(new)
     if match is None or not new:
         return None

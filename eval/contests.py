@@ -13,9 +13,9 @@ import numpy as np
 
 from eval.peers import PEERS, Peer
 from eval.running import Subject, run_together
-from eval.subjects import engine_subject
+from eval.subjects import engine_subject, served_subject
 from eval.table import runs_table
-from eval.variants import resized, without_headings
+from eval.variants import resized, without_headings, without_ledger
 from ingest import parse, read_document, read_passages
 from ingest.structure import Parsed
 
@@ -54,6 +54,7 @@ def ablations(
     models: Sequence[str] = (),
 ) -> str:
     """The program as it is, then with each choice made otherwise."""
+    from chatbot.engine import Engine, load_reader
     from eval.legs import OneLeg
     from index.encoder import default_encoder, load_encoder
 
@@ -63,6 +64,9 @@ def ablations(
     subjects = {
         OURS: engine_subject(whole),
         "不用阅读模型重排": engine_subject(whole, rerank=False),
+        "不用阅读模型": served_subject(Engine(whole)),
+        "不拒答": engine_subject(whole, threshold=0.0),
+        "不用数字台账": served_subject(without_ledger(Engine(whole, load_reader()))),
         "只用段落向量": engine_subject(OneLeg(whole, "dense")),
         "只用句子向量": engine_subject(OneLeg(whole, "sentence")),
         "只用BM25": engine_subject(OneLeg(whole, "lexical")),

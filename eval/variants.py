@@ -1,12 +1,30 @@
-"""Documents made ready in other ways, to see what each choice is worth."""
+"""The program without one of its parts, and documents made ready in other ways, to see what each choice is worth."""
 
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 from dataclasses import replace
 from itertools import groupby
+from typing import TYPE_CHECKING
 
+from chatbot.books import Book, Books
 from ingest.structure import Parsed, Passage, Sentence
+
+if TYPE_CHECKING:
+    from chatbot.engine import Engine
+
+
+class EmptyBooks(Books):
+    """Ledgers that know where places are named, and no figure."""
+
+    def _of(self, source: str) -> Book:
+        return replace(super()._of(source), entries=(), differing={})
+
+
+def without_ledger(engine: Engine) -> Engine:
+    """``engine``, from now on blind to figures that disagree, that are doubtful, or that measure the same thing."""
+    engine.finder.books = EmptyBooks(engine.index.documents)
+    return engine
 
 
 def without_headings(parsed: Parsed) -> Parsed:

@@ -2,7 +2,7 @@
 
 import pytest
 
-from chatbot.demands import longest_list, meets
+from chatbot.demands import fits_unit, lacks_counted, lacks_unit, longest_list, meets, persons
 from chatbot.question import analyse
 
 
@@ -43,3 +43,51 @@ def test_the_unit_asked_for_counts_more_than_any_figure() -> None:
 )
 def test_members_of_the_longest_list(text: str, members: int) -> None:
     assert longest_list(text) == members
+
+
+@pytest.mark.parametrize(
+    ("asked", "unit", "fits"),
+    [
+        ("件", "件次", True),
+        ("人", "名", True),
+        ("天", "个工作日", True),
+        ("个", "家", True),
+        ("所", "个", True),
+        ("个", "平方米", False),
+        ("条", "公里", False),
+        ("公里", "个", False),
+        ("所", "户", False),
+        ("件", "", False),
+    ],
+)
+def test_units_for_the_same_thing(asked: str, unit: str, fits: bool) -> None:
+    assert fits_unit(asked, unit) is fits
+
+
+@pytest.mark.parametrize(
+    ("question", "text", "unit", "counted"),
+    [
+        ("有多少所小学?", "全区有小学42所。", False, False),
+        ("有多少所小学?", "抽查主体12070户。", True, True),
+        ("有多少律师?", "指派律师35名。", False, False),
+        ("有多少律师?", "受理案件3291件,均已指派律师承办。", False, True),
+        ("建了几个车站?", "园区面积600平方米。", True, True),
+        ("满意率是多少?", "满意率97%。", False, False),
+    ],
+)
+def test_what_is_counted_and_in_which_unit(question: str, text: str, unit: bool, counted: bool) -> None:
+    asked = analyse(question)
+    assert (lacks_unit(asked, text), lacks_counted(asked, text)) == (unit, counted)
+
+
+@pytest.mark.parametrize(
+    ("text", "names"),
+    [
+        ("时任区长文献作为负责人出庭。", ["文献"]),
+        ("主任王小明带队,由李师傅负责。", ["王小明", "李"]),
+        ("实行区长负责制。", []),
+        ("多位副区长出庭应诉。", []),
+    ],
+)
+def test_names_of_persons(text: str, names: list[str]) -> None:
+    assert [span.of(text) for span in persons(text)] == names

@@ -7,13 +7,15 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from chatbot.books import Books
 from chatbot.candidates import Unit
 from chatbot.extract import Mark, Short, short_answer
 from chatbot.question import analyse
 from chatbot.reader.decode import spans_within
 from chatbot.reader.features import Features
 from chatbot.terms import Terms, bigrams
-from ingest.document import Span
+from ingest import parse
+from ingest.document import Document, Span
 from ingest.structure import Passage, Sentence
 
 BEFORE = "上文一句。"
@@ -74,6 +76,44 @@ def test_without_marks_the_writing_decides() -> None:
     short = answer("为什么停运?", "站点停运,原因是客流不足。")
     assert short is not None
     assert short.text == "客流不足"
+
+
+def by_book(question: str, sentence: str, *marks: tuple[str, float]) -> str | None:
+    """The short answer where the document is the sentence, with its ledger."""
+    parsed = parse(Document("f.txt", sentence))
+    (passage,) = parsed.passages
+    unit = Unit(
+        passage, passage.span, sentence, sentence, "", 0, 0, 0, frozenset(), frozenset(bigrams(sentence))
+    )
+    placed = [Mark(Span(sentence.index(m), sentence.index(m) + len(m)), share) for m, share in marks]
+    terms, book = Terms([passage]), Books([parsed]).of("f.txt")
+    found = short_answer(
+        analyse(question), frozenset(bigrams(question)), unit, sentence, terms, placed, book=book
+    )
+    return found.text if found else None
+
+
+@pytest.mark.parametrize(
+    ("question", "expected"),
+    [
+        ("街道和乡镇哪个人均执法量高?", "380.34件"),
+        ("街道和乡镇谁的人均执法量低?", "337.3件"),
+        ("街道和乡镇的人均执法量差多少?", "街道办事处检查"),
+    ],
+)
+def test_of_two_figures_the_one_that_stands_out(question: str, expected: str) -> None:
+    sentence = "街道办事处检查67357件,人均执法量为337.3件;乡人民政府检查141233件,人均执法量为380.34件。"
+    assert by_book(question, sentence, ("街道办事处检查", 1.0)) == expected
+
+
+def test_a_name_holds_no_figure() -> None:
+    sentence = "八桥街道、三间房街道、两河街道共11个单位申报。"
+    assert by_book("有多少个街道?", sentence, ("三间", 0.9)) == "11个"
+
+
+def test_a_person_is_asked_for_by_name() -> None:
+    sentence = "时任区长李明作为负责人出庭,多位副区长出庭应诉。"
+    assert by_book("区长是谁?", sentence, ("多位副区长", 0.6)) == "李明"
 
 
 def test_offsets_are_those_of_the_document() -> None:

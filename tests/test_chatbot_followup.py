@@ -44,3 +44,14 @@ def test_chains_are_followed_back() -> None:
 
 def test_topic_keeps_the_nouns() -> None:
     assert "法律人才" in topic("要培养多少会两种语言的法律人才?")
+
+
+def test_a_rank_of_places_without_a_name_is_exchanged() -> None:
+    assert made_whole("那乡镇呢?", "街道人均执法量是多少") == "乡镇人均执法量是多少"
+    assert made_whole("乡呢?", "各街道的满意率是多少?") == "各乡的满意率是多少?"
+    assert "平桥街道" in made_whole("社区呢?", "平桥街道有多少人?")
+
+
+def test_topic_keeps_no_measure_word() -> None:
+    assert topic("2021年受理了多少件投诉?") == "2021年受理投诉"
+    assert topic("全区有几个街道") == "全区街道"

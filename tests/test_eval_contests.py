@@ -9,12 +9,13 @@ import numpy as np
 import numpy.typing as npt
 import pytest
 
+from chatbot.books import Books
 from eval.peers import PEERS, SIZE, Peer, split
 from eval.questions import Gold, Question
 from eval.results import Cited, Result
 from eval.runs import Run
 from eval.table import runs_table
-from eval.variants import resized, without_headings
+from eval.variants import EmptyBooks, resized, without_headings
 from ingest import BUNDLED, parse, read_document
 
 needs_peers = pytest.mark.skipif(
@@ -89,6 +90,17 @@ def test_without_headings_only_the_indexed_text_changes() -> None:
     changed = without_headings(parsed)
     assert [p.id for p in changed.passages] == [p.id for p in parsed.passages]
     assert all(p.embedded == p.text for p in changed.passages)
+
+
+def test_without_the_ledger_no_figure_is_known_and_every_name() -> None:
+    parsed = parse(read_document(BUNDLED))
+    whole, empty = (kind([parsed]).of(BUNDLED.name) for kind in (Books, EmptyBooks))
+    assert whole.entries
+    assert whole.differing
+    assert not empty.entries
+    assert not empty.differing
+    (passage, *_) = parsed.passages
+    assert empty.names(passage.span) == whole.names(passage.span)
 
 
 def test_table_by_hand() -> None:
