@@ -228,7 +228,8 @@ def load_reader(name: str | None = None) -> Reads | None:
             return Reader.load()
         except FileNotFoundError:
             return None
-    from chatbot.reader.others import folder_of, load_other
+    from chatbot.reader.hub import folder_of
+    from chatbot.reader.others import load_other
 
     folder = folder_of(name)
     if folder is not None and (folder / "reader.onnx").is_file():

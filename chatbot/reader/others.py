@@ -10,9 +10,7 @@ Needs torch, which is imported only when a model is loaded.  Code that travels w
 
 from __future__ import annotations
 
-import logging
-from collections.abc import Iterator, Sequence
-from contextlib import contextmanager
+from collections.abc import Sequence
 from dataclasses import replace
 from pathlib import Path
 from threading import Lock
@@ -22,6 +20,7 @@ import numpy as np
 
 from chatbot.reader.decode import Floats, reading, spans_within
 from chatbot.reader.features import Features
+from chatbot.reader.hub import fetched, folder_of, lacking, quieten, told
 from chatbot.reader.reading import AnswerSpan, Reading, Window
 from ingest.errors import InputError
 
@@ -36,16 +35,7 @@ MAX_HEADING = 40
 _BATCH = 8
 _QUESTION = 4
 """A question keeps its end where it takes more than one in so many of the tokens."""
-_PATIENCE = 5.0
-"""Seconds until the hub must have answered."""
 _PROBE = "全市受理行政案件多少件的是在不了有"
-_DESCRIBED = ("*.json", "*.txt", "*.model")
-_PARTS = {
-    "config.json": ("config.json",),
-    "权重(*.safetensors 或 *.bin)": ("*.safetensors", "*.bin"),
-    "词表(tokenizer.json、vocab.txt 等)": ("tokenizer.json", "vocab*", "*.model"),
-}
-"""What a model's folder must hold.  Without a vocabulary transformers makes an empty one and says nothing."""
 
 
 class CrossReader:
@@ -228,14 +218,14 @@ def load_other(name: str) -> CrossReader | SpanReader:
     A folder, and a model that was downloaded before, is loaded without the network.  Raises ``InputError``, and
     nothing else, where there is no such model, where it cannot be fetched, is broken or of another kind.
     """
-    _quieten()
-    folder = folder_of(name) or _fetched(name)
-    lacking = _lacking(folder)
-    if lacking:
+    quieten()
+    folder = folder_of(name) or fetched(name)
+    parts = lacking(folder)
+    if parts:
         raise InputError(
-            f"阅读模型 {name} 里没有 {'、'.join(lacking)}；请给出 transformers 存下的完整模型文件夹"
+            f"阅读模型 {name} 里没有 {'、'.join(parts)}；请给出 transformers 存下的完整模型文件夹"
         )
-    with _told(f"无法载入阅读模型 {name}", "文件可能已损坏，请重新下载或换一个模型"):
+    with told(f"无法载入阅读模型 {name}", "文件可能已损坏，请重新下载或换一个模型"):
         loaded = _kind(folder, name).load(folder)
         # A vocabulary of another model, or one that cannot pad texts of unlike length: better known now than later.
         loaded.read(_PROBE, [Window("", _PROBE), Window("", _PROBE * 2)], [(), ()])
@@ -256,89 +246,6 @@ def _kind(folder: Path, name: str) -> type[CrossReader] | type[SpanReader]:
         f"阅读模型 {name} 的结构是 {'、'.join(architectures) or '(未写明)'}；"
         "请换用 …ForSequenceClassification(判断语句)或 …ForQuestionAnswering(抽取答案)的模型"
     )
-
-
-def folder_of(name: str) -> Path | None:
-    """The folder of that name; None where there is none."""
-    try:
-        return Path(name) if name and Path(name).is_dir() else None
-    except OSError:  # a name longer than the file system takes
-        return None
-
-
-def _fetched(name: str) -> Path:
-    """The folder of the hub's model of that name: as it was downloaded before, or else downloaded now."""
-    advice = "请检查名称与网络，或先在别处下载，再给出它的文件夹"
-    with _told(f"没有名为 {name} 的文件夹，也无法从 Hugging Face 下载这个模型", advice):
-        return _kept(name) or _downloaded(name)
-
-
-def _kept(name: str) -> Path | None:
-    """The model as it was downloaded before; None where it was not, or not whole."""
-    from huggingface_hub import snapshot_download
-    from huggingface_hub.errors import HFValidationError, LocalEntryNotFoundError
-
-    try:
-        patterns = [*_DESCRIBED, "*.safetensors"]
-        folder = Path(snapshot_download(name, allow_patterns=patterns, local_files_only=True))
-    except HFValidationError:
-        raise InputError(
-            f"“{name}”既不是模型文件夹，也不是 Hugging Face 的模型名称；请检查路径或名称"
-        ) from None
-    except LocalEntryNotFoundError:
-        return None
-    return None if _lacking(folder) else folder
-
-
-def _downloaded(name: str) -> Path:
-    """Weights in one format and what describes them; no code."""
-    from huggingface_hub import model_info, snapshot_download
-    from huggingface_hub.errors import RepositoryNotFoundError
-
-    # Asked once, at first: a download without a network retries for half a minute before it gives up.
-    try:
-        files = [file.rfilename for file in model_info(name, timeout=_PATIENCE).siblings or ()]
-    except RepositoryNotFoundError:
-        raise InputError(
-            f"没有名为 {name} 的文件夹，Hugging Face 上也没有这个模型；请检查路径或名称"
-        ) from None
-    weights = "*.safetensors" if any(f.endswith(".safetensors") for f in files) else "*.bin"
-    return Path(snapshot_download(name, allow_patterns=[*_DESCRIBED, weights]))
-
-
-def _lacking(folder: Path) -> list[str]:
-    """What a whole model would have and ``folder`` has not."""
-    return [
-        part
-        for part, patterns in _PARTS.items()
-        if not any(any(folder.glob(pattern)) for pattern in patterns)
-    ]
-
-
-@contextmanager
-def _told(fault: str, advice: str) -> Iterator[None]:
-    """Any error inside becomes one line.
-
-    The only broad catch: for a broken file the libraries raise whatever their parsers do (OSError, KeyError,
-    RuntimeError, SafetensorError, a bare Exception), and promise nothing.
-    """
-    try:
-        yield
-    except InputError:
-        raise
-    except Exception as error:
-        lines = str(error).strip().splitlines()
-        reason = lines[0].strip()[:160] if lines else type(error).__name__
-        raise InputError(f"{fault}({reason})；{advice}") from error
-
-
-def _quieten() -> None:
-    """Keep the libraries' progress bars and reports of several lines off standard error."""
-    from transformers.utils.logging import disable_progress_bar
-
-    disable_progress_bar()  # type: ignore[no-untyped-call]
-    for library in ("huggingface_hub", "transformers", "sentence_transformers"):
-        logging.getLogger(library).setLevel(logging.ERROR)
 
 
 def _check_pairs(windows: Sequence[Window], sentences: Sequence[Sequence[tuple[int, int]]]) -> None:
