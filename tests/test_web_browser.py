@@ -21,6 +21,8 @@ pytestmark = pytest.mark.browser
 
 QUESTION = "全年区政府门户网站主动公开政府信息多少条"
 QUOTE = "全年区政府门户网站主动公开政府信息27209条"
+OTHER = "2021年朝阳区共受理12345市民服务热线诉求多少件"
+OTHER_QUOTE = "76.6万件"
 REFUSED = "火星上的咖啡价格"
 PHONE = {"viewport": {"width": 390, "height": 844}, "has_touch": True, "is_mobile": True}
 
@@ -89,6 +91,49 @@ def test_a_chip_opens_the_panel_at_the_sentence(new_page: Callable[..., Page], s
     page.keyboard.press("Escape")
     expect(panel).to_be_hidden()
     expect(chip).to_be_focused()
+
+
+@pytest.mark.parametrize(("options", "follows"), [({}, True), (PHONE, False)])
+def test_the_panel_does_not_keep_an_old_source_beside_a_new_answer(
+    new_page: Callable[..., Page], site: str, options: dict[str, object], follows: bool
+) -> None:
+    """Beside the column it goes on to the new answer's source; a sheet over the answer makes way."""
+    page = new_page(**options)
+    page.goto(site)
+    ask(page, QUESTION)
+    page.locator(".zj-said .cite").click()
+    panel = page.locator("#zj-panel")
+    expect(panel.locator("mark")).to_contain_text(QUOTE)
+    page.get_by_label("您的问题").focus()
+    page.evaluate("question => zhangju.ask(question)", OTHER)
+    if follows:
+        expect(panel.locator("mark")).to_contain_text(OTHER_QUOTE)
+        expect(page.locator(".zj-answer").last.locator(".zj-said .cite")).to_have_class("cite zj-open")
+        expect(page.locator(".cite.zj-open")).to_have_count(1)
+        expect(page.get_by_label("您的问题")).to_be_focused()
+        page.evaluate("question => zhangju.ask(question)", REFUSED)
+    expect(panel).to_be_hidden()
+    expect(page.locator(".cite.zj-open")).to_have_count(0)
+
+
+def test_a_new_conversation_closes_the_panel(new_page: Callable[..., Page], site: str) -> None:
+    page = new_page()
+    page.goto(site)
+    ask(page, QUESTION)
+    page.locator(".zj-said .cite").click()
+    page.get_by_role("button", name="新对话").click()
+    expect(page.locator("#zj-panel")).to_be_hidden()
+
+
+def test_a_source_that_does_not_come_is_told_in_the_readers_language(
+    new_page: Callable[..., Page], site: str
+) -> None:
+    page = new_page()
+    page.route("**/api/passages/*", lambda route: route.fulfill(body="<html>Bad Gateway"))
+    page.goto(site)
+    ask(page, QUESTION)
+    page.locator(".zj-said .cite").click()
+    expect(page.locator(".zj-passage")).to_have_text("没有成功，请稍后再试")
 
 
 def test_the_panel_leads_to_the_sentence_in_the_original(new_page: Callable[..., Page], site: str) -> None:
@@ -232,6 +277,21 @@ def test_history_is_kept_in_the_browser_and_opens_again(new_page: Callable[..., 
     page.get_by_role("button", name="历史").click()
     page.get_by_role("button", name="全部清除").click()
     expect(page.locator(".zj-history-list")).to_have_text("还没有对话。")
+
+
+def test_another_conversation_of_the_same_length_takes_the_place_of_this_one(
+    new_page: Callable[..., Page], site: str
+) -> None:
+    page = new_page()
+    page.goto(site)
+    ask(page, QUESTION)
+    page.get_by_role("button", name="新对话").click()
+    expect(page.locator(".zj-answer")).to_have_count(0)
+    ask(page, OTHER)
+    page.get_by_role("button", name="历史").click()
+    page.locator(".zj-history-open", has_text=QUESTION).click()
+    expect(page.locator(".zj-said")).to_contain_text(QUOTE)
+    expect(page.locator("html")).not_to_have_attribute("data-busy", "")
 
 
 def test_the_end_of_a_composition_does_not_send(new_page: Callable[..., Page], site: str) -> None:
