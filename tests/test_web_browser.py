@@ -331,13 +331,39 @@ def test_nothing_is_lost_on_a_phone(new_page: Callable[..., Page], site: str, la
     box = panel.bounding_box()
     assert box is not None and box["width"] == 390 and box["y"] > 150
     assert page.evaluate("document.documentElement.scrollWidth") == 390
-    for chip in page.locator("#zj-chat .cite").all():
-        size = chip.bounding_box()
-        assert size is not None and size["width"] >= 24 and size["height"] >= 24
     page.get_by_role("link", name="在原文中打开").evaluate("link => link.target = '_self'")
     page.get_by_role("link", name="在原文中打开").click()
     expect(page.locator("#hit")).to_be_in_viewport()
     assert page.evaluate("document.documentElement.scrollWidth") == 390
+
+
+REACH = """(chip, reach) => {
+  chip.scrollIntoView({ block: "center" });
+  const box = chip.getBoundingClientRect();
+  const x = box.left + box.width / 2, y = box.top + box.height / 2;
+  return [[0, 0], [-reach, 0], [reach, 0], [0, -reach], [0, reach]].every(
+    ([right, down]) => document.elementFromPoint(x + right, y + down).closest(".cite") === chip);
+}"""
+
+
+@pytest.mark.parametrize(("options", "target"), [({}, 24), (PHONE, 36)])
+def test_chips_are_round_numbers_that_a_finger_meets_and_lines_keep_their_height(
+    new_page: Callable[..., Page], site: str, options: dict[str, object], target: int
+) -> None:
+    page = new_page(**options)
+    page.goto(site)
+    ask(page, QUESTION)
+    page.locator(".zj-chips").first.evaluate("chips => chips.append(chips.firstChild.cloneNode(true))")
+    chips = page.locator("#zj-chat .cite").all()
+    assert len(chips) >= 4
+    for chip in chips:
+        size = chip.bounding_box()
+        assert size is not None and size["width"] == size["height"] == 24
+        assert chip.evaluate(REACH, target / 2 - 1)
+    lines = page.locator(".zj-said").evaluate(
+        "said => said.offsetHeight / parseFloat(getComputedStyle(said).lineHeight)"
+    )
+    assert abs(lines - round(lines)) < 0.04
 
 
 def hostile() -> Parsed:

@@ -148,7 +148,9 @@ def _refused(answer: Answer, language: Language, shelf: Shelf, asks: Sequence[st
     speak = words(language)
     why = speak[f"reason_{answer.reason}"] if answer.reason else answer.text
     why = answer.text if language == "zh-CN" and answer.text else why
-    near = "".join(f"<li>{_near(section, language, shelf)}</li>" for section in answer.nearest)
+    near = "".join(
+        f'<li><span class="zj-at">{_near(section, language, shelf)}</span></li>' for section in answer.nearest
+    )
     return "".join(
         [
             _resolved(answer, language),
@@ -174,8 +176,12 @@ def _basis(citations: Sequence[Citation], language: Language, shelf: Shelf) -> s
     for _, group in groupby(numbered, key=lambda item: (item[1].document_id, item[1].anchor)):
         members = list(group)
         chips = "".join(chip(number, citation, language) for number, citation in members)
-        rows.append(f"<li>{chips} {_cited_place(members[0][1], language, shelf)}</li>")
+        rows.append(_row(chips, _cited_place(members[0][1], language, shelf)))
     return "".join(rows)
+
+
+def _row(chips: str, told: str) -> str:
+    return f'<li><span class="zj-chips">{chips}</span> <span class="zj-at">{told}</span></li>'
 
 
 def _cited_place(citation: Citation, language: Language, shelf: Shelf) -> str:
@@ -201,10 +207,9 @@ def _differ(answer: Answer, language: Language, shelf: Shelf) -> str:
         return ""
     rows = []
     for number, other in enumerate(answer.other_figures, len(answer.citations) + 1):
-        rows.append(
-            f'<li>{chip(number, other.citation, language)} <span class="zj-figure">{lit(other.statement or other.figure)}</span> '
-            f"{_cited_place(other.citation, language, shelf)}</li>"
-        )
+        figure = f'<span class="zj-figure">{lit(other.statement or other.figure)}</span>'
+        place = _cited_place(other.citation, language, shelf)
+        rows.append(_row(chip(number, other.citation, language), f"{figure} {place}"))
     label = words(language)["differ"].format(len(rows))
     return f'<div class="zj-differ"><p class="zj-label">{lit(label)}</p><ul>{"".join(rows)}</ul></div>'
 
