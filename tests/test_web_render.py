@@ -6,6 +6,7 @@ import html
 import re
 
 import pytest
+from fake_engine import document
 from hypothesis import given
 from hypothesis import strategies as st
 
@@ -116,7 +117,7 @@ def test_a_chip_names_its_source_for_a_screen_reader() -> None:
     )
 
 
-def test_a_refusal_says_why_and_what_is_near() -> None:
+def test_a_refusal_says_why_once_and_what_is_near() -> None:
     answer = Answer(
         "not_found",
         "文件没有给出金额。",
@@ -127,7 +128,6 @@ def test_a_refusal_says_why_and_what_is_near() -> None:
     )
     made = html.unescape(answer_html(answer, "zh-CN", Shelf([]), ["补贴给谁?"]))
     for expected in (
-        "文件里没有找到答案",
         "文件没有给出金额。",
         "一、总则",
         "第7页",
@@ -135,7 +135,18 @@ def test_a_refusal_says_why_and_what_is_near() -> None:
         "按“补贴多少钱”查找",
     ):
         assert expected in made
-    assert "figure" in html.unescape(answer_html(answer, "en", Shelf([])))
+    paragraphs = re.findall(
+        r"<p class=\"([\w-]+)\">(.*?)</p>", html.unescape(answer_html(answer, "en", Shelf([])))
+    )
+    assert [kind for kind, _ in paragraphs] == ["zj-resolved", "zj-why", "zj-label", "zj-tools"]
+    assert "figure" in paragraphs[1][1]
+
+
+def test_a_place_without_headings_bears_the_documents_title() -> None:
+    shelf = Shelf([document("某区白皮书\n\n一、总则\n\n共受理3件。", "scan-7.txt")])
+    near = (NearSection("scan-7.txt", (), "", None),)
+    made = html.unescape(answer_html(Answer("not_found", "没有。", "问", "问", nearest=near), "zh-CN", shelf))
+    assert "某区白皮书" in made and "scan-7.txt" not in made
 
 
 @pytest.mark.parametrize(

@@ -18,6 +18,9 @@ from chatbot.web.shelf import Shelf
 from chatbot.web.words import Language, words
 from ingest.document import Span
 
+DOCUMENT: Language = "zh-CN"
+"""The tongue of what documents say, told to screen readers whatever the page speaks."""
+
 _INERT = {
     code: f"&#{code};"
     for code in range(128)
@@ -104,7 +107,7 @@ def said(answer: Answer, language: Language) -> str:
     if answer.short_answer and _short_span(answer, answer.text, None) is None:
         label = words(language)["short"]
         in_short = f'<p class="zj-in-short"><span>{lit(label)}</span> <mark class="zj-short">{lit(answer.short_answer)}</mark></p>'
-    return f'{in_short}<p class="zj-said">{"".join(shown)}</p>'
+    return f'{in_short}<p lang="{DOCUMENT}" class="zj-said">{"".join(shown)}</p>'
 
 
 def chip(number: int, citation: Citation, language: Language) -> str:
@@ -154,7 +157,7 @@ def _refused(answer: Answer, language: Language, shelf: Shelf, asks: Sequence[st
     return "".join(
         [
             _resolved(answer, language),
-            f'<p class="zj-none">{lit(speak["refused"])}</p><p class="zj-why">{lit(why)}</p>',
+            f'<p class="zj-why">{lit(why)}</p>',
             f'<div class="zj-basis"><p class="zj-label">{lit(speak["nearest"])}</p><ul>{near}</ul></div>'
             if near
             else "",
@@ -189,11 +192,14 @@ def _cited_place(citation: Citation, language: Language, shelf: Shelf) -> str:
 
 
 def _place(link: str, at: Citation | NearSection, language: Language, shelf: Shelf) -> str:
-    parsed = shelf.of_source(at.source) if len(shelf.documents) > 1 else None
-    path = ([parsed.document.title or at.source] if parsed else []) + list(at.heading_path)
-    shown = ' <span class="zj-step">›</span> '.join(lit(heading) for heading in path) or lit(at.source)
+    parsed = shelf.of_source(at.source)
+    title = (parsed.document.title if parsed else "") or at.source
+    path = list(at.heading_path)
+    if len(shelf.documents) > 1 or not path:
+        path.insert(0, title)
+    shown = ' <span class="zj-step">›</span> '.join(map(lit, path))
     page = words(language)["page"].format(at.page) if at.page else ""
-    return f'<a class="zj-place" href="{link}">{shown}</a> <span class="zj-page">{lit(page)}</span>'
+    return f'<a lang="{DOCUMENT}" class="zj-place" href="{link}">{shown}</a> <span class="zj-page">{lit(page)}</span>'
 
 
 def _near(section: NearSection, language: Language, shelf: Shelf) -> str:
@@ -224,7 +230,9 @@ def _asks(questions: Sequence[str], label: str) -> str:
     if not questions:
         return ""
     links = "".join(f'<li><a class="zj-ask" href="#ask" role="button">{lit(q)}</a></li>' for q in questions)
-    return f'<div class="zj-asks"><p class="zj-label">{lit(label)}</p><ul>{links}</ul></div>'
+    return (
+        f'<div class="zj-asks"><p class="zj-label">{lit(label)}</p><ul lang="{DOCUMENT}">{links}</ul></div>'
+    )
 
 
 def _tools(language: Language) -> str:

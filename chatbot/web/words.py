@@ -13,8 +13,9 @@ Language = Literal["zh-CN", "zh-TW", "en"]
 # key: (Simplified Chinese, English)
 _WORDS: dict[str, tuple[str, str]] = {
     "brand": ("章句", "Zhangju"),
-    "motto": ("用文件的原话回答，句句注明出处", "Answers in the document's own words, every sentence cited"),
+    "motto": ("用文件的原话回答，句句注明出处", "Answers in the document's own words, every sentence cited."),
     "about": ("本页回答依据", "This page answers from"),
+    "foreign": ("", "The document is in Chinese. You may ask in English; answers quote the Chinese text."),
     "ask_label": ("您的问题", "Your question"),
     "ask_hint": ("请输入关于这份文件的问题", "Ask about this document"),
     "send": ("发送", "Send"),
@@ -32,9 +33,8 @@ _WORDS: dict[str, tuple[str, str]] = {
     ),
     "doubt_share": ("“{}”超过100%，照原文引用", "“{}” is above 100%; quoted as it stands"),
     "resolved": ("按“{}”查找", "Searched as “{}”"),
-    "refused": ("文件里没有找到答案", "The document does not answer this"),
     "nearest": ("最接近的章节", "Nearest sections"),
-    "reason_not_in_document": ("文件没有谈到这件事。", "The document does not treat this."),
+    "reason_not_in_document": ("文件里没有找到这个问题的答案。", "The document does not answer this."),
     "reason_figure_missing": (
         "文件提到了这件事，但没有给出所问的数字、名称或时间。",
         "The document mentions this, but not the figure, name or date asked for.",
@@ -90,7 +90,6 @@ _WORDS: dict[str, tuple[str, str]] = {
     "skip": ("跳到主要内容", "Skip to content"),
     "question_head": ("问", "Question"),
     "answer_head": ("答", "Answer"),
-    "said_by_document": ("文件原话", "From the document"),
     "needs_script": (
         "问答需要浏览器启用 JavaScript。不启用也可以",
         "Asking needs JavaScript. Without it you can still",
