@@ -210,6 +210,13 @@ def test_upload_watch_report_compare_and_delete(site: str, scripts: bool, scheme
         page.get_by_role("button", name="比较").click()
         expect(page.get_by_text("转对 0 题，转错 0 题")).to_be_visible()
         assert_sound(page, scripts)
+        page.emulate_media(media="print")
+        expect(page.locator(":is(button, select, input, .around):visible")).to_have_count(0)
+        assert page.locator("h2").first.evaluate("head => getComputedStyle(head).breakAfter") == "avoid"
+        assert (
+            page.locator(".body dl").first.evaluate("list => getComputedStyle(list).display") == "flow-root"
+        )
+        page.emulate_media(media="screen")
         page.get_by_role("link", name="返回评测").click()
         for _ in range(2):
             page.get_by_role("button", name="删除").first.click()

@@ -381,6 +381,47 @@ def test_chips_are_round_numbers_that_a_finger_meets_and_lines_keep_their_height
     assert abs(lines - round(lines)) < 0.04
 
 
+def styles(page: Page, selector: str, name: str) -> set[str]:
+    found = page.locator(selector)
+    assert found.count() > 0, selector
+    return set(found.evaluate_all("(all, name) => all.map(one => getComputedStyle(one)[name])", name))
+
+
+def test_the_printed_chat_is_questions_answers_and_sources_alone(
+    new_page: Callable[..., Page], site: str
+) -> None:
+    page = new_page()
+    page.goto(site)
+    ask(page, QUESTION)
+    ask(page, REFUSED)
+    page.locator(".zj-said .cite").click()
+    page.emulate_media(media="print", color_scheme="dark")
+    for control in ("button", "textarea", "#zj-panel", ".zj-tools", ".zj-asks", ".zj-starter"):
+        expect(page.locator(f"{control}:visible")).to_have_count(0)
+    for kept in (".zj-title", ".zj-said .cite", ".zj-basis a.zj-place", ".zj-basis .zj-page", ".zj-foot"):
+        expect(page.locator(kept).first).to_be_visible()
+    assert page.locator("body").evaluate("body => getComputedStyle(body).paddingRight") == "0px"
+    assert styles(page, ".zj-question", "breakAfter") == {"avoid"}
+    assert styles(page, ".zj-basis", "breakInside") == {"avoid"}
+    assert styles(page, ".zj-said .cite", "backgroundColor") == {
+        "rgba(0, 0, 0, 0)"
+    }  # open on the screen only
+
+
+def test_the_printed_reading_page_keeps_headings_and_tables_together(
+    new_page: Callable[..., Page], site: str
+) -> None:
+    page = new_page()
+    page.goto(site + "/doc/")
+    page.locator("main a").first.click()
+    page.emulate_media(media="print")
+    for control in ("button", "input", "nav", ".zr-ask", ".zr-fold:not([open])"):
+        expect(page.locator(f"{control}:visible")).to_have_count(0)
+    assert styles(page, ".zr-heading", "breakAfter") == {"avoid"}
+    assert styles(page, ".zr-table", "breakInside") == styles(page, "tr", "breakInside") == {"avoid"}
+    assert page.evaluate("document.documentElement.scrollWidth <= innerWidth")
+
+
 def hostile() -> Parsed:
     return document(HOSTILE, '<img src=x onerror="window.ran=1">.txt')
 
