@@ -160,6 +160,22 @@ def test_the_reading_page_is_whole_without_script(new_page: Callable[..., Page],
     expect(page.locator("#f1")).to_be_in_viewport()
 
 
+def test_of_several_places_found_the_list_is_shown_and_the_only_one_is_gone_to(
+    new_page: Callable[..., Page], site: str
+) -> None:
+    page = new_page()
+    page.goto(site + "/doc/")
+    page.locator("main a").first.click()
+    for wanted, first_in_sight in (("12345", False), ("27209", True)):
+        page.get_by_label("在文中查找").fill(wanted)
+        page.get_by_role("button", name="查找").click()
+        expect(page.locator(".zr-notice")).to_contain_text(f"“{wanted}”共")
+        if first_in_sight:
+            expect(page.locator("#f1")).to_be_in_viewport()
+        else:
+            expect(page.locator(".zr-hits li").first).to_be_in_viewport()
+
+
 @pytest.mark.parametrize("place", [0, 7, -1])
 def test_the_outline_marks_the_section_that_is_read(
     new_page: Callable[..., Page], site: str, place: int

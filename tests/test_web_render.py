@@ -111,6 +111,11 @@ def test_citations_of_one_section_share_a_line_of_the_basis() -> None:
     assert [len(re.findall('class="cite"', row)) for row in rows] == [2, 1]
 
 
+def test_a_chip_is_tied_to_the_last_character_of_its_quote() -> None:
+    made = html.unescape(answer_html(answered("甲办结。", cite("甲办结。")), "zh-CN", Shelf([])))
+    assert '甲办结<span class="zj-tie">。<a class="cite"' in made
+
+
 def test_a_chip_names_its_source_for_a_screen_reader() -> None:
     assert html.unescape(chip(1, cite("甲"), "zh-CN")) == (
         '<a class="cite" href="#src-p1.0-1" role="button" title="来源1：一、总则 › (一)目的">1</a>'

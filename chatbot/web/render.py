@@ -100,9 +100,12 @@ def said(answer: Answer, language: Language) -> str:
     """The document's own sentences with the short answer marked and a chip after every quote."""
     shown = []
     for piece in pieces(answer):
-        text = "<br>".join(lit(line) for line in piece.text.split("\n"))
+        chips = "".join(chip(number, answer.citations[number - 1], language) for number in piece.cites)
+        # A chip does not begin a line: it is tied to the last character before it.
+        tied = piece.text[-1:] if chips and not piece.short else ""
+        text = "<br>".join(lit(line) for line in piece.text.removesuffix(tied).split("\n"))
         shown.append(f'<mark class="zj-short">{text}</mark>' if piece.short else text)
-        shown += [chip(number, answer.citations[number - 1], language) for number in piece.cites]
+        shown.append(f'<span class="zj-tie">{lit(tied)}{chips}</span>' if tied else chips)
     in_short = ""
     if answer.short_answer and _short_span(answer, answer.text, None) is None:
         label = words(language)["short"]

@@ -77,6 +77,8 @@
     var marked = passage.querySelector("mark");
     var top = marked ? marked.offsetTop - passage.offsetTop : 0;
     if (marked && top + marked.offsetHeight > passage.clientHeight) passage.scrollTop = top - 48;
+    panel.scrollTop = 0; // it moves as a whole where the passage would have no room
+    if (marked && marked.offsetTop + marked.offsetHeight > panel.clientHeight) panel.scrollTop = marked.offsetTop - 120;
     one('[data-do="previous"]', panel).disabled = !data.previous;
     one('[data-do="next"]', panel).disabled = !data.next;
     one("a.zj-strong", panel).href = data.url;
@@ -104,7 +106,7 @@
     if (panel.hidden) return;
     var newest = page.exchanges().pop();
     var chip = newest && newest.answer && one('a[href^="#src-"]', newest.answer);
-    if (chip && !matchMedia("(max-width: 900px)").matches) open(chip.getAttribute("href").slice(5), chip);
+    if (chip && !matchMedia("(max-width: 56.25em)").matches) open(chip.getAttribute("href").slice(5), chip);
     else hide();
   }
 
