@@ -10,7 +10,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from itertools import groupby, pairwise
+from itertools import pairwise
 
 from chatbot.answer import Answer, Citation, NearSection
 from chatbot.question import clean
@@ -100,12 +100,14 @@ def said(answer: Answer, language: Language) -> str:
     """The document's own sentences with the short answer marked and a chip after every quote."""
     shown = []
     for piece in pieces(answer):
-        chips = "".join(chip(number, answer.citations[number - 1], language) for number in piece.cites)
-        # A chip does not begin a line: it is tied to the last character before it.
+        chips = [chip(number, answer.citations[number - 1], language) for number in piece.cites]
+        # A chip does not begin a line: the first is tied to the last character before it.
         tied = piece.text[-1:] if chips and not piece.short else ""
         text = "<br>".join(lit(line) for line in piece.text.removesuffix(tied).split("\n"))
         shown.append(f'<mark class="zj-short">{text}</mark>' if piece.short else text)
-        shown.append(f'<span class="zj-tie">{lit(tied)}{chips}</span>' if tied else chips)
+        if tied:
+            chips[0] = f'<span class="zj-tie">{lit(tied)}{chips[0]}</span>'
+        shown += chips
     in_short = ""
     if answer.short_answer and _short_span(answer, answer.text, None) is None:
         label = words(language)["short"]
@@ -177,13 +179,16 @@ def _resolved(answer: Answer, language: Language) -> str:
 
 
 def _basis(citations: Sequence[Citation], language: Language, shelf: Shelf) -> str:
-    rows = []
-    numbered = list(enumerate(citations, 1))
-    for _, group in groupby(numbered, key=lambda item: (item[1].document_id, item[1].anchor)):
-        members = list(group)
-        chips = "".join(chip(number, citation, language) for number, citation in members)
-        rows.append(_row(chips, _cited_place(members[0][1], language, shelf)))
-    return "".join(rows)
+    """A row for every section, with the chips of all that was cited from it."""
+    chips: dict[tuple[str, str], list[str]] = {}
+    first: dict[tuple[str, str], Citation] = {}
+    for number, citation in enumerate(citations, 1):
+        place = (citation.document_id, citation.anchor)
+        first.setdefault(place, citation)
+        chips.setdefault(place, []).append(chip(number, citation, language))
+    return "".join(
+        _row("".join(chips[place]), _cited_place(first[place], language, shelf)) for place in first
+    )
 
 
 def _row(chips: str, told: str) -> str:
