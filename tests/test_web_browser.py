@@ -58,6 +58,22 @@ def test_a_turn_shows_answer_short_answer_chip_and_source(new_page: Callable[...
     assert page.locator("#zj-chat [aria-label*='<']").count() == 0
 
 
+@pytest.mark.parametrize("options", [{}, PHONE])
+def test_the_question_box_has_its_place_before_it_is_drawn(
+    new_page: Callable[..., Page], site: str, options: dict[str, object]
+) -> None:
+    tops = []
+    for scripts in (False, True):
+        page = new_page(java_script_enabled=scripts, **options)
+        page.goto(site)
+        if scripts:
+            expect(page.get_by_label("您的问题")).to_be_visible()
+        box = page.locator("gradio-app").bounding_box()
+        assert box is not None
+        tops.append(box["height"])
+    assert abs(tops[0] - tops[1]) <= 1
+
+
 def test_a_turn_costs_two_requests(new_page: Callable[..., Page], site: str, asked: list[str]) -> None:
     page = new_page()
     page.goto(site)
