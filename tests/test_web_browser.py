@@ -454,6 +454,35 @@ def test_the_printed_reading_page_keeps_headings_and_tables_together(
     assert page.evaluate("document.documentElement.scrollWidth <= innerWidth")
 
 
+def test_a_finger_leaves_no_colours_of_hovering(new_page: Callable[..., Page], site: str) -> None:
+    page = new_page(**PHONE)
+    page.goto(site)
+    ask(page, QUESTION)
+    page.locator(".zj-said .cite").tap()
+    page.keyboard.press("Escape")
+    assert styles(page, ".cite", "backgroundColor") == {"rgb(255, 253, 249)"}
+    page.get_by_role("button", name="更多").tap()
+    assert styles(page, "[data-do='menu']", "borderTopColor") == {"rgba(0, 0, 0, 0)"}
+
+
+def test_the_source_keeps_to_38_characters_a_line_on_a_wide_sheet(
+    new_page: Callable[..., Page], site: str
+) -> None:
+    page = new_page(viewport={"width": 880, "height": 700})
+    page.goto(site)
+    ask(page, QUESTION)
+    page.locator(".zj-said .cite").click()
+    expect(page.locator("#zj-panel mark")).to_be_visible()
+    characters = page.locator(".zj-passage").evaluate(
+        """passage => {
+          const style = getComputedStyle(passage);
+          const sides = parseFloat(style.paddingLeft) + parseFloat(style.paddingRight);
+          return (passage.clientWidth - sides) / parseFloat(style.fontSize);
+        }"""
+    )
+    assert 30 < characters <= 38.5
+
+
 def hostile() -> Parsed:
     return document(HOSTILE, '<img src=x onerror="window.ran=1">.txt')
 
