@@ -11,11 +11,11 @@ from chatbot.premises import Premises
 from chatbot.question import Question
 
 _MESSAGES: dict[Reason, str] = {
-    "not_in_document": "文档没有回答这个问题。",
-    "figure_missing": "文档提到了相关内容，但没有给出所问的这一项。",
-    "outside_scope": "所问的时间或地区不在文档的范围内。",
+    "not_in_document": "文件没有回答这个问题。",
+    "figure_missing": "文件提到了相关内容，但没有给出所问的这一项。",
+    "outside_scope": "所问的时间或地区不在文件的范围内。",
     "false_premise": "问题的前提与原文不符，请看原文的说法。",
-    "not_a_question": "这不是一个可以从文档中查找答案的问题。",
+    "not_a_question": "这不是一个可以从文件中查找答案的问题。",
 }
 
 

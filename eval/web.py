@@ -6,13 +6,15 @@ package.  Every form works without scripts; the session cookie is never sent fro
 
 from __future__ import annotations
 
+from collections.abc import AsyncIterator
 from html import escape
 from importlib.resources import files
 from pathlib import Path
 from typing import Annotated
 
-from fastapi import FastAPI, File, Form, Request, Response, UploadFile
+from fastapi import Depends, FastAPI, Form, Request, Response
 from fastapi.responses import HTMLResponse, RedirectResponse
+from starlette.datastructures import UploadFile
 
 from chatbot.web.desk import Desk
 from chatbot.web.extensions import Link, SignedIn
@@ -43,12 +45,12 @@ def add_evaluation(app: FastAPI, desk: Desk, signed_in: SignedIn) -> Link:
         return _overview(request, bench) if signed_in(request) else to_sign_in(request)
 
     @app.post(HERE, include_in_schema=False)
-    def upload(request: Request, file: Annotated[UploadFile | None, File()] = None) -> Response:
+    def upload(request: Request, file: Annotated[UploadFile | None, Depends(_uploaded)]) -> Response:
         if not signed_in(request):
             return to_sign_in(request)
+        if file is None or not file.filename:
+            return _overview(request, bench, words(language_for(request))["evaluation_no_file"])
         try:
-            if file is None or not file.filename:
-                raise InputError("请先选择题集文件。")
             bench.start(file.filename, file.file.read())
         except InputError as fault:
             return _overview(request, bench, str(fault))
@@ -95,6 +97,13 @@ def add_evaluation(app: FastAPI, desk: Desk, signed_in: SignedIn) -> Link:
         return HTMLResponse(html)
 
     return Link("evaluation", "evaluation")
+
+
+async def _uploaded(request: Request) -> AsyncIterator[UploadFile | None]:
+    """The file of the form; None where none was chosen, which browsers send as a field without a name."""
+    async with request.form() as form:
+        file = form.get("file")
+        yield file if isinstance(file, UploadFile) else None
 
 
 def _overview(request: Request, bench: Bench, fault: str = "", status: int = 400) -> Response:

@@ -68,16 +68,39 @@ def test_the_board_leads_there(client: TestClient) -> None:
     [
         ("坏.csv", "问题,可回答\n问,也许\n".encode(), "坏.csv 第2行，字段 answerable"),
         ("<b>.jsonl", b"{}", "字段 id"),
-        ("", b"", "请先选择题集文件"),
+        ("", b"", "请先选择题集文件。"),
     ],
 )
 def test_a_faulty_set_is_refused_on_the_page(
     client: TestClient, name: str, content: bytes, message: str
 ) -> None:
     answer = signed_in(client).post(HERE, files={"file": (name, content)})
-    assert answer.status_code in (400, 422) and "<b>" not in answer.text
-    if name:
-        assert message in answer.text
+    assert answer.status_code == 400 and "<b>" not in answer.text
+    assert message in answer.text and 'type="file"' in answer.text
+
+
+@pytest.mark.parametrize(
+    "form",
+    [
+        b'--x\r\nContent-Disposition: form-data; name="file"; filename=""\r\n\r\n\r\n--x--\r\n',
+        b'--x\r\nContent-Disposition: form-data; name="file"\r\n\r\n{}\r\n--x--\r\n',
+        b"--x--\r\n",
+    ],
+)
+def test_a_form_without_a_chosen_file_is_told_so_in_the_operators_language(
+    client: TestClient, form: bytes
+) -> None:
+    kind = {"Content-Type": "multipart/form-data; boundary=x", "Accept": "text/html", "Accept-Language": "en"}
+    answer = signed_in(client).post(HERE, content=form, headers=kind)
+    assert answer.status_code == 400
+    assert 'role="alert">Please choose a question set first.' in answer.text
+
+
+def test_a_form_that_cannot_be_read_is_told_so_on_a_page(client: TestClient) -> None:
+    kind = {"Content-Type": "multipart/form-data; boundary=x", "Accept": "text/html"}
+    answer = signed_in(client).post(HERE, content=b"--y", headers=kind)
+    assert answer.status_code == 400
+    assert "提交的内容读不懂" in answer.text and f'href="{HERE}"' in answer.text
 
 
 def test_templates_are_question_sets(client: TestClient, tmp_path: Path) -> None:
@@ -127,6 +150,33 @@ def site(engine: Engine, tmp_path_factory: pytest.TempPathFactory) -> Iterator[s
 
 
 @pytest.mark.browser
+@pytest.mark.parametrize(
+    ("locale", "title", "advice", "back"),
+    [
+        ("zh-CN", "文件太大", "请把题集分成几份", "返回"),
+        ("en-US", "The file is too large", "Split the", "Back"),
+    ],
+)
+def test_a_set_that_is_too_large_gets_a_page_that_says_what_to_do(
+    site: str, locale: str, title: str, advice: str, back: str
+) -> None:
+    with chromium() as browser:
+        page = browser.new_context(locale=locale).new_page()
+        page.goto(site + "/operator")
+        page.locator("input[type=password]").fill(PASSWORD)
+        page.locator("button[type=submit]").click()
+        page.goto(site + HERE)
+        large = {"name": "大.jsonl", "mimeType": "application/json", "buffer": b" " * (6 << 20)}
+        page.locator("input[type=file]").set_input_files(large)  # type: ignore[arg-type]
+        page.locator("button[type=submit]").click()
+        expect(page.get_by_role("heading", name=title)).to_be_visible()
+        expect(page.get_by_role("main")).to_contain_text(advice)
+        assert_sound(page, scripts=True)
+        page.get_by_role("link", name=back, exact=True).click()
+        expect(page.locator("input[type=file]")).to_be_visible()
+
+
+@pytest.mark.browser
 @pytest.mark.parametrize("scripts", [True, False])
 @pytest.mark.parametrize("scheme", ["light", "dark"])
 def test_upload_watch_report_compare_and_delete(site: str, scripts: bool, scheme: str) -> None:
@@ -160,6 +210,13 @@ def test_upload_watch_report_compare_and_delete(site: str, scripts: bool, scheme
         page.get_by_role("button", name="比较").click()
         expect(page.get_by_text("转对 0 题，转错 0 题")).to_be_visible()
         assert_sound(page, scripts)
+        page.emulate_media(media="print")
+        expect(page.locator(":is(button, select, input, .around):visible")).to_have_count(0)
+        assert page.locator("h2").first.evaluate("head => getComputedStyle(head).breakAfter") == "avoid"
+        assert (
+            page.locator(".body dl").first.evaluate("list => getComputedStyle(list).display") == "flow-root"
+        )
+        page.emulate_media(media="screen")
         page.get_by_role("link", name="返回评测").click()
         for _ in range(2):
             page.get_by_role("button", name="删除").first.click()

@@ -96,6 +96,30 @@ def test_text_of_twice_the_size_needs_no_sideways_scrolling_on_a_phone(
     page: Page, site: str, path: str
 ) -> None:
     page.set_viewport_size({"width": 390, "height": 844})
+    twice_the_size(page)
     page.goto(site + path)
-    page.evaluate("document.documentElement.style.setProperty('--size', '34px')")
+    assert page.evaluate("parseFloat(getComputedStyle(document.documentElement).fontSize)") >= 32
     assert page.evaluate("document.documentElement.scrollWidth") == 390
+
+
+def twice_the_size(page: Page) -> None:
+    """The browser's own setting of the size of text."""
+    page.context.new_cdp_session(page).send("Page.setFontSizes", {"fontSizes": {"standard": 32}})
+
+
+@pytest.mark.parametrize("width", [390, 1280])
+def test_text_of_twice_the_size_is_not_cut_in_the_chat(page: Page, site: str, width: int) -> None:
+    page.set_viewport_size({"width": width, "height": 844})
+    twice_the_size(page)
+    page.goto(site)
+    page.get_by_label("您的问题").fill(QUESTION)
+    page.get_by_role("button", name="发送").click()
+    expect(page.locator(".zj-answer")).to_have_count(1)
+    page.locator(".zj-said .cite").click()
+    expect(page.locator("#zj-panel mark")).to_be_in_viewport()
+    expect(page.get_by_role("button", name="关闭").first).to_be_in_viewport()
+    cut = "all => all.filter(one => one.scrollHeight > one.clientHeight + 2 || one.scrollWidth > one.clientWidth + 2)"
+    for text in ("button:visible", ".cite", ".zj-ask", ".zj-place"):
+        assert page.locator(text).evaluate_all(f"{cut}.map(one => one.outerHTML)") == [], text
+    chip = page.locator(".zj-said .cite").evaluate("chip => parseFloat(getComputedStyle(chip).fontSize)")
+    assert chip >= 24

@@ -206,7 +206,9 @@ def test_what_the_chat_does_not_need_of_gradio_is_shut(client: TestClient, path:
 
 
 def test_a_body_beyond_a_megabyte_is_refused(client: TestClient) -> None:
-    assert client.post("/api/ask", content=b"x" * (1 << 20 | 1)).status_code == 413
+    refused = client.post("/api/ask", content=b"x" * (1 << 20 | 1), headers={"Accept": "text/html"})
+    assert (refused.status_code, refused.json()["error"]["code"]) == (413, "too_large")
+    assert refused.headers["X-Content-Type-Options"] == "nosniff"
 
 
 def test_no_origin_is_let_in_by_default(client: TestClient) -> None:

@@ -21,6 +21,8 @@ pytestmark = pytest.mark.browser
 
 QUESTION = "全年区政府门户网站主动公开政府信息多少条"
 QUOTE = "全年区政府门户网站主动公开政府信息27209条"
+OTHER = "2021年朝阳区共受理12345市民服务热线诉求多少件"
+OTHER_QUOTE = "76.6万件"
 REFUSED = "火星上的咖啡价格"
 PHONE = {"viewport": {"width": 390, "height": 844}, "has_touch": True, "is_mobile": True}
 
@@ -54,6 +56,22 @@ def test_a_turn_shows_answer_short_answer_chip_and_source(new_page: Callable[...
     expect(page.locator(".zj-basis li")).to_contain_text("3.主动靠前服务,政务公开不断深化")
     expect(page.get_by_label("您的问题")).to_have_value("")
     assert page.locator("#zj-chat [aria-label*='<']").count() == 0
+
+
+@pytest.mark.parametrize("options", [{}, PHONE])
+def test_the_question_box_has_its_place_before_it_is_drawn(
+    new_page: Callable[..., Page], site: str, options: dict[str, object]
+) -> None:
+    tops = []
+    for scripts in (False, True):
+        page = new_page(java_script_enabled=scripts, **options)
+        page.goto(site)
+        if scripts:
+            expect(page.get_by_label("您的问题")).to_be_visible()
+        box = page.locator("gradio-app").bounding_box()
+        assert box is not None
+        tops.append(box["height"])
+    assert abs(tops[0] - tops[1]) <= 1
 
 
 def test_a_turn_costs_two_requests(new_page: Callable[..., Page], site: str, asked: list[str]) -> None:
@@ -91,6 +109,49 @@ def test_a_chip_opens_the_panel_at_the_sentence(new_page: Callable[..., Page], s
     expect(chip).to_be_focused()
 
 
+@pytest.mark.parametrize(("options", "follows"), [({}, True), (PHONE, False)])
+def test_the_panel_does_not_keep_an_old_source_beside_a_new_answer(
+    new_page: Callable[..., Page], site: str, options: dict[str, object], follows: bool
+) -> None:
+    """Beside the column it goes on to the new answer's source; a sheet over the answer makes way."""
+    page = new_page(**options)
+    page.goto(site)
+    ask(page, QUESTION)
+    page.locator(".zj-said .cite").click()
+    panel = page.locator("#zj-panel")
+    expect(panel.locator("mark")).to_contain_text(QUOTE)
+    page.get_by_label("您的问题").focus()
+    page.evaluate("question => zhangju.ask(question)", OTHER)
+    if follows:
+        expect(panel.locator("mark")).to_contain_text(OTHER_QUOTE)
+        expect(page.locator(".zj-answer").last.locator(".zj-said .cite")).to_have_class("cite zj-open")
+        expect(page.locator(".cite.zj-open")).to_have_count(1)
+        expect(page.get_by_label("您的问题")).to_be_focused()
+        page.evaluate("question => zhangju.ask(question)", REFUSED)
+    expect(panel).to_be_hidden()
+    expect(page.locator(".cite.zj-open")).to_have_count(0)
+
+
+def test_a_new_conversation_closes_the_panel(new_page: Callable[..., Page], site: str) -> None:
+    page = new_page()
+    page.goto(site)
+    ask(page, QUESTION)
+    page.locator(".zj-said .cite").click()
+    page.get_by_role("button", name="新对话").click()
+    expect(page.locator("#zj-panel")).to_be_hidden()
+
+
+def test_a_source_that_does_not_come_is_told_in_the_readers_language(
+    new_page: Callable[..., Page], site: str
+) -> None:
+    page = new_page()
+    page.route("**/api/passages/*", lambda route: route.fulfill(body="<html>Bad Gateway"))
+    page.goto(site)
+    ask(page, QUESTION)
+    page.locator(".zj-said .cite").click()
+    expect(page.locator(".zj-passage")).to_have_text("没有成功，请稍后再试")
+
+
 def test_the_panel_leads_to_the_sentence_in_the_original(new_page: Callable[..., Page], site: str) -> None:
     page = new_page()
     page.goto(site)
@@ -113,6 +174,22 @@ def test_the_reading_page_is_whole_without_script(new_page: Callable[..., Page],
     expect(page.locator("#f1")).to_have_text("27209")
     page.locator(".zr-hits a").first.click()
     expect(page.locator("#f1")).to_be_in_viewport()
+
+
+def test_of_several_places_found_the_list_is_shown_and_the_only_one_is_gone_to(
+    new_page: Callable[..., Page], site: str
+) -> None:
+    page = new_page()
+    page.goto(site + "/doc/")
+    page.locator("main a").first.click()
+    for wanted, first_in_sight in (("12345", False), ("27209", True)):
+        page.get_by_label("在文中查找").fill(wanted)
+        page.get_by_role("button", name="查找").click()
+        expect(page.locator(".zr-notice")).to_contain_text(f"“{wanted}”共")
+        if first_in_sight:
+            expect(page.locator("#f1")).to_be_in_viewport()
+        else:
+            expect(page.locator(".zr-hits li").first).to_be_in_viewport()
 
 
 @pytest.mark.parametrize("place", [0, 7, -1])
@@ -145,8 +222,8 @@ def test_a_refusal_says_why_and_offers_sections_and_questions(
     page.goto(site)
     ask(page, REFUSED)
     answer = page.locator(".zj-answer")
-    expect(answer.locator(".zj-none")).to_have_text("文件里没有找到答案")
-    expect(answer.locator(".zj-why")).to_have_text("文件没有谈到这件事。")
+    expect(answer.locator("p").first).to_have_text("文件没有谈到这件事。")
+    expect(answer.locator("p").nth(1)).to_have_text("最接近的章节")  # said once
     assert answer.locator("a.zj-place").count() >= 1
     answer.locator(".zj-ask").first.click()
     expect(page.locator(".zj-answer")).to_have_count(2)
@@ -234,6 +311,21 @@ def test_history_is_kept_in_the_browser_and_opens_again(new_page: Callable[..., 
     expect(page.locator(".zj-history-list")).to_have_text("还没有对话。")
 
 
+def test_another_conversation_of_the_same_length_takes_the_place_of_this_one(
+    new_page: Callable[..., Page], site: str
+) -> None:
+    page = new_page()
+    page.goto(site)
+    ask(page, QUESTION)
+    page.get_by_role("button", name="新对话").click()
+    expect(page.locator(".zj-answer")).to_have_count(0)
+    ask(page, OTHER)
+    page.get_by_role("button", name="历史").click()
+    page.locator(".zj-history-open", has_text=QUESTION).click()
+    expect(page.locator(".zj-said")).to_contain_text(QUOTE)
+    expect(page.locator("html")).not_to_have_attribute("data-busy", "")
+
+
 def test_the_end_of_a_composition_does_not_send(new_page: Callable[..., Page], site: str) -> None:
     page = new_page()
     page.goto(site)
@@ -257,6 +349,21 @@ def test_the_interface_follows_the_browsers_language(
     expect(page.locator(".zj-said")).to_contain_text(QUOTE)
 
 
+def test_an_english_reader_is_told_that_the_document_is_chinese(
+    new_page: Callable[..., Page], site: str
+) -> None:
+    page = new_page(locale="en-US")
+    page.goto(site)
+    expect(page.locator(".zj-hero")).to_contain_text("The document is in Chinese. You may ask in English")
+    expect(page.locator(".zj-starters")).to_have_attribute("lang", "zh-CN")
+    page.locator("#zj-box textarea").fill(QUESTION)
+    page.locator("#zj-box button").click()
+    for words in (".zj-said", "a.zj-place", ".zj-asks ul"):
+        expect(page.locator(words).first).to_have_attribute("lang", "zh-CN")
+    page.goto(site + "/?lang=zh-CN")
+    expect(page.locator(".zj-hero-foreign")).to_have_count(0)
+
+
 @pytest.mark.parametrize("large", [False, True])
 def test_nothing_is_lost_on_a_phone(new_page: Callable[..., Page], site: str, large: bool) -> None:
     page = new_page(**PHONE)
@@ -271,13 +378,109 @@ def test_nothing_is_lost_on_a_phone(new_page: Callable[..., Page], site: str, la
     box = panel.bounding_box()
     assert box is not None and box["width"] == 390 and box["y"] > 150
     assert page.evaluate("document.documentElement.scrollWidth") == 390
-    for chip in page.locator("#zj-chat .cite").all():
-        size = chip.bounding_box()
-        assert size is not None and size["width"] >= 24 and size["height"] >= 24
     page.get_by_role("link", name="在原文中打开").evaluate("link => link.target = '_self'")
     page.get_by_role("link", name="在原文中打开").click()
     expect(page.locator("#hit")).to_be_in_viewport()
     assert page.evaluate("document.documentElement.scrollWidth") == 390
+
+
+REACH = """(chip, reach) => {
+  chip.scrollIntoView({ block: "center" });
+  const box = chip.getBoundingClientRect();
+  const x = box.left + box.width / 2, y = box.top + box.height / 2;
+  return [[0, 0], [-reach, 0], [reach, 0], [0, -reach], [0, reach]].every(
+    ([right, down]) => document.elementFromPoint(x + right, y + down).closest(".cite") === chip);
+}"""
+
+
+@pytest.mark.parametrize(("options", "target"), [({}, 24), (PHONE, 36)])
+def test_chips_are_round_numbers_that_a_finger_meets_and_lines_keep_their_height(
+    new_page: Callable[..., Page], site: str, options: dict[str, object], target: int
+) -> None:
+    page = new_page(**options)
+    page.goto(site)
+    ask(page, QUESTION)
+    page.locator(".zj-chips").first.evaluate("chips => chips.append(chips.firstChild.cloneNode(true))")
+    chips = page.locator("#zj-chat .cite").all()
+    assert len(chips) >= 4
+    for chip in chips:
+        size = chip.bounding_box()
+        assert size is not None and size["width"] == size["height"] == 24
+        assert chip.evaluate(REACH, target / 2 - 1)
+    lines = page.locator(".zj-said").evaluate(
+        "said => said.offsetHeight / parseFloat(getComputedStyle(said).lineHeight)"
+    )
+    assert abs(lines - round(lines)) < 0.04
+
+
+def styles(page: Page, selector: str, name: str) -> set[str]:
+    found = page.locator(selector)
+    assert found.count() > 0, selector
+    return set(found.evaluate_all("(all, name) => all.map(one => getComputedStyle(one)[name])", name))
+
+
+def test_the_printed_chat_is_questions_answers_and_sources_alone(
+    new_page: Callable[..., Page], site: str
+) -> None:
+    page = new_page()
+    page.goto(site)
+    ask(page, QUESTION)
+    ask(page, REFUSED)
+    page.locator(".zj-said .cite").click()
+    page.emulate_media(media="print", color_scheme="dark")
+    for control in ("button", "textarea", "#zj-panel", ".zj-tools", ".zj-asks", ".zj-starter"):
+        expect(page.locator(f"{control}:visible")).to_have_count(0)
+    for kept in (".zj-title", ".zj-said .cite", ".zj-basis a.zj-place", ".zj-basis .zj-page", ".zj-foot"):
+        expect(page.locator(kept).first).to_be_visible()
+    assert page.locator("body").evaluate("body => getComputedStyle(body).paddingRight") == "0px"
+    assert styles(page, ".zj-question", "breakAfter") == {"avoid"}
+    assert styles(page, ".zj-basis", "breakInside") == {"avoid"}
+    assert styles(page, ".zj-said .cite", "backgroundColor") == {
+        "rgba(0, 0, 0, 0)"
+    }  # open on the screen only
+
+
+def test_the_printed_reading_page_keeps_headings_and_tables_together(
+    new_page: Callable[..., Page], site: str
+) -> None:
+    page = new_page()
+    page.goto(site + "/doc/")
+    page.locator("main a").first.click()
+    page.emulate_media(media="print")
+    for control in ("button", "input", "nav", ".zr-ask", ".zr-fold:not([open])"):
+        expect(page.locator(f"{control}:visible")).to_have_count(0)
+    assert styles(page, ".zr-heading", "breakAfter") == {"avoid"}
+    assert styles(page, ".zr-table", "breakInside") == styles(page, "tr", "breakInside") == {"avoid"}
+    assert page.evaluate("document.documentElement.scrollWidth <= innerWidth")
+
+
+def test_a_finger_leaves_no_colours_of_hovering(new_page: Callable[..., Page], site: str) -> None:
+    page = new_page(**PHONE)
+    page.goto(site)
+    ask(page, QUESTION)
+    page.locator(".zj-said .cite").tap()
+    page.keyboard.press("Escape")
+    assert styles(page, ".cite", "backgroundColor") == {"rgb(255, 253, 249)"}
+    page.get_by_role("button", name="更多").tap()
+    assert styles(page, "[data-do='menu']", "borderTopColor") == {"rgba(0, 0, 0, 0)"}
+
+
+def test_the_source_keeps_to_38_characters_a_line_on_a_wide_sheet(
+    new_page: Callable[..., Page], site: str
+) -> None:
+    page = new_page(viewport={"width": 880, "height": 700})
+    page.goto(site)
+    ask(page, QUESTION)
+    page.locator(".zj-said .cite").click()
+    expect(page.locator("#zj-panel mark")).to_be_visible()
+    characters = page.locator(".zj-passage").evaluate(
+        """passage => {
+          const style = getComputedStyle(passage);
+          const sides = parseFloat(style.paddingLeft) + parseFloat(style.paddingRight);
+          return (passage.clientWidth - sides) / parseFloat(style.fontSize);
+        }"""
+    )
+    assert 30 < characters <= 38.5
 
 
 def hostile() -> Parsed:

@@ -8,6 +8,7 @@ import re
 import shlex
 from collections.abc import Iterator
 from dataclasses import replace
+from pathlib import Path
 
 import pytest
 from fake_engine import document, white_paper
@@ -16,6 +17,7 @@ from web_app import application
 
 from chatbot.answer import Answer, Citation, NearSection
 from chatbot.web.prompts import Prompt, about, of_section
+from chatbot.web.settings import from_environment
 from chatbot.web.starters import Guide, starters
 
 
@@ -23,6 +25,22 @@ from chatbot.web.starters import Guide, starters
 def client(tmp_path_factory: pytest.TempPathFactory) -> Iterator[TestClient]:
     with TestClient(application(tmp_path_factory.mktemp("data"))) as made:
         yield made
+
+
+def test_behind_a_prefix_every_address_bears_it(tmp_path: Path) -> None:
+    app = application(tmp_path)
+    with TestClient(app, base_url="https://qa.test", root_path="/qa") as client:
+        page = html.unescape(client.get("/qa/api/docs").text)
+        described = client.get("/qa/openapi.json").json()
+    assert "curl https://qa.test/qa/api/ask" in page and "<code>https://qa.test/qa/mcp</code>" in page
+    assert described["servers"] == [{"url": "/qa"}]
+
+
+@pytest.mark.parametrize(
+    ("given", "prefix"), [("", ""), ("/", ""), ("qa", "/qa"), ("/qa/", "/qa"), (" /a/b ", "/a/b")]
+)
+def test_a_prefix_may_be_written_with_or_without_its_slashes(given: str, prefix: str) -> None:
+    assert from_environment({"ZHANGJU_ROOT_PATH": given}).root_path == prefix
 
 
 def examples(client: TestClient) -> list[str]:

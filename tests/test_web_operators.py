@@ -80,6 +80,15 @@ def test_a_cookie_of_another_process_or_past_its_hours_opens_nothing(monkeypatch
 def test_passwords_cannot_be_tried_at_will(client: TestClient) -> None:
     codes = [client.post("/operator", data={"password": "guess"}).status_code for _ in range(11)]
     assert codes == [403] * 10 + [429]
+    told = client.post("/operator", data={"password": "guess"}, headers={"Accept": "text/html,*/*"})
+    assert told.status_code == 429 and "请求太频繁" in told.text
+    assert f"请 {told.headers['Retry-After']} 秒后再试" in told.text
+
+
+def test_a_person_who_is_not_signed_in_is_shown_where_to(client: TestClient) -> None:
+    told = client.get("/operator/questions.jsonl", headers={"Accept": "text/html", "Accept-Language": "en"})
+    assert told.status_code == 401 and told.headers["Content-Security-Policy"]
+    assert "Please sign in" in told.text and 'href="/operator"' in told.text
 
 
 def test_the_board_shows_refused_questions_and_feedback_as_text(client: TestClient) -> None:

@@ -145,3 +145,8 @@ def test_the_interface_speaks_the_readers_language_and_the_document_its_own(
     assert '<article lang="zh-CN">' in english.text
     assert "Accept-Language" in english.headers["Vary"]
     assert "問這一節" in client.get(address, params={"lang": "zh-TW"}).text
+
+
+def test_the_lines_of_the_title_page_are_set_apart(client: TestClient, address: str) -> None:
+    front = re.findall(r'<p class="zr-front">(.*?)</p>', client.get(address).text)
+    assert front == ["朝阳区法治政府建设白皮书", "(2021版)", "2022年8月"]

@@ -6,6 +6,7 @@ import html
 import re
 
 import pytest
+from fake_engine import document
 from hypothesis import given
 from hypothesis import strategies as st
 
@@ -104,10 +105,16 @@ def test_pieces_together_are_the_text(text: str, one: str, two: str, short: str)
 
 def test_citations_of_one_section_share_a_line_of_the_basis() -> None:
     made = answer_html(
-        answered("甲。乙。丙。", cite("甲。"), cite("乙。", 2), cite("丙。", 9, "s2")), "zh-CN", Shelf([])
+        answered("甲。丙。乙。", cite("甲。"), cite("丙。", 9, "s2"), cite("乙。", 2)), "zh-CN", Shelf([])
     )
     rows = re.findall(r"<li>(.*?)</li>", made)
-    assert [len(re.findall('class="cite"', row)) for row in rows] == [2, 1]
+    assert [re.findall(r'class="cite"[^>]*>(\d)<', row) for row in rows] == [["1", "3"], ["2"]]
+
+
+def test_a_chip_is_tied_to_the_last_character_of_its_quote() -> None:
+    shown = answered("甲办结。", cite("甲办结。"), cite("办结。", 1))
+    made = html.unescape(answer_html(shown, "zh-CN", Shelf([])))
+    assert re.search(r'甲办结<span class="zj-tie">。<a class="cite"[^>]*>1</a></span><a class="cite"', made)
 
 
 def test_a_chip_names_its_source_for_a_screen_reader() -> None:
@@ -116,7 +123,7 @@ def test_a_chip_names_its_source_for_a_screen_reader() -> None:
     )
 
 
-def test_a_refusal_says_why_and_what_is_near() -> None:
+def test_a_refusal_says_why_once_and_what_is_near() -> None:
     answer = Answer(
         "not_found",
         "文件没有给出金额。",
@@ -127,7 +134,6 @@ def test_a_refusal_says_why_and_what_is_near() -> None:
     )
     made = html.unescape(answer_html(answer, "zh-CN", Shelf([]), ["补贴给谁?"]))
     for expected in (
-        "文件里没有找到答案",
         "文件没有给出金额。",
         "一、总则",
         "第7页",
@@ -135,7 +141,18 @@ def test_a_refusal_says_why_and_what_is_near() -> None:
         "按“补贴多少钱”查找",
     ):
         assert expected in made
-    assert "figure" in html.unescape(answer_html(answer, "en", Shelf([])))
+    paragraphs = re.findall(
+        r"<p class=\"([\w-]+)\">(.*?)</p>", html.unescape(answer_html(answer, "en", Shelf([])))
+    )
+    assert [kind for kind, _ in paragraphs] == ["zj-resolved", "zj-why", "zj-label", "zj-tools"]
+    assert "figure" in paragraphs[1][1]
+
+
+def test_a_place_without_headings_bears_the_documents_title() -> None:
+    shelf = Shelf([document("某区白皮书\n\n一、总则\n\n共受理3件。", "scan-7.txt")])
+    near = (NearSection("scan-7.txt", (), "", None),)
+    made = html.unescape(answer_html(Answer("not_found", "没有。", "问", "问", nearest=near), "zh-CN", shelf))
+    assert "某区白皮书" in made and "scan-7.txt" not in made
 
 
 @pytest.mark.parametrize(

@@ -13,10 +13,10 @@ from starlette.exceptions import HTTPException
 
 from chatbot.web import payload
 from chatbot.web.desk import Desk
+from chatbot.web.faults import error_response, fault
 from chatbot.web.feedback import Feedback
 from chatbot.web.metrics import CONTENT_TYPE
 from chatbot.web.pages import base_of
-from chatbot.web.security import error_response
 from chatbot.web.throttle import caller_key
 from ingest.document import Span
 from ingest.errors import InputError
@@ -47,32 +47,32 @@ class Refused(Exception):
 
 
 def add_errors(app: FastAPI) -> None:
-    """One shape for every error of the application."""
+    """One shape for every error of the application; people who went to a page get a page."""
 
     @app.exception_handler(Refused)
-    async def refused(request: Request, error: Refused) -> JSONResponse:
-        return error_response(error.status, error.code, error.message)
+    async def refused(request: Request, error: Refused) -> Response:
+        return fault(request, error.status, error.code, error.message)
 
     @app.exception_handler(InputError)
     async def bad_input(request: Request, error: InputError) -> JSONResponse:
         return error_response(400, "bad_input", str(error))
 
     @app.exception_handler(RequestValidationError)
-    async def invalid(request: Request, error: RequestValidationError) -> JSONResponse:
-        return error_response(422, "invalid_request", f"请求的内容不对：{explain(error)}。")
+    async def invalid(request: Request, error: RequestValidationError) -> Response:
+        return fault(request, 422, "invalid_request", f"请求的内容不对：{explain(error)}。")
 
     @app.exception_handler(HTTPException)
-    async def http_error(request: Request, error: HTTPException) -> JSONResponse:
+    async def http_error(request: Request, error: HTTPException) -> Response:
         """What is refused before a route sees it: a body that is not to be read, a file that is not there."""
         if error.status_code == 404:
             return error_response(404, "not_found", "没有这个地址。")
         message = "请求的内容读不懂：应为 UTF-8 编码的 JSON 或表单。"
-        return error_response(error.status_code, "bad_request", message, dict(error.headers or {}))
+        return fault(request, error.status_code, "bad_request", message, dict(error.headers or {}))
 
     @app.exception_handler(Exception)
-    async def crashed(request: Request, error: Exception) -> JSONResponse:
+    async def crashed(request: Request, error: Exception) -> Response:
         """The server goes on to write the traceback to its log."""
-        return error_response(500, "internal_error", "程序出错了，已记入日志，请稍后再试。")
+        return fault(request, 500, "internal_error", "程序出错了，已记入日志，请稍后再试。")
 
 
 def explain(error: RequestValidationError) -> str:

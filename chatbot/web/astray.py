@@ -10,8 +10,8 @@ from starlette.requests import Request
 from starlette.routing import BaseRoute, Match, Route
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
-from chatbot.web.pages import page
-from chatbot.web.security import error_response, inner_path
+from chatbot.web.faults import error_response
+from chatbot.web.pages import inner_path, page
 
 
 class Astray:

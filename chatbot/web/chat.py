@@ -23,7 +23,7 @@ from ingest.errors import InputError
 
 Message = dict[str, Any]
 
-_SPOKEN = re.compile(r'<p class="zj-(?:said|why|question)">(.*?)</p>', re.DOTALL)
+_SPOKEN = re.compile(r'<p(?: lang="[\w-]+")? class="zj-(?:said|why|question)">(.*?)</p>', re.DOTALL)
 _CHIP = re.compile(r'<a class="cite".*?</a>', re.DOTALL)
 _TAG = re.compile(r"<[^>]*>")
 _ANSWER_LIMIT = 2000  # characters of an earlier answer that a follow-up may look at

@@ -58,6 +58,7 @@ def add_docs(app: FastAPI, desk: Desk) -> None:
                 (tag, list(group))
                 for tag, group in groupby(operations(app.openapi(), host), key=attrgetter("tag"))
             ],
+            host=host,
             keys=bool(desk.settings.api_keys),
             rate=desk.settings.rate,
         )

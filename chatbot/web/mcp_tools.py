@@ -12,7 +12,7 @@ from starlette.types import ASGIApp, Receive, Scope, Send
 
 from chatbot.web import payload
 from chatbot.web.desk import Desk
-from chatbot.web.security import error_response
+from chatbot.web.faults import error_response
 from chatbot.web.throttle import caller_key
 from ingest.errors import InputError
 

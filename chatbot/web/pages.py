@@ -11,6 +11,7 @@ from typing import Any
 from fastapi import Request
 from fastapi.responses import HTMLResponse
 from jinja2 import Environment, FileSystemLoader
+from starlette.types import Scope
 
 from chatbot.web.words import LANGUAGES, Language, language_of, words
 
@@ -27,6 +28,13 @@ def _environment(folder: Path) -> Environment:
 def base_of(request: Request) -> str:
     """The prefix under which the application stands, "" or "/qa"."""
     return str(request.scope.get("root_path", "")).rstrip("/")
+
+
+def inner_path(scope: Scope) -> str:
+    """The path without the prefix of a proxy."""
+    path: str = scope["path"]
+    root: str = scope.get("root_path", "")
+    return path[len(root) :] if root and path.startswith(root) else path
 
 
 def language_for(request: Request) -> Language:

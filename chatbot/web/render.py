@@ -10,13 +10,16 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from itertools import groupby, pairwise
+from itertools import pairwise
 
 from chatbot.answer import Answer, Citation, NearSection
 from chatbot.question import clean
 from chatbot.web.shelf import Shelf
 from chatbot.web.words import Language, words
 from ingest.document import Span
+
+DOCUMENT: Language = "zh-CN"
+"""The tongue of what documents say, told to screen readers whatever the page speaks."""
 
 _INERT = {
     code: f"&#{code};"
@@ -97,14 +100,19 @@ def said(answer: Answer, language: Language) -> str:
     """The document's own sentences with the short answer marked and a chip after every quote."""
     shown = []
     for piece in pieces(answer):
-        text = "<br>".join(lit(line) for line in piece.text.split("\n"))
+        chips = [chip(number, answer.citations[number - 1], language) for number in piece.cites]
+        # A chip does not begin a line: the first is tied to the last character before it.
+        tied = piece.text[-1:] if chips and not piece.short else ""
+        text = "<br>".join(lit(line) for line in piece.text.removesuffix(tied).split("\n"))
         shown.append(f'<mark class="zj-short">{text}</mark>' if piece.short else text)
-        shown += [chip(number, answer.citations[number - 1], language) for number in piece.cites]
+        if tied:
+            chips[0] = f'<span class="zj-tie">{lit(tied)}{chips[0]}</span>'
+        shown += chips
     in_short = ""
     if answer.short_answer and _short_span(answer, answer.text, None) is None:
         label = words(language)["short"]
         in_short = f'<p class="zj-in-short"><span>{lit(label)}</span> <mark class="zj-short">{lit(answer.short_answer)}</mark></p>'
-    return f'{in_short}<p class="zj-said">{"".join(shown)}</p>'
+    return f'{in_short}<p lang="{DOCUMENT}" class="zj-said">{"".join(shown)}</p>'
 
 
 def chip(number: int, citation: Citation, language: Language) -> str:
@@ -148,11 +156,13 @@ def _refused(answer: Answer, language: Language, shelf: Shelf, asks: Sequence[st
     speak = words(language)
     why = speak[f"reason_{answer.reason}"] if answer.reason else answer.text
     why = answer.text if language == "zh-CN" and answer.text else why
-    near = "".join(f"<li>{_near(section, language, shelf)}</li>" for section in answer.nearest)
+    near = "".join(
+        f'<li><span class="zj-at">{_near(section, language, shelf)}</span></li>' for section in answer.nearest
+    )
     return "".join(
         [
             _resolved(answer, language),
-            f'<p class="zj-none">{lit(speak["refused"])}</p><p class="zj-why">{lit(why)}</p>',
+            f'<p class="zj-why">{lit(why)}</p>',
             f'<div class="zj-basis"><p class="zj-label">{lit(speak["nearest"])}</p><ul>{near}</ul></div>'
             if near
             else "",
@@ -169,13 +179,20 @@ def _resolved(answer: Answer, language: Language) -> str:
 
 
 def _basis(citations: Sequence[Citation], language: Language, shelf: Shelf) -> str:
-    rows = []
-    numbered = list(enumerate(citations, 1))
-    for _, group in groupby(numbered, key=lambda item: (item[1].document_id, item[1].anchor)):
-        members = list(group)
-        chips = "".join(chip(number, citation, language) for number, citation in members)
-        rows.append(f"<li>{chips} {_cited_place(members[0][1], language, shelf)}</li>")
-    return "".join(rows)
+    """A row for every section, with the chips of all that was cited from it."""
+    chips: dict[tuple[str, str], list[str]] = {}
+    first: dict[tuple[str, str], Citation] = {}
+    for number, citation in enumerate(citations, 1):
+        place = (citation.document_id, citation.anchor)
+        first.setdefault(place, citation)
+        chips.setdefault(place, []).append(chip(number, citation, language))
+    return "".join(
+        _row("".join(chips[place]), _cited_place(first[place], language, shelf)) for place in first
+    )
+
+
+def _row(chips: str, told: str) -> str:
+    return f'<li><span class="zj-chips">{chips}</span> <span class="zj-at">{told}</span></li>'
 
 
 def _cited_place(citation: Citation, language: Language, shelf: Shelf) -> str:
@@ -183,11 +200,14 @@ def _cited_place(citation: Citation, language: Language, shelf: Shelf) -> str:
 
 
 def _place(link: str, at: Citation | NearSection, language: Language, shelf: Shelf) -> str:
-    parsed = shelf.of_source(at.source) if len(shelf.documents) > 1 else None
-    path = ([parsed.document.title or at.source] if parsed else []) + list(at.heading_path)
-    shown = ' <span class="zj-step">›</span> '.join(lit(heading) for heading in path) or lit(at.source)
+    parsed = shelf.of_source(at.source)
+    title = (parsed.document.title if parsed else "") or at.source
+    path = list(at.heading_path)
+    if len(shelf.documents) > 1 or not path:
+        path.insert(0, title)
+    shown = ' <span class="zj-step">›</span> '.join(map(lit, path))
     page = words(language)["page"].format(at.page) if at.page else ""
-    return f'<a class="zj-place" href="{link}">{shown}</a> <span class="zj-page">{lit(page)}</span>'
+    return f'<a lang="{DOCUMENT}" class="zj-place" href="{link}">{shown}</a> <span class="zj-page">{lit(page)}</span>'
 
 
 def _near(section: NearSection, language: Language, shelf: Shelf) -> str:
@@ -201,10 +221,9 @@ def _differ(answer: Answer, language: Language, shelf: Shelf) -> str:
         return ""
     rows = []
     for number, other in enumerate(answer.other_figures, len(answer.citations) + 1):
-        rows.append(
-            f'<li>{chip(number, other.citation, language)} <span class="zj-figure">{lit(other.statement or other.figure)}</span> '
-            f"{_cited_place(other.citation, language, shelf)}</li>"
-        )
+        figure = f'<span class="zj-figure">{lit(other.statement or other.figure)}</span>'
+        place = _cited_place(other.citation, language, shelf)
+        rows.append(_row(chip(number, other.citation, language), f"{figure} {place}"))
     label = words(language)["differ"].format(len(rows))
     return f'<div class="zj-differ"><p class="zj-label">{lit(label)}</p><ul>{"".join(rows)}</ul></div>'
 
@@ -219,7 +238,9 @@ def _asks(questions: Sequence[str], label: str) -> str:
     if not questions:
         return ""
     links = "".join(f'<li><a class="zj-ask" href="#ask" role="button">{lit(q)}</a></li>' for q in questions)
-    return f'<div class="zj-asks"><p class="zj-label">{lit(label)}</p><ul>{links}</ul></div>'
+    return (
+        f'<div class="zj-asks"><p class="zj-label">{lit(label)}</p><ul lang="{DOCUMENT}">{links}</ul></div>'
+    )
 
 
 def _tools(language: Language) -> str:

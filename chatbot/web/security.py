@@ -6,8 +6,11 @@ import re
 from collections.abc import Sequence
 
 from starlette.datastructures import MutableHeaders
-from starlette.responses import JSONResponse
+from starlette.requests import Request
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
+
+from chatbot.web.faults import error_response, fault
+from chatbot.web.pages import inner_path
 
 # What the chat needs of Gradio; uploads, files, its API pages and monitors are closed.
 _GRADIO_OPEN = re.compile(
@@ -18,6 +21,10 @@ _GRADIO_SHUT = re.compile(
     r"|login_check|vibe[\w-]*|undo-vibe[\w-]*|runs|pwa_icon|deep_link)(/|=|$)"
 )
 _BODY_LIMIT = 1 << 20  # bytes; the longest conversation that the page sends is far below
+_FORM = 4096  # what a form adds around a file
+_READ_OUT = (
+    32 << 20
+)  # bytes of a form too long that are still read: a browser hears an answer only after its own words
 
 
 def content_policy(embed_origins: Sequence[str]) -> str:
@@ -40,13 +47,6 @@ def content_policy(embed_origins: Sequence[str]) -> str:
     )
 
 
-def error_response(
-    status: int, code: str, message: str, headers: dict[str, str] | None = None
-) -> JSONResponse:
-    """The one shape of every error that a program reads."""
-    return JSONResponse({"error": {"code": code, "message": message}}, status, headers)
-
-
 class Shield:
     """Adds the security headers, shuts what the chat does not need, and refuses bodies that are too long."""
 
@@ -60,19 +60,22 @@ class Shield:
             await self.app(scope, receive, send)
             return
         path = inner_path(scope)
-        if _GRADIO_SHUT.match(path) and not _GRADIO_OPEN.fullmatch(path):
-            await error_response(404, "not_found", "没有这个地址。")(scope, receive, send)
-            return
-        if _declared_length(scope) > _BODY_LIMIT:
-            await error_response(413, "too_large", "请求太大：最多 1 MB。")(scope, receive, send)
-            return
 
         async def guarded(message: Message) -> None:
             if message["type"] == "http.response.start":
                 self._headers(MutableHeaders(scope=message), path)
             await send(message)
 
-        await self.app(scope, _limited(receive), guarded)
+        limit = _BODY_LIMIT + (_FORM if _is_form(scope) else 0)
+        if _GRADIO_SHUT.match(path) and not _GRADIO_OPEN.fullmatch(path):
+            await error_response(404, "not_found", "没有这个地址。")(scope, receive, guarded)
+        elif _declared_length(scope) > limit:
+            told = fault(Request(scope), 413, "too_large", "请求太大：最多 1 MB。")
+            if _is_form(scope):
+                await _read_out(receive)
+            await told(scope, receive, guarded)
+        else:
+            await self.app(scope, _limited(receive, limit), guarded)
 
     def _headers(self, headers: MutableHeaders, path: str) -> None:
         headers["Content-Security-Policy"] = self.policy
@@ -86,13 +89,6 @@ class Shield:
             headers["Cache-Control"] = "public, max-age=31536000, immutable"
 
 
-def inner_path(scope: Scope) -> str:
-    """The path without the prefix of a proxy."""
-    path: str = scope["path"]
-    root: str = scope.get("root_path", "")
-    return path[len(root) :] if root and path.startswith(root) else path
-
-
 def _declared_length(scope: Scope) -> int:
     for name, value in scope["headers"]:
         if name == b"content-length" and value.isdigit():
@@ -100,7 +96,24 @@ def _declared_length(scope: Scope) -> int:
     return 0
 
 
-def _limited(receive: Receive) -> Receive:
+def _is_form(scope: Scope) -> bool:
+    return any(
+        name == b"content-type" and value.startswith(b"multipart/form-data")
+        for name, value in scope["headers"]
+    )
+
+
+async def _read_out(receive: Receive) -> None:
+    """Reads a body to its end, or as much of it as is worth reading."""
+    taken = 0
+    while taken < _READ_OUT:
+        message = await receive()
+        taken += len(message.get("body", b""))
+        if not message.get("more_body"):
+            return
+
+
+def _limited(receive: Receive, limit: int) -> Receive:
     """Ends a body without declared length at the limit, as if the caller had gone."""
     taken = 0
 
@@ -108,6 +121,6 @@ def _limited(receive: Receive) -> Receive:
         nonlocal taken
         message = await receive()
         taken += len(message.get("body", b""))
-        return message if taken <= _BODY_LIMIT else {"type": "http.disconnect"}
+        return message if taken <= limit else {"type": "http.disconnect"}
 
     return limited

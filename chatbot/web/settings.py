@@ -61,13 +61,19 @@ def from_environment(environ: Mapping[str, str] = os.environ) -> Settings:
         key_rate=environ.get("ZHANGJU_KEY_RATE", Settings.key_rate),
         operator_password=environ.get("ZHANGJU_OPERATOR_PASSWORD", ""),
         keep_text_days=_days(environ.get("ZHANGJU_KEEP_TEXT_DAYS", str(Settings.keep_text_days))),
-        root_path=environ.get("ZHANGJU_ROOT_PATH", "").rstrip("/"),
+        root_path=_prefix(environ.get("ZHANGJU_ROOT_PATH", "")),
         behind_proxy=environ.get("ZHANGJU_BEHIND_PROXY", "") not in ("", "0"),
     )
 
 
 def _listed(value: str) -> list[str]:
     return [item.rstrip("/") for item in re.split(r"[\s,]+", value) if item]
+
+
+def _prefix(value: str) -> str:
+    """``/qa`` for ``qa``, ``/qa/`` and ``/qa``; "" for the root."""
+    bare = value.strip().strip("/")
+    return f"/{bare}" if bare else ""
 
 
 def _days(value: str) -> int:

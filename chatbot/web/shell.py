@@ -56,6 +56,7 @@ def add_shell(app: FastAPI, desk: Desk) -> None:
             title=desk.title,
             documents=[parsed.document for parsed in desk.shelf.documents],
             starters=given or suggested,
+            given=given,
             greeting=query.get("greeting", "")[:200] if embed else "",
             accent=accent if _ACCENT.fullmatch(accent) else "",
             embed=embed,

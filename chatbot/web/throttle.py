@@ -9,9 +9,11 @@ from collections.abc import Callable
 from limits import RateLimitItem, parse
 from limits.storage import MemoryStorage
 from limits.strategies import MovingWindowRateLimiter
+from starlette.requests import Request
 from starlette.types import ASGIApp, Receive, Scope, Send
 
-from chatbot.web.security import error_response, inner_path
+from chatbot.web.faults import fault
+from chatbot.web.pages import inner_path
 from chatbot.web.settings import Settings
 from ingest.errors import InputError
 
@@ -67,9 +69,8 @@ class Throttle:
             return
         self.limited()
         wait = max(1, math.ceil(self._window.get_window_stats(rate, who).reset_time - time.time()))
-        response = error_response(
-            429, "too_many", f"提问太频繁，请 {wait} 秒后再试。", {"Retry-After": str(wait)}
-        )
+        told = f"提问太频繁，请 {wait} 秒后再试。"
+        response = fault(Request(scope), 429, "too_many", told, {"Retry-After": str(wait)})
         await response(scope, receive, send)
 
     def _address(self, scope: Scope) -> str:

@@ -6,8 +6,8 @@ from fastapi import FastAPI, Request, Response
 from fastapi.responses import FileResponse, HTMLResponse
 
 from chatbot.web.desk import Desk
+from chatbot.web.faults import error_response
 from chatbot.web.pages import STATIC, base_of, page
-from chatbot.web.security import error_response
 
 
 def add_widget(app: FastAPI, desk: Desk) -> None:

@@ -13,8 +13,9 @@ Language = Literal["zh-CN", "zh-TW", "en"]
 # key: (Simplified Chinese, English)
 _WORDS: dict[str, tuple[str, str]] = {
     "brand": ("章句", "Zhangju"),
-    "motto": ("用文件的原话回答，句句注明出处", "Answers in the document's own words, every sentence cited"),
+    "motto": ("用文件的原话回答，句句注明出处", "Answers in the document's own words, every sentence cited."),
     "about": ("本页回答依据", "This page answers from"),
+    "foreign": ("", "The document is in Chinese. You may ask in English; answers quote the Chinese text."),
     "ask_label": ("您的问题", "Your question"),
     "ask_hint": ("请输入关于这份文件的问题", "Ask about this document"),
     "send": ("发送", "Send"),
@@ -32,9 +33,8 @@ _WORDS: dict[str, tuple[str, str]] = {
     ),
     "doubt_share": ("“{}”超过100%，照原文引用", "“{}” is above 100%; quoted as it stands"),
     "resolved": ("按“{}”查找", "Searched as “{}”"),
-    "refused": ("文件里没有找到答案", "The document does not answer this"),
     "nearest": ("最接近的章节", "Nearest sections"),
-    "reason_not_in_document": ("文件没有谈到这件事。", "The document does not treat this."),
+    "reason_not_in_document": ("文件里没有找到这个问题的答案。", "The document does not answer this."),
     "reason_figure_missing": (
         "文件提到了这件事，但没有给出所问的数字、名称或时间。",
         "The document mentions this, but not the figure, name or date asked for.",
@@ -90,7 +90,6 @@ _WORDS: dict[str, tuple[str, str]] = {
     "skip": ("跳到主要内容", "Skip to content"),
     "question_head": ("问", "Question"),
     "answer_head": ("答", "Answer"),
-    "said_by_document": ("文件原话", "From the document"),
     "needs_script": (
         "问答需要浏览器启用 JavaScript。不启用也可以",
         "Asking needs JavaScript. Without it you can still",
@@ -140,6 +139,28 @@ _WORDS: dict[str, tuple[str, str]] = {
     "figures_else": ("另处为", "elsewhere"),
     "documents": ("文件", "Documents"),
     "digest": ("文本摘要 SHA-256", "Text SHA-256"),
+    "fault_too_large": ("文件太大", "The file is too large"),
+    "fault_too_large_hint": (
+        "一次最多上传 1 MB。请把题集分成几份，分别上传。",
+        "An upload may have 1 MB at most. Split the question set and upload its parts one by one.",
+    ),
+    "fault_too_many": ("请求太频繁", "Too many requests"),
+    "fault_too_many_hint": ("请 {} 秒后再试。", "Please try again in {} seconds."),
+    "fault_invalid_request": ("提交的内容不完整", "Something is missing"),
+    "fault_invalid_request_hint": (
+        "请返回，填好后再提交一次。",
+        "Please go back, fill in the form and send it again.",
+    ),
+    "fault_bad_request": ("提交的内容读不懂", "The form could not be read"),
+    "fault_bad_request_hint": ("请返回，重新提交一次。", "Please go back and send it again."),
+    "fault_sign_in": ("请先登录", "Please sign in"),
+    "fault_sign_in_hint": ("这一页只给运营者看。", "This page is for operators only."),
+    "fault_internal_error": ("程序出错了", "Something went wrong"),
+    "fault_internal_error_hint": (
+        "已记入日志，请稍后再试。",
+        "It has been noted in the log; please try again later.",
+    ),
+    "back": ("返回", "Back"),
     "no_address": ("没有这个页面", "No such page"),
     "no_address_hint": (
         "地址可能写错了，或页面已经移走。",
@@ -211,6 +232,7 @@ _WORDS: dict[str, tuple[str, str]] = {
     ),
     "evaluation_template": ("样表", "Template"),
     "evaluation_file": ("题集文件", "Question set"),
+    "evaluation_no_file": ("请先选择题集文件。", "Please choose a question set first."),
     "evaluation_start": ("开始评测", "Start"),
     "evaluation_running": ("正在评测“{}”：{} / {} 题", "Evaluating “{}”: {} / {} questions"),
     "evaluation_refresh": ("本页每两秒更新一次。", "This page is brought up to date every two seconds."),

@@ -41,7 +41,7 @@
   }
   function replay(questions) {
     whenReady(function () {
-      busy(questions.length > 0);
+      busy(questions.length > 0 && JSON.stringify(questions) !== shown);
       put(one("#zj-again textarea"), JSON.stringify(questions));
       setTimeout(function () { one("#zj-again-go").click(); }, 0);
     });
@@ -67,7 +67,7 @@
   function exchanges() {
     var found = [];
     all("#zj-chat .zj-question, #zj-chat .zj-answer").forEach(function (element) {
-      if (element.classList.contains("zj-question")) found.push({ question: element.innerText.trim(), answer: null });
+      if (element.classList.contains("zj-question")) found.push({ question: written(element), answer: null });
       else if (found.length) found[found.length - 1].answer = element;
     });
     return found;
@@ -79,7 +79,11 @@
   function spoken(answer) {
     var said = one(".zj-said, .zj-why", answer);
     if (!said) return "";
-    var copy = said.cloneNode(true);
+    return written(said);
+  }
+  // The text with its lines and its chips as [1]; the same whether it is displayed or not.
+  function written(element) {
+    var copy = element.cloneNode(true);
     all(".cite", copy).forEach(function (chip) { chip.textContent = "[" + chip.textContent + "]"; });
     all("br", copy).forEach(function (line) { line.replaceWith("\n"); });
     return copy.textContent.trim();
@@ -279,22 +283,21 @@
   }
   function contrast(one, other) { return (Math.max(one, other) + 0.05) / (Math.min(one, other) + 0.05); }
 
-  var count = 0;
+  var shown = "[]"; // the questions on the page: another conversation may have as many as this one
   function changed() {
     relabel();
     if (waiting.length && ready()) waiting.splice(0).forEach(function (action) { action(); });
     var pairs = exchanges().filter(function (pair) { return pair.answer; });
-    if (pairs.length === count) return;
-    var grown = pairs.length > count;
-    count = pairs.length;
+    var questions = pairs.map(function (pair) { return pair.question; });
+    if (JSON.stringify(questions) === shown) return;
+    shown = JSON.stringify(questions);
     busy(false);
     say("");
-    root.toggleAttribute("data-empty", count === 0);
-    document.dispatchEvent(new CustomEvent("zj:changed", { detail: pairs.map(function (pair) { return pair.question; }) }));
-    if (grown) {
-      var questions = all("#zj-chat .zj-question");
-      questions[questions.length - 1].scrollIntoView({ block: "start" });
-      tell("answered", { status: pairs[count - 1].answer.classList.contains("zj-refused") ? "not_found" : "answered" });
+    root.toggleAttribute("data-empty", !pairs.length);
+    document.dispatchEvent(new CustomEvent("zj:changed", { detail: questions }));
+    if (pairs.length) {
+      all("#zj-chat .zj-question").pop().scrollIntoView({ block: "start" });
+      tell("answered", { status: pairs.pop().answer.classList.contains("zj-refused") ? "not_found" : "answered" });
     }
   }
   new MutationObserver(changed).observe(one("gradio-app"), { childList: true, subtree: true });

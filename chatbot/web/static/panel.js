@@ -8,31 +8,41 @@
   var opener = null;
   var shown = null;
   var turn = 0;
+  var SLOW = 300; // ms before a wait is worth a word
 
   function open(reference, from) {
     var parts = /^([\w-]+)\.(\d+)-(\d+)$/.exec(reference);
     if (!parts) return;
     opener = from;
-    page.all(".cite.zj-open").forEach(function (chip) { chip.classList.remove("zj-open"); });
-    from.classList.add("zj-open");
+    mark(from);
     load("/api/passages/" + parts[1] + "?start=" + parts[2] + "&end=" + parts[3]);
     panel.hidden = false;
     document.documentElement.setAttribute("data-panel", "");
-    one("#zj-panel-title").focus();
+  }
+
+  function mark(chosen) {
+    page.all(".cite.zj-open").forEach(function (chip) { chip.classList.remove("zj-open"); });
+    if (chosen) chosen.classList.add("zj-open");
   }
 
   function load(address) {
     var mine = ++turn;
-    one(".zj-passage", panel).textContent = page.words.loading;
+    if (panel.hidden) one(".zj-path", panel).textContent = one(".zj-passage", panel).textContent = "";
+    setTimeout(function () {
+      if (mine === turn) one(".zj-passage", panel).textContent = page.words.loading;
+    }, SLOW);
     fetch(page.base + address).then(function (response) {
       return response.json().then(function (data) {
-        if (!response.ok) throw new Error(data.error.message);
+        if (!response.ok) throw { said: data.error.message };
         return data;
       });
     }).then(function (data) {
-      if (mine === turn) show(data);
+      if (mine === turn) { turn++; show(data); }
     }).catch(function (failure) {
-      if (mine === turn) one(".zj-passage", panel).textContent = failure.message || page.words.failed;
+      if (mine !== turn) return;
+      turn++;
+      one(".zj-path", panel).textContent = "";
+      one(".zj-passage", panel).textContent = failure.said || page.words.failed; // the browser's own is English
     });
   }
 
@@ -67,6 +77,8 @@
     var marked = passage.querySelector("mark");
     var top = marked ? marked.offsetTop - passage.offsetTop : 0;
     if (marked && top + marked.offsetHeight > passage.clientHeight) passage.scrollTop = top - 48;
+    panel.scrollTop = 0; // it moves as a whole where the passage would have no room
+    if (marked && marked.offsetTop + marked.offsetHeight > panel.clientHeight) panel.scrollTop = marked.offsetTop - 120;
     one('[data-do="previous"]', panel).disabled = !data.previous;
     one('[data-do="next"]', panel).disabled = !data.next;
     one("a.zj-strong", panel).href = data.url;
@@ -76,11 +88,26 @@
     if (section) load("/api/documents/" + shown.document_id + "/sections/" + encodeURIComponent(section.anchor));
   }
 
-  function close() {
+  function hide() {
+    turn++; // what is still on its way is not wanted any more
+    if (panel.contains(document.activeElement)) one(".zj-main").focus();
     panel.hidden = true;
     document.documentElement.removeAttribute("data-panel");
-    page.all(".cite.zj-open").forEach(function (chip) { chip.classList.remove("zj-open"); });
+    mark(null);
+  }
+  function close() {
+    hide();
     if (opener && opener.isConnected) opener.focus();
+  }
+
+  // A source beside another answer misleads: beside the column the panel goes on to the new answer's first
+  // source, as a sheet over the answer it makes way.  The focus stays where the reader is.
+  function follow() {
+    if (panel.hidden) return;
+    var newest = page.exchanges().pop();
+    var chip = newest && newest.answer && one('a[href^="#src-"]', newest.answer);
+    if (chip && !matchMedia("(max-width: 56.25em)").matches) open(chip.getAttribute("href").slice(5), chip);
+    else hide();
   }
 
   page.commands["close-panel"] = close;
@@ -93,7 +120,9 @@
     event.preventDefault();
     event.stopPropagation();
     open(chip.getAttribute("href").slice(5), chip);
+    one("#zj-panel-title").focus();
   }, true);
+  document.addEventListener("zj:changed", follow);
   document.addEventListener("keydown", function (event) {
     if (event.key === "Escape" && !panel.hidden && one(".zj-veil").hidden) { event.stopImmediatePropagation(); close(); }
   }, true);

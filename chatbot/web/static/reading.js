@@ -1,7 +1,9 @@
 // The reading page works without this: it goes to the cited sentence and follows the reader in the outline.
 (function () {
   "use strict";
-  var hit = document.getElementById("hit") || document.getElementById("f1");
+  // Of several places found the list is shown; the only one is gone to.
+  var only = document.querySelectorAll(".zr-hits li").length === 1 && document.getElementById("f1");
+  var hit = document.getElementById("hit") || only;
   if (hit && (!location.hash || location.hash === "#hit")) hit.scrollIntoView({ block: "center" });
 
   var links = new Map();
