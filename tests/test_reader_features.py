@@ -15,7 +15,7 @@ from hypothesis import strategies as st
 from chatbot.reader import Window
 from chatbot.reader.convention import auroc
 from chatbot.reader.cutting import sentence_ranges, window_ranges
-from chatbot.reader.decode import best_spans, reading, sentence_scores, trimmed
+from chatbot.reader.decode import BREVITY, best_spans, reading, sentence_scores, trimmed
 from chatbot.reader.features import EOS, MAX_TOKENS, Features, encode, load_tokenizer, tokens_of
 from chatbot.reader.near import Near, grams
 from chatbot.reader.reader import PACKAGED
@@ -85,9 +85,16 @@ def test_reading_by_hand() -> None:
     # Log-softmax over [null, three text tokens] only: the question's large logits do not count.
     total = np.log(np.exp([0, 2, 1, 0]).sum())
     assert (found.spans[0].start, found.spans[0].end) == (0, 6)
-    assert found.spans[0].score == pytest.approx(2 - total + 2 - total, abs=1e-5)
+    assert found.spans[0].score == pytest.approx(2 - total + 2 - total - 6 * BREVITY, abs=1e-5)
     assert found.null == pytest.approx(-2 * total, abs=1e-5)
     assert found.evidence == pytest.approx((2.0, -5.0))
+
+
+def test_of_two_spans_as_likely_the_shorter_is_given() -> None:
+    first = np.array([1, 0, 0], dtype=np.float32)
+    later = np.array([0, 1, 1], dtype=np.float32)
+    best = best_spans(first, later, _by_hand(), "abcdef")[0]
+    assert (best.start, best.end) == (0, _by_hand().offsets[1][1])
 
 
 @given(st.lists(st.floats(-5, 5, width=32), min_size=6, max_size=6))

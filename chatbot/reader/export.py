@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import argparse
 import json
+import random
 import sys
 import tempfile
 import warnings
@@ -15,7 +16,8 @@ from dataclasses import asdict
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from chatbot.reader.features import MAX_TOKENS
+from chatbot.reader.features import MAX_TOKENS, Features, encode
+from chatbot.reader.official import open_set
 from index.onnx import onnxruntime
 from ingest.errors import ZhangjuError
 
@@ -23,6 +25,9 @@ if TYPE_CHECKING:
     from chatbot.reader.net import Net
 
 
+CORPUS = Path(__file__).parent / "corpus"
+PAIRS = 64
+"""Pairs from which it is learnt how large the activations get."""
 PIECES = 18_000
 """Pieces kept in the package, so that it stays under 30 MB; rarer words fall into their characters."""
 
@@ -92,8 +97,10 @@ def _quantise(source: Path, target: Path) -> None:
 def export(checkpoint: Path, out: Path) -> Path:
     """Writes the packaged form of ``checkpoint`` into ``out`` and gives the model's path."""
     from chatbot.reader.checkpoint import load
+    from chatbot.reader.smooth import smooth
 
     net, tokenizer = trimmed(*load(checkpoint))
+    smooth(net.eval(), _pairs(tokenizer))
     out.mkdir(parents=True, exist_ok=True)
     with tempfile.TemporaryDirectory() as folder:
         plain = Path(folder) / "float.onnx"
@@ -101,6 +108,17 @@ def export(checkpoint: Path, out: Path) -> Path:
         _quantise(plain, out / "reader.onnx")
     (out / "tokenizer.json").write_text(tokenizer, encoding="utf-8")
     return out / "reader.onnx"
+
+
+def _pairs(tokenizer: str) -> list[Features]:
+    """Questions of the packaged corpus with the passages nearest to them, as the reader meets them."""
+    from tokenizers import Tokenizer
+
+    form = Tokenizer.from_str(tokenizer)
+    questions, shelves = open_set(CORPUS)
+    chosen = random.Random(7).sample(questions, PAIRS)
+    nearest = [(q.asked, shelves[q.source], shelves[q.source].near.rank(q.asked, 1)[0]) for q in chosen]
+    return [encode(form, asked, shelf.windows[i]) for asked, shelf, i in nearest]
 
 
 def difference(checkpoint: Path, out: Path) -> float:

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from chatbot.reader.decode import reading, spans_within
-from chatbot.reader.features import BOS, PAD, Features, encode, load_tokenizer
+from chatbot.reader.features import BOS, Features, encode, load_tokenizer
 from chatbot.reader.reading import AnswerSpan, Reading, Window
 from index.onnx import onnxruntime
 from ingest.errors import InputError
@@ -20,7 +20,6 @@ if TYPE_CHECKING:
 
 PACKAGED = Path(__file__).parent / "model"
 _THREADS = 2
-_LARGEST_BATCH = 8
 
 
 class NoReaderError(InputError, FileNotFoundError):
@@ -79,23 +78,14 @@ class Reader:
         """One ``Reading`` a window, in the order given; ``sentences[i]`` are ranges of ``windows[i].text``."""
         if len(windows) != len(sentences):
             raise ValueError(f"{len(windows)} windows but {len(sentences)} lists of sentences")
-        features = [encode(self._tokenizer, question, window) for window in windows]
-        order = sorted(range(len(features)), key=lambda i: len(features[i].ids))
-        found: dict[int, Reading] = {}
-        for at in range(0, len(order), _LARGEST_BATCH):
-            part = order[at : at + _LARGEST_BATCH]
-            start, end, evidence, answerable = self._run([features[i] for i in part])
-            for row, i in enumerate(part):
-                found[i] = reading(
-                    start[row],
-                    end[row],
-                    evidence[row],
-                    float(answerable[row]),
-                    features[i],
-                    windows[i].text,
-                    sentences[i],
-                )
-        return [found[i] for i in range(len(windows))]
+        # One by one: a batch shares the scale of its int8 activations, so that what stands beside a window would
+        # change what is read in it; it takes no longer.
+        found = []
+        for window, ranges in zip(windows, sentences, strict=True):
+            features = encode(self._tokenizer, question, window)
+            start, end, evidence, answerable = self._run(features)
+            found.append(reading(start, end, evidence, float(answerable), features, window.text, ranges))
+        return found
 
     def mark(self, question: str, window: Window, within: tuple[int, int]) -> tuple[AnswerSpan, ...]:
         """The best answer spans inside ``window.text[within]``, best first, none overlapping a better one.
@@ -103,16 +93,12 @@ class Reader:
         Empty where that stretch lies beyond the token limit.
         """
         features = encode(self._tokenizer, question, window)
-        start, end, _, _ = self._run([features])
-        return spans_within(start[0], end[0], features, window.text, within)
+        start, end, _, _ = self._run(features)
+        return spans_within(start, end, features, window.text, within)
 
-    def _run(self, batch: Sequence[Features]) -> list[np.ndarray]:
-        """start, end, evidence: (n, tokens); answerable: (n,); float32."""
-        tokens = max(len(f.ids) for f in batch)
-        ids = np.full((len(batch), tokens), PAD, dtype=np.int64)
-        for i, f in enumerate(batch):
-            ids[i, : len(f.ids)] = f.ids
-        mask = (ids != PAD).astype(np.int64)
-        assert (ids[:, 0] == BOS).all()
-        outputs: list[np.ndarray] = self._session.run(None, {"ids": ids, "mask": mask})
-        return outputs
+    def _run(self, features: Features) -> list[np.ndarray]:
+        """start, end, evidence: (tokens,); answerable: (); float32."""
+        assert features.ids[0] == BOS
+        ids = np.array([features.ids], dtype=np.int64)
+        outputs = self._session.run(None, {"ids": ids, "mask": np.ones_like(ids)})
+        return [output[0] for output in outputs]

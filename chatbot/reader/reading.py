@@ -17,7 +17,8 @@ class Window:
 
 @dataclass(frozen=True)
 class AnswerSpan:
-    """A stretch of ``Window.text`` in code points; ``score`` is a log-probability within the window."""
+    """A stretch of ``Window.text`` in code points; ``score`` is a log-probability within the window,
+    less what its length costs."""
 
     start: int
     end: int

@@ -47,11 +47,13 @@ def _net(stored: dict[str, np.ndarray]) -> Net:
     weights: dict[str, Any] = {
         name: value for name, value in exact.items() if name.endswith((".bias", ".weight"))
     }
+    # Smoothing (smooth.py) is taken back: what the input is multiplied by goes into the matrix again.
     # The exporter numbers anonymous matrices in the order in which they are used.
     matrices = iter(sorted((n for n in whole if "::" in n), key=lambda n: int(n.rsplit("_", 1)[1])))
     for layer in range(layers):
         for part in _PARTS:
-            weights[f"layers.{layer}.{part}.weight"] = whole[next(matrices)].T
+            smooth = exact.get(f"layers.{layer}.{part}.smooth", np.float32(1))
+            weights[f"layers.{layer}.{part}.weight"] = whole[next(matrices)].T * smooth
     weights["token_head.weight"] = whole[next(matrices)].T
     for name, ours in _HEADS.items():
         weights[ours] = whole[name].T
