@@ -52,7 +52,7 @@ _SURNAMES = (
 )
 _TITLES = "书记|区长|县长|市长|镇长|乡长|村长|局长|主任|院长|校长|所长|科长|站长|处长|主席|经理|董事长|园长|队长|律师|法官|检察官|调解员|医师|医生|教授|研究员|师傅|老师|工程师|设计师|居民|村民|职工|学生|民警|企业家|负责人|主播|代表|委员|同学|老人"
 _PERSON = re.compile(
-    rf"(?:{_TITLES})[“]?(?P<after>[{_SURNAMES}][一-鿿]{{1,2}})(?![一-鿿]{{0,1}}(?:制|作用|责任))|(?P<before>[{_SURNAMES}][一-鿿某]{{0,2}})(?:同志|律师|教授|法官|先生|女士|研究员|某|师傅|老师|医生)"
+    rf"(?:{_TITLES})[“]?[{_SURNAMES}][一-鿿]{{1,2}}(?![一-鿿]{{0,1}}(?:制|作用|责任))|[{_SURNAMES}][一-鿿某]{{0,2}}(?:同志|律师|教授|法官|先生|女士|研究员|某|师傅|老师|医生)"
 )
 
 _Check = Callable[[Question, str, Sequence[Figure]], float]
@@ -74,17 +74,27 @@ def meets(question: Question, text: str) -> float:
     return _CHECKS[question.demand](question, text, found) if question.demand in _CHECKS else 0.5
 
 
-def persons(text: str) -> list[Span]:
-    """Where persons are named beside a title or a form of address (区长李明, 王师傅): the names alone.
+_OFFICES = "|".join(
+    t for t in _TITLES.split("|") if t not in "居民 村民 职工 学生 代表 委员 同学 老人 主播".split()
+)
+_OFFICER = re.compile(
+    rf"(?P<office>{_OFFICES})(?P<name>[{_SURNAMES.replace('和', '')}][一-鿿]{{1,2}})(?!制|的|作用|责任)"
+)
 
-    A third character that begins a word of its own (区长李明|作为) is none of the name.
+
+def officers(text: str) -> list[tuple[str, Span]]:
+    """Who is named right behind an office (区长李明): the office, and where the name alone stands.
+
+    A third character that begins a word (区长李明|作为|代表) is none of the name, unless another word begins just behind it
+    (区长李爱民|主持).
     """
+    words = jieba_tokenizer().FREQ
     found = []
-    for match in _PERSON.finditer(text):
-        start, end = match.span("after" if match["after"] else "before")
-        if match["after"] and end - start == 3 and text[end - 1 : end + 1] in jieba_tokenizer().FREQ:
+    for match in _OFFICER.finditer(text):
+        start, end = match.span("name")
+        if end - start == 3 and words.get(text[end - 1 : end + 1]) and not words.get(text[end : end + 2]):
             end -= 1
-        found.append(Span(start, end))
+        found.append((match["office"], Span(start, end)))
     return found
 
 
@@ -102,16 +112,22 @@ def counts(question: Question, text: str) -> bool:
     )
 
 
+_RANKED = re.compile(r"第\s*[\d一二三四五六七八九十]")
+
+
 def lacks_unit(question: Question, text: str) -> bool:
-    """Whether a figure is asked for in a unit (多少所) and ``text`` has none that could be in it."""
-    return bool(question.unit) and not any(
-        fits_unit(question.unit, f.unit) for f in _fresh(question, numbers(text))
+    """Whether a number is asked for in a unit (多少所) and ``text`` has none that could be in it."""
+    counts = bool(question.unit) and question.demand in ("figure", "money", "duration", "members")
+    return (
+        counts
+        and not _RANKED.search(text)
+        and not any(fits_unit(question.unit, f.unit) for f in _fresh(question, numbers(text)))
     )
 
 
 def lacks_counted(question: Question, text: str) -> bool:
     """Whether the number of something is asked for (多少律师) and no figure of ``text`` stands in one clause with it."""
-    if not question.counted:
+    if not question.counted or question.demand == "date":
         return False
     return not any(
         question.counted in _clause_around(text, f.span)
@@ -185,34 +201,39 @@ def _fresh(question: Question, found: Sequence[Figure]) -> list[Figure]:
 
 _GENERAL = ("个", "样", "种", "条", "项", "份", "处")
 """Measure words of everyday speech that stand for any other that counts."""
-_MEASURED = frozenset(
+_METRIC = frozenset(
     "% ‰ 百分点 个百分点 平方米 平方公里 立方米 公里 千米 米 公顷 亩 吨 公斤 千克 克 升 千瓦时 度 岁 倍 成 分".split()
-) | {*MONEY, *DURATION}
+)
+_MEASURED = _METRIC | {*MONEY, *DURATION}
 """Units that measure and do not count."""
 _SAME = (
     ("人", "名", "位", "人次", "口"),
     ("件", "起", "宗", "例", "桩"),
     ("家", "户"),
-    ("天", "日", "工作日"),
     ("块", "元", "块钱"),
     ("次", "趟", "回", "场", "期"),
     ("小时", "钟头"),
     ("成", "%", "‰"),
+    ("公里", "千米"),
+    ("公斤", "千克"),
+    ("度", "千瓦时"),
+    MONEY,
+    DURATION,
 )
 """Measure words of everyday speech and of official prose for the same thing."""
 
 
 def fits_unit(asked: str, unit: str) -> bool:
     """Whether a figure in ``unit`` can be what is asked for in ``asked``: 件 is answered by 件次, 人 by 名, 个 by any
-    word that counts, and any of these by 个."""
-    return bool(unit) and (
-        asked == unit
-        or (asked in _GENERAL and unit not in _MEASURED)
-        or (unit == "个" and asked not in _MEASURED)
-        or asked in unit
-        or unit in asked
-        or any(asked in same and unit.lstrip("个") in same for same in _SAME)
-    )
+    word that counts, and any of these by 个; 米 not by 平方米."""
+    if not unit:
+        return False
+    if asked == unit or any(asked in same and unit.lstrip("个") in same for same in _SAME):
+        return True
+    if asked in _METRIC or unit in _METRIC:
+        return False
+    general = asked in _GENERAL and unit not in _MEASURED
+    return general or (unit == "个" and asked not in _MEASURED) or asked in unit or unit in asked
 
 
 _EXPLAINED_AFTER = re.compile(

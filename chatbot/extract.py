@@ -8,7 +8,7 @@ from dataclasses import dataclass
 
 from chatbot.books import Book
 from chatbot.candidates import Unit
-from chatbot.demands import fits_unit, longest_list, persons
+from chatbot.demands import fits_unit, longest_list, officers
 from chatbot.phrase import phrase
 from chatbot.question import Question
 from chatbot.terms import Terms, bigrams
@@ -113,10 +113,10 @@ def short_answer(
     if question.demand in _FIGURES or _counted(question, unit.span, text, bool(marks)):
         found = _figure(question, asked, unit.span, text, terms, marks, likeness, names)
     elif question.demand == "person":
-        found = _person(question, asked, unit.span, text, terms, marks)
+        found = _officer(question, unit.span, text)
     elif question.demand == "document":
         found = _nearest_match(_TITLE, asked, unit.span, text, terms)
-    sure = read is None or question.demand == "person"  # a name stands where it is told, or nowhere
+    sure = read is None or question.demand == "person"  # the office is named, and one name with it
     if found is not None and (sure or _share(marks, found.span) >= LEAST):
         return found
     if read is not None:
@@ -125,25 +125,22 @@ def short_answer(
     return Short(said, said.of(text)) if said is not None else None
 
 
-_MOST = re.compile(
-    r"(?:哪|谁)[^,，。;；?？]{0,12}?(?:更|最|比较)?(?:高|多|大|快|长|重|强|早)(?![少低小慢短轻晚])"
-)
-_LEAST_ASKED = re.compile(
-    r"(?:哪|谁)[^,，。;；?？]{0,12}?(?:更|最|比较)?(?:低|少|小|慢|短|轻|弱)(?![多高大快长])"
-)
+_MOST = re.compile(r"(?:哪|谁)[^,，。;；?？]{0,12}?[高多大](?![少低小])")
+_LEAST_ASKED = re.compile(r"(?:哪|谁)[^,，。;；?？]{0,12}?[低少小](?![多高大])")
 
 
 def _extreme(question: Question, asked: frozenset[str], entries: Sequence[Entry]) -> Short | None:
-    """Of the figures of one indicator the one asked for by 哪个高 or 谁少; None where it is not asked or not told."""
+    """Of the two figures of one indicator the one asked for by 哪个高 or 谁少; None where it is not asked or not told."""
     most, least = _MOST.search(question.text), _LEAST_ASKED.search(question.text)
     if bool(most) == bool(least):
         return None
     rows: dict[tuple[str, str], list[Entry]] = {}
     for entry in entries:
-        if entry.value is not None and not entry.change and bigrams(entry.indicator) & asked:
+        counts = entry.value is not None and entry.kind in ("count", "percent", "money")
+        if counts and not entry.change and bigrams(entry.indicator) & asked:
             rows.setdefault((entry.indicator, entry.unit), []).append(entry)
     told = [row for row in rows.values() if len(row) > 1]
-    if len(told) != 1:
+    if len(told) != 1 or len(told[0]) != 2:
         return None
     best = (max if most else min)(told[0], key=lambda e: e.value or 0.0)
     return Short(best.span, best.text)
@@ -327,20 +324,14 @@ def _fits(question: Question, figure: Figure) -> bool:
     return figure.kind == question.demand
 
 
-def _person(
-    question: Question, asked: frozenset[str], span: Span, text: str, terms: Terms, marks: Sequence[Mark]
-) -> Short | None:
-    """The name of the person in whose surroundings most of the question stands."""
-    found = [Span(span.start + p.start, span.start + p.end) for p in persons(span.of(text))]
-    if not found:
-        return None
-
-    def fit(name: Span) -> float:
-        around = text[max(span.start, name.start - 12) : min(span.end, name.end + 12)]
-        return terms.pair_cover(asked, bigrams(around)) + READ * _share(marks, name)
-
-    best = max(found, key=fit)
-    return Short(best, best.of(text))
+def _officer(question: Question, span: Span, text: str) -> Short | None:
+    """The name of the only one who holds the office that is asked about (区长是谁)."""
+    named = {
+        Span(span.start + name.start, span.start + name.end)
+        for office, name in officers(span.of(text))
+        if office in question.text
+    }
+    return Short(found := named.pop(), found.of(text)) if len(named) == 1 else None
 
 
 def _nearest_match(

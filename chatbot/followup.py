@@ -13,6 +13,7 @@ from dataclasses import dataclass
 
 from chatbot.answer import Turn
 from chatbot.question import clean
+from index.words import ends_word, jieba_tokenizer
 from ingest.figures import COUNT, DURATION
 
 MAX_TURNS = 4
@@ -42,16 +43,27 @@ _RELATIVE = re.compile(
 )
 _UNITS = "|".join(map(re.escape, sorted({*COUNT, *DURATION}, key=len, reverse=True)))
 _ASKING = re.compile(
-    rf"(?:分别|各自|具体|总共|一共|到底|究竟|大概)?(?:是|有|为|叫|指|达到了?|占)?(?:了)?(?:多少(?:钱|{_UNITS})?|哪些|哪几[个家项条所种]?|哪一?[个家项条所种]|什么时候|什么|啥时候|啥|怎么样?|如何|为什么|为何|为啥|谁"
-    rf"|多[大高长久]|几(?:{_UNITS}))(?:个|家|项|条|所|种|点)?(?=的|$|[^的])|是不是|有没有|(?:吗|呢|么)?\s*[?？。!！]*$"
+    rf"(?:分别|各自|具体|总共|一共|到底|究竟|大概)?(?:是|有|为|叫|指|达到了?|占)?(?:了)?(?:多少(?:钱|(?P<much>{_UNITS}))?|哪些|哪几[个家项条所种]?|哪一?[个家项条所种]|什么时候|什么|啥时候|啥|怎么样?|如何|为什么|为何|为啥|谁"
+    rf"|多[大高长久]|几(?P<many>{_UNITS}))(?:个|家|项|条|所|种|点)?(?=的|$|[^的])|是不是|有没有|(?:吗|呢|么)?\s*[?？。!！]*$"
 )
 _NOUN_TAIL = re.compile(
     r"(?P<tail>率|数|量|额|件|人|户|比例|金额|办法|时间|期限|街道|乡镇|街|乡|镇|村|社区|区|县|市|局|委|院|所|中心|学校|医院|项目|窗口|名额|标准|待遇|条件)$"
 )
-_BARE_RANK = re.compile(
-    r"(?:(?<![一-鿿])|(?<=[的在各全区县市年]))(?:街道办事处|街道|乡镇|街乡|乡|镇|村|社区)(?![一-鿿]?(?:街|乡|镇))"
-)
-"""A rank of places without a name in front: one stands for all of its kind, and can be exchanged for another."""
+_RANKS = ("街道办事处", "街道", "乡镇", "街乡", "乡", "镇", "村", "社区")
+_BEFORE_RANK = re.compile(r"(?:^|[^一-鿿]|[的在各年]|全[区县市省])$")
+
+
+def _bare_rank(text: str) -> tuple[int, int] | None:
+    """Where a rank of places stands without a name in front (各街道, and neither 平桥街道 nor 各村委会): one stands for all
+    of its kind, and can be exchanged for another."""
+    at = 0
+    for word in jieba_tokenizer().cut(text, HMM=False):
+        end = at + len(word)
+        rank = word.removeprefix("各")
+        if rank in _RANKS and (rank != word or _BEFORE_RANK.search(text[:at])):
+            return end - len(rank), end
+        at = end
+    return None
 
 
 def resolve(question: str, history: Sequence[Turn], leans: Callable[[str, str], bool]) -> Resolved:
@@ -135,9 +147,9 @@ def _shift_year(earlier: str, relative: str) -> str:
 def _swap_noun(earlier: str, new: str) -> str | None:
     """满意率 for 响应率, 柳浦街道 for 平桥街道: a noun of the same kind by its last characters."""
     new = new.rstrip("的")
-    bare = _BARE_RANK.search(earlier)
-    if bare is not None and _BARE_RANK.fullmatch(new) and new not in earlier:
-        return earlier[: bare.start()] + new + earlier[bare.end() :]
+    bare = _bare_rank(earlier) if new in _RANKS and new not in earlier else None
+    if bare is not None:
+        return earlier[: bare[0]] + new + earlier[bare[1] :]
     match = _NOUN_TAIL.search(new)
     if match is None or not new:
         return None
@@ -160,5 +172,13 @@ def _last_clause_with(text: str, tail: str) -> str:
 def topic(question: str) -> str:
     """What a question is about: the question without its asking words."""
     text = re.sub(r"^(?:请问|想问(?:一下|问)?|问一下|我想知道|麻烦问下)[,，]?", "", question.strip())
-    stripped = _ASKING.sub("", text).strip(" ,，?？。的了")
+    stripped = _ASKING.sub(_without_asking, text).strip(" ,，?？。的了")
     return stripped if len(stripped) >= 2 else text.rstrip("?？。")
+
+
+def _without_asking(match: re.Match[str]) -> str:
+    """Nothing; but what looked like a measure word and begins a noun (多少人才) is left."""
+    for name in ("much", "many"):
+        if match[name] and not ends_word(match.string, *match.span(name)):
+            return match.string[match.start(name) : match.end()]
+    return ""

@@ -56,7 +56,9 @@ class Premises:
     ``place_unknown``: the place or body stands nowhere; ``figure``: a figure that the question states is not
     there; ``direction``: a rise is called a fall or the other way round; ``missing``: weighted share of the
     question's words known to the document that the evidence and its surroundings lack; ``strange``: share
-    of the question's words that the document does not know.
+    of the question's words that the document does not know; ``counted_unknown``: what follows 多少 (律师) stands
+    nowhere in the document; ``years_lacking``: share of the years named that stand neither in the evidence nor
+    around it, be it only for comparison.
     """
 
     year: float = 0.0
@@ -70,6 +72,8 @@ class Premises:
     body_missing: float = 0.0
     acronym_unknown: float = 0.0
     share_wrong: float = 0.0
+    counted_unknown: float = 0.0
+    years_lacking: float = 0.0
 
 
 def spoken_years(text: str) -> set[str]:
@@ -131,6 +135,8 @@ def check(
         acronym_unknown=_acronym_unknown(text, source, world),
         share_wrong=_share_wrong(question, f"{evidence} {around}"),
         body_missing=_body_missing(text, source, f"{evidence} {around}", world, terms),
+        counted_unknown=float(bool(question.counted) and not world.holds(source, question.counted)),
+        years_lacking=_years_lacking(question, source, f"{evidence} {around}", world),
     )
 
 
@@ -152,6 +158,18 @@ def _other_year(question: Question, source: str, evidence: str, around: str, wor
     if asked & spoken_years(around):
         return 0.0
     return 0.0 if asked == {main} else 0.8
+
+
+_YEAR_BEFORE = re.compile(r"同比|(?:上|去|前一|上一)年|年增长")
+
+
+def _years_lacking(question: Question, source: str, held: str, world: World) -> float:
+    """The year reported on need not be named, nor the one before it where the text compares with 上年."""
+    if not question.years:
+        return 0.0
+    main = world.main_year(source)
+    known = {main, str(int(main) - 1) if main is not None and _YEAR_BEFORE.search(held) else None}
+    return sum(year not in known and year not in held for year in question.years) / len(question.years)
 
 
 def places(text: str) -> list[str]:

@@ -13,6 +13,7 @@ from functools import lru_cache
 from typing import Literal
 
 from index.normal import simplified
+from index.words import ends_word
 from ingest.figures import COUNT, DURATION, MONEY, Figure, figures
 
 Kind = Literal[
@@ -50,8 +51,8 @@ _DATE = re.compile(
     re.IGNORECASE,
 )
 _COMPARE = re.compile(
-    r"(?:跟|和|与|同|比).{0,16}(?:比(?!例)|相比|对比|区别|不同|差别|差(?:了)?多少|一样|相差)|哪个(?:更|比较|多|高|少|大|低|快)|谁(?:更|比较)?(?:多|高|少|大|低|快)"
-    r"|(?:跟|和(?!谐|平)|(?<!参)与|还是)[^,，。;；?？]{1,14}(?:哪|谁)[^,，。;；?？]{0,10}[高低多少大小快慢长短](?=$|[一些点呢吗啊?？,，。])"
+    r"(?:跟|和|与|同|比).{0,16}(?:比(?!例)|相比|对比|区别|不同|差别|差(?:了)?多少|一样|相差)|哪个(?:更|比较|多|高|少|大(?!队|型|厅|学|街)|低|快)|谁(?:更|比较)?(?:多|高|少|大|低|快)"
+    r"|(?:跟|和(?!谐|平)|(?<!参)与|还是)[^,，。;；?？的]{1,14}(?:哪|谁)[^,，。;；?？]{0,10}[高低多少大小快慢长短](?=$|[一些点呢吗啊?？,，。])"
     r"|各(?:自)?(?:是|有|占|为|要|新|多少|几)|分别(?:是|为|有|占|怎么|多少|达到)|前后|变化|(?:多|少|快|高|低|涨|降|增加|减少|提高|下降|缩短|压缩)了?(?:多少|几)"
     r"|从.{1,12}到.{1,12}(?:变|升|降|增)|比(?:以前|之前|去年|上年|前一年|上一年|原来)|\bcompare[ds]?\b|difference between"
 )
@@ -108,7 +109,7 @@ _BODY = re.compile(
     r"(?:哪|那|什么|啥)(?:个|家|几个|几家|些)?(?:部门|单位|机构|科室|局|委办局|处室|组织|法院|学校|医院|街道|乡镇|社区|村|镇)|谁(?:来)?(?:负责|牵头|管|主管|批|审|组织|主持|承办|发起|落实|监督|印发|制定)|归(?:谁|哪)"
 )
 _DURATION = re.compile(
-    r"多(?:久|长时间)|(?<![前这那好过头近没])几(?:天|个?小时|个?月|年(?!级)|个工作日|分钟|日|周)|多少(?:天|个?工作日|小时|个?月|年|分钟|日)|时限|期限|有效期|任期|how long"
+    r"多(?:久|长时间)|(?:(?<![前这那好过头近没])几|多少)(?P<unit>天|个?小时|个?月|年(?!级)|个?工作日|分钟|日|周)|时限|期限|有效期|任期|how long"
 )
 _PERCENT = re.compile(
     r"百分之|百分比|占比|比例|比重|(?<!效)率(?![先领])|几成|占(?:了)?(?:多|几)|增速|增幅|涨幅|percent",
@@ -233,13 +234,18 @@ def _demand(text: str, kind: Kind) -> Demand:
     if kind == "list":
         return "members"
     if kind in ("number", "comparison"):
-        if _DURATION.search(text) and not _OUTRIGHT.search(text):
+        if _asks_duration(text) and not _OUTRIGHT.search(text):
             return "duration"
         return "percent" if _PERCENT.search(text) else "figure"
     for later, pattern in _LATER:
         if pattern.search(text):
             return later
     return "none"
+
+
+def _asks_duration(text: str) -> bool:
+    """几天, and not 多少天然气."""
+    return any(m["unit"] is None or ends_word(text, *m.span("unit")) for m in _DURATION.finditer(text))
 
 
 _LATER: tuple[tuple[Demand, re.Pattern[str]], ...] = (("document", _DOCUMENT), ("body", _BODY))
@@ -278,7 +284,7 @@ _ASKED_UNIT = re.compile(
 
 def _unit(text: str) -> str:
     match = _ASKED_UNIT.search(text)
-    if match:
+    if match and ends_word(text, *match.span("unit")):
         return match["unit"]
     return "位" if _RANKED.search(text) else ""
 
@@ -289,6 +295,6 @@ _ASKED_THING = re.compile(
 
 
 def _counted(text: str) -> str:
-    """The last two characters of what stands behind 多少个: mostly the head of its noun."""
+    """The last two characters of the phrase behind 多少个: mostly the head of its noun, now and then a verb."""
     match = _ASKED_THING.search(text)
     return match["thing"][-2:] if match else ""

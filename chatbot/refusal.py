@@ -52,7 +52,8 @@ def cap(question: Question, proposed: Draft) -> float:
 
     A telephone number, a name or a figure of the kind asked for must be there; a slogan's numbers must be unfolded, a
     list must have as many members as are asked for and belong to the slogan that is asked about; a place or a Latin
-    name must be one that the document speaks of, and a percentage must not be another one.
+    name must be one that the document speaks of, a percentage must not be another one, and of two years compared both
+    must be spoken of.
     """
     premises = proposed.premises
     explained = question.kind in ("list", "definition")
@@ -60,6 +61,7 @@ def cap(question: Question, proposed: Draft) -> float:
         premises.place_unknown
         or premises.acronym_unknown
         or premises.share_wrong
+        or (question.kind == "comparison" and premises.years_lacking)
         or (_must_show(question) and not _shows(question, proposed.shown))
         or (question.demand == "phone" and premises.missing > ELSEWHERE)
         or (explained and not unfolds(question, proposed.shown))

@@ -22,9 +22,10 @@ Answering = Callable[[ReadingItem], str]
 """The span that answers, "" for none."""
 
 
-def predict(items: Sequence[ReadingItem], answer: Answering, out: Path) -> dict[str, str]:
-    """``{question id: span}`` into ``out``; what a stopped run had answered lies in ``out.part`` and is kept."""
-    part = out.with_name(out.name + ".part")
+def predict(items: Sequence[ReadingItem], answer: Answering, out: Path, way: str = "read") -> dict[str, str]:
+    """``{question id: span}`` into ``out``; what a stopped run had answered in the same ``way`` lies in a part file beside
+    it and is kept."""
+    part = out.with_name(f"{out.name}.{way}.part")
     done = _resumed(part)
     left = [item for item in items if item.id not in done]
     try:

@@ -123,6 +123,8 @@ def retrieve(args: argparse.Namespace) -> int:
     from eval.search import FUSION, open_corpus
     from eval.trec import TrecRun
 
+    if args.reader and not args.read:
+        raise InputError("--reader 要与 --read N 同用：N 是让阅读模型重读的条数。")
     corpus, queries = load_corpus(args.corpus), load_queries(args.queries)[: args.limit]
     strange = unknown_gold(corpus, queries)
     if strange:
@@ -152,15 +154,17 @@ def read(args: argparse.Namespace) -> int:
     from eval.reading import score_reading
     from eval.squad import load_squad
 
-    items = load_squad(args.squad)[: args.limit]
-    index = args.out.with_name(args.out.name + ".index")
+    whole = load_squad(args.squad)
+    items = whole[: args.limit]
+    way = "engine" if args.engine else "search" if args.searched else "read"
+    index = args.out.with_name(f"{args.out.name}.{way}.index")
     if args.engine:
         answer = by_engine(items, index)
     elif args.searched:
-        answer = by_search(items, index, args.reader)
+        answer = by_search(whole, index, args.reader)
     else:
         answer = by_reader(args.reader)
-    scored = score_reading(items, predict(items, answer, args.out))
+    scored = score_reading(items, predict(items, answer, args.out, way))
     print(f"{scored.n} 题  EM {scored.em:.4f}  F1 {scored.f1:.4f}（CMRC 2018 的算法）")
     return 0
 

@@ -28,6 +28,9 @@ _GRAMMAR = frozenset(
 )
 """Characters of grammar and of asking: they stand everywhere, or in questions only."""
 
+WINDOW = 8
+"""Characters behind a word that can tell where it ends."""
+
 _loading = Lock()
 
 
@@ -49,6 +52,16 @@ def tokens(text: str) -> list[str]:
             found += [pair for pair in _pairs(han) if pair not in known]
             found += [char for char in han if char not in known and char not in _GRAMMAR]
     return found
+
+
+def ends_word(text: str, start: int, end: int) -> bool:
+    """Whether a word of ``text[start:]`` ends at ``end``: 多少人参加 counts 人, 多少人才 does not."""
+    at = start
+    for word in jieba_tokenizer().cut(text[start : end + WINDOW], HMM=False):
+        at += len(word)
+        if at >= end:
+            return at == end
+    return False
 
 
 def _words_of(part: re.Match[str]) -> list[str]:

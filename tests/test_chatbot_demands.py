@@ -2,7 +2,7 @@
 
 import pytest
 
-from chatbot.demands import fits_unit, lacks_counted, lacks_unit, longest_list, meets, persons
+from chatbot.demands import fits_unit, lacks_counted, lacks_unit, longest_list, meets, officers
 from chatbot.question import analyse
 
 
@@ -56,6 +56,10 @@ def test_members_of_the_longest_list(text: str, members: int) -> None:
         ("个", "平方米", False),
         ("条", "公里", False),
         ("公里", "个", False),
+        ("米", "平方米", False),
+        ("公里", "千米", True),
+        ("分", "个百分点", False),
+        ("天", "个月", True),
         ("所", "户", False),
         ("件", "", False),
     ],
@@ -73,6 +77,8 @@ def test_units_for_the_same_thing(asked: str, unit: str, fits: bool) -> None:
         ("有多少律师?", "受理案件3291件,均已指派律师承办。", False, True),
         ("建了几个车站?", "园区面积600平方米。", True, True),
         ("满意率是多少?", "满意率97%。", False, False),
+        ("有多少户籍人口?", "户籍人口120万人。", False, False),
+        ("几月几日召开大会?", "3月5日召开大会。", False, False),
     ],
 )
 def test_what_is_counted_and_in_which_unit(question: str, text: str, unit: bool, counted: bool) -> None:
@@ -83,11 +89,15 @@ def test_what_is_counted_and_in_which_unit(question: str, text: str, unit: bool,
 @pytest.mark.parametrize(
     ("text", "names"),
     [
-        ("时任区长文献作为负责人出庭。", ["文献"]),
-        ("主任王小明带队,由李师傅负责。", ["王小明", "李"]),
+        ("时任区长文献作为负责人出庭。", ["区长文献"]),
+        ("主任王小明带队,由李师傅负责。", ["主任王小明"]),
+        ("区委书记李爱民主持会议。", ["书记李爱民"]),
+        ("主任赵建国有力推动。", ["主任赵建国"]),
+        ("律师张建华北京执业。", ["律师张建华"]),
         ("实行区长负责制。", []),
         ("多位副区长出庭应诉。", []),
+        ("居民高度评价的调解中心,各村民应当配合,由法官和律师主持。", []),
     ],
 )
-def test_names_of_persons(text: str, names: list[str]) -> None:
-    assert [span.of(text) for span in persons(text)] == names
+def test_who_is_named_behind_an_office(text: str, names: list[str]) -> None:
+    assert [office + name.of(text) for office, name in officers(text)] == names

@@ -99,6 +99,7 @@ def by_book(question: str, sentence: str, *marks: tuple[str, float]) -> str | No
         ("街道和乡镇哪个人均执法量高?", "380.34件"),
         ("街道和乡镇谁的人均执法量低?", "337.3件"),
         ("街道和乡镇的人均执法量差多少?", "街道办事处检查"),
+        ("街道和乡镇哪个检查得快?", "街道办事处检查"),
     ],
 )
 def test_of_two_figures_the_one_that_stands_out(question: str, expected: str) -> None:
@@ -114,6 +115,9 @@ def test_a_name_holds_no_figure() -> None:
 def test_a_person_is_asked_for_by_name() -> None:
     sentence = "时任区长李明作为负责人出庭,多位副区长出庭应诉。"
     assert by_book("区长是谁?", sentence, ("多位副区长", 0.6)) == "李明"
+    assert (
+        by_book("调解中心谁负责?", "调解中心由阿依古丽负责,主任王芳协助。", ("阿依古丽", 0.9)) == "阿依古丽"
+    )
 
 
 def test_offsets_are_those_of_the_document() -> None:

@@ -1,5 +1,7 @@
 """Follow-ups made whole, by hand."""
 
+import pytest
+
 from chatbot.answer import Turn
 from chatbot.followup import resolve, topic
 
@@ -55,3 +57,25 @@ def test_a_rank_of_places_without_a_name_is_exchanged() -> None:
 def test_topic_keeps_no_measure_word() -> None:
     assert topic("2021年受理了多少件投诉?") == "2021年受理投诉"
     assert topic("全区有几个街道") == "全区街道"
+
+
+@pytest.mark.parametrize(
+    ("question", "left"),
+    [
+        ("全年有多少人才被引进?", "全年人才被引进"),
+        ("有多少家庭医生签约?", "家庭医生签约"),
+        ("区里有多少户籍人口?", "区里户籍人口"),
+        ("有多少天然气用户?", "天然气用户"),
+        ("有多少人参加?", "参加"),
+    ],
+)
+def test_a_noun_that_begins_like_a_measure_word_is_left_whole(question: str, left: str) -> None:
+    assert topic(question) == left
+
+
+@pytest.mark.parametrize(
+    "earlier",
+    ["全区乡村振兴资金有多少?", "全区村务公开率是多少?", "各村委会换届了吗?", "全市镇静药品抽检多少批?"],
+)
+def test_no_rank_is_cut_out_of_a_word(earlier: str) -> None:
+    assert earlier.rstrip("?？") in made_whole("街道呢?", earlier)

@@ -69,3 +69,17 @@ def test_everyday_words_are_no_places(text: str) -> None:
 def test_quoted_names_must_be_spoken_of() -> None:
     assert signs("“晚间窗口”在哪里?", "白河镇推行“晚间窗口”。").names_missing == 0.0
     assert signs("“晚间窗口”在哪里?").names_missing == 1.0
+
+
+def test_years_that_are_compared_must_be_spoken_of() -> None:
+    assert signs("2023年受理投诉比2022年增长多少?").years_lacking == 0.0
+    assert signs("2023年受理投诉比2019年增长多少?").years_lacking == 0.5
+    assert signs("2023年比2022年增长多少?", "投诉同比增长12.5%。", "").years_lacking == 0.0
+    assert signs("受理多少件投诉?").years_lacking == 0.0
+    assert signs("2018年到2020年下降多少?", "2018~2020年下降12%。", "").years_lacking == 0.0
+    assert signs("2023年比2022年增加多少?", "2023年增设服务站3个。", "").years_lacking == 0.5
+
+
+def test_what_is_to_be_counted_must_stand_somewhere() -> None:
+    assert signs("有多少服务站?").counted_unknown == 0.0
+    assert signs("有多少所小学?").counted_unknown == 1.0

@@ -77,3 +77,32 @@ def test_nothing_to_look_up(text: str) -> None:
 def test_never_raises_and_cleaning_is_stable(text: str) -> None:
     analyse(text)
     assert clean(clean(text)) == clean(text)
+
+
+@pytest.mark.parametrize(
+    ("text", "compares"),
+    [
+        ("街道和乡政府哪个人均执法量高?", True),
+        ("窗口和网上哪个快一点?", True),
+        ("同时有哪几个部门参与多元调解?", False),
+        ("与企业有关的投诉哪个部门处理最多?", False),
+        ("物业和业主的纠纷找谁调解快?", False),
+        ("这片归哪个大队管?", False),
+    ],
+)
+def test_which_of_two_is_higher_compares_them(text: str, compares: bool) -> None:
+    assert (analyse(text).kind == "comparison") is compares
+
+
+@pytest.mark.parametrize(
+    ("text", "unit", "demand"),
+    [
+        ("有多少人参加?", "人", "figure"),
+        ("引进了多少人才?", "", "figure"),
+        ("有多少天然气用户?", "", "figure"),
+        ("多少天能办好?", "天", "duration"),
+        ("有多少户籍人口?", "", "figure"),
+    ],
+)
+def test_a_measure_word_is_no_beginning_of_a_noun(text: str, unit: str, demand: str) -> None:
+    assert (analyse(text).unit, analyse(text).demand) == (unit, demand)

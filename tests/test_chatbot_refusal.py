@@ -4,11 +4,13 @@ from __future__ import annotations
 
 import pytest
 
+from chatbot.answer import Reason
 from chatbot.compose import Piece
 from chatbot.drafting import Draft
 from chatbot.premises import Premises
 from chatbot.question import analyse
-from chatbot.refusal import CAP, FLOOR, cap, floor
+from chatbot.refusal import CAP, FLOOR, cap, floor, message
+from chatbot.web.words import words
 from ingest.document import Span
 from ingest.structure import Passage
 
@@ -80,6 +82,12 @@ def test_a_telephone_number_of_somebody_else_is_none() -> None:
     assert cap(question, proposed(shown, premises=Premises(missing=0.6))) == CAP
 
 
+def test_two_years_are_not_compared_where_one_is_not_told() -> None:
+    question, shown = analyse("2021年的败诉率比2018年下降多少?"), "一审败诉率2.4%。"
+    assert cap(question, proposed(shown)) == 1.0
+    assert cap(question, proposed(shown, premises=Premises(years_lacking=0.5))) == CAP
+
+
 def test_a_slogan_may_stand_just_before_its_members() -> None:
     question, members = analyse("“三公开”公开哪三样?"), "公开条件、程序、结果。"
     assert cap(question, proposed(members, before="推行“三公开”。")) == 1.0
@@ -90,3 +98,10 @@ def test_an_enumeration_of_as_many_as_are_asked_for_is_believed() -> None:
     question = analyse("“三公开”公开哪三样?")
     assert floor(question, proposed("一是公开条件。", "二是公开程序。", "三是公开结果。")) == FLOOR
     assert floor(question, proposed("一是公开条件。", "二是公开程序。")) == 0.0
+
+
+@pytest.mark.parametrize(
+    "reason", ["not_in_document", "figure_missing", "outside_scope", "false_premise", "not_a_question"]
+)
+def test_every_face_gives_a_reason_in_the_same_words(reason: Reason) -> None:
+    assert words("zh-CN")[f"reason_{reason}"] == message(reason)

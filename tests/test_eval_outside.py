@@ -225,9 +225,9 @@ def test_predictions_go_on_after_a_stop(tmp_path: Path) -> None:
     with pytest.raises(KeyboardInterrupt):
         predict(items, answer, out)
     assert not out.exists()
-    with (tmp_path / "p.json.part").open("a", encoding="utf-8") as part:
+    with (tmp_path / "p.json.read.part").open("a", encoding="utf-8") as part:
         part.write('{"id": "3", "sp')
     assert predict(items, answer, out) == {"1": "答1", "2": "答2", "3": "答3"}
     assert asked == ["1", "2", "3", "3"]
     assert json.loads(out.read_text(encoding="utf-8")) == {"1": "答1", "2": "答2", "3": "答3"}
-    assert not (tmp_path / "p.json.part").exists()
+    assert not (tmp_path / "p.json.read.part").exists()

@@ -240,7 +240,7 @@ def test_read_what_the_search_finds(tmp_path: Path, capsys: pytest.CaptureFixtur
     assert main(["read", str(tmp_path / "s.json"), "--out", str(out), "--searched"]) == 0
     found = json.loads(out.read_text(encoding="utf-8"))
     # The spans may come out longer than the answers; the contexts must be the right ones.
-    assert all(found[question[:2]] in context for context, question, _ in asked)
+    assert all(found[question[:2]] and found[question[:2]] in context for context, question, _ in asked)
     assert "3 题" in capsys.readouterr().out
 
 

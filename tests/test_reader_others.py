@@ -188,11 +188,10 @@ def test_a_reading_by_hand(span: SpanReader, monkeypatch: pytest.MonkeyPatch) ->
     [found] = span.read(QUESTION, WINDOWS[:1], [[(0, 11), (11, 16), (16, 24)]])
     assert found.null == pytest.approx(math.log(1 / 16))
     best, second = found.spans[:2]
-    cost = 2 * BREVITY
-    assert (best.start, best.end, best.score) == (three, three + 2, pytest.approx(math.log(1 / 4) - cost))
-    assert (second.start, second.end, second.score) == (two, two + 2, pytest.approx(math.log(1 / 16) - cost))
-    assert found.answerable == pytest.approx(math.log(4) - cost)
-    assert found.evidence[:2] == pytest.approx((math.log(4) - cost, -cost), abs=1e-5)
+    assert (best.start, best.end, best.score) == (three, three + 2, pytest.approx(math.log(1 / 4)))
+    assert (second.start, second.end, second.score) == (two, two + 2, pytest.approx(math.log(1 / 16)))
+    assert found.answerable == pytest.approx(math.log(4))
+    assert found.evidence[:2] == pytest.approx((math.log(4), 0.0), abs=1e-5)
     assert found.evidence[2] < -90  # nothing was said of it
     assert span.mark(QUESTION, WINDOWS[0], (11, 16))[0] == second
 
@@ -212,7 +211,8 @@ def _check_spans(spans: Sequence[AnswerSpan], text: str, within: tuple[int, int]
         assert within[0] <= s.start < s.end <= within[1]
         assert text[s.start : s.end] == text[s.start : s.end].strip()
         assert s.score < 0
-    assert [s.score for s in spans] == sorted((s.score for s in spans), reverse=True)
+    worth = [s.score - BREVITY * (s.end - s.start) for s in spans]
+    assert worth == pytest.approx(sorted(worth, reverse=True), abs=2 * BREVITY)
     ordered = sorted(spans, key=lambda s: s.start)
     assert all(a.end <= b.start for a, b in pairwise(ordered))
 

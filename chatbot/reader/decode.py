@@ -33,21 +33,22 @@ def _log_probabilities(logits: Floats, features: Features) -> Floats:
 def best_spans(start: Floats, end: Floats, features: Features, text: str) -> tuple[AnswerSpan, ...]:
     """The best spans, best first, none overlapping a better one; white space at their ends is left out.
 
-    ``start`` and ``end`` are log-probabilities of the text's tokens; a span's score is their sum less its length's cost.
+    ``start`` and ``end`` are log-probabilities of the text's tokens; a span's score is their sum, its length's
+    cost counts for the order alone.
     """
     n = len(features.offsets)
     starts = np.argsort(-start, kind="stable")[:_WIDE]
     places = np.array(features.offsets).reshape(-1, 2)
     cost = BREVITY * (places[None, :, 1] - places[:, None, 0])
     scored = [
-        (float(start[i] + end[j] - cost[i, j]), int(i), int(j))
+        (float(start[i] + end[j]), float(cost[i, j]), int(i), int(j))
         for i in starts
         for j in i + np.argsort(-end[i : i + LONGEST], kind="stable")[:_WIDE]
         if j < n
     ]
-    scored.sort(key=lambda row: (-row[0], row[1], row[2]))
+    scored.sort(key=lambda row: (row[1] - row[0], row[2], row[3]))
     kept: list[AnswerSpan] = []
-    for score, i, j in scored:
+    for score, _, i, j in scored:
         a, b = trimmed(text, features.offsets[i][0], features.offsets[j][1])
         if a < b and all(b <= k.start or k.end <= a for k in kept):
             kept.append(AnswerSpan(a, b, score))

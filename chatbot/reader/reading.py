@@ -17,8 +17,7 @@ class Window:
 
 @dataclass(frozen=True)
 class AnswerSpan:
-    """A stretch of ``Window.text`` in code points; ``score`` is a log-probability within the window,
-    less what its length costs."""
+    """A stretch of ``Window.text`` in code points; ``score`` is a log-probability within the window."""
 
     start: int
     end: int
