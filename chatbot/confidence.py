@@ -7,7 +7,7 @@ import math
 import numpy as np
 
 from chatbot.candidates import Unit
-from chatbot.demands import meets
+from chatbot.demands import lacks_counted, lacks_unit, meets
 from chatbot.drafting import Draft
 from chatbot.features import NAMES
 from chatbot.finding import Found
@@ -42,6 +42,10 @@ CONFIDENCE = (
     "strange",
     "names_missing",
     "body_missing",
+    "unit_missing",
+    "counted_missing",
+    "counted_unknown",
+    "years_lacking",
     "evidence",
     "answerable",
 )
@@ -98,6 +102,10 @@ def signs(found: Found, proposed: Draft) -> np.ndarray:
         "strange": premises.strange,
         "names_missing": premises.names_missing,
         "body_missing": premises.body_missing,
+        "unit_missing": float(lacks_unit(question, proposed.shown)),
+        "counted_missing": float(lacks_counted(question, proposed.shown)),
+        "counted_unknown": premises.counted_unknown,
+        "years_lacking": premises.years_lacking,
         "evidence": feature["evidence"],
         "answerable": max(row[NAMES.index("answerable")] for row in found.rows[:8]),
     }

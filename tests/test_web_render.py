@@ -145,7 +145,7 @@ def test_a_refusal_says_why_once_and_what_is_near() -> None:
         r"<p class=\"([\w-]+)\">(.*?)</p>", html.unescape(answer_html(answer, "en", Shelf([])))
     )
     assert [kind for kind, _ in paragraphs] == ["zj-resolved", "zj-why", "zj-label", "zj-tools"]
-    assert "figure" in paragraphs[1][1]
+    assert "does not give what is asked for" in paragraphs[1][1]
 
 
 def test_a_place_without_headings_bears_the_documents_title() -> None:
