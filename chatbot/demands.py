@@ -201,6 +201,8 @@ def _fresh(question: Question, found: Sequence[Figure]) -> list[Figure]:
 
 _GENERAL = ("个", "样", "种", "条", "项", "份", "处")
 """Measure words of everyday speech that stand for any other that counts."""
+_THINGS = frozenset("所 家 座 处 间 栋 条 项 种 类 样 份 支 路 站 片".split())
+"""Measure words of things that official prose also counts in 个; persons and cases it never does."""
 _METRIC = frozenset(
     "% ‰ 百分点 个百分点 平方米 平方公里 立方米 公里 千米 米 公顷 亩 吨 公斤 千克 克 升 千瓦时 度 岁 倍 成 分".split()
 )
@@ -225,7 +227,7 @@ _SAME = (
 
 def fits_unit(asked: str, unit: str) -> bool:
     """Whether a figure in ``unit`` can be what is asked for in ``asked``: 件 is answered by 件次, 人 by 名, 个 by any
-    word that counts, and any of these by 个; 米 not by 平方米."""
+    word that counts, 所 by 个; 米 not by 平方米."""
     if not unit:
         return False
     if asked == unit or any(asked in same and unit.lstrip("个") in same for same in _SAME):
@@ -233,7 +235,7 @@ def fits_unit(asked: str, unit: str) -> bool:
     if asked in _METRIC or unit in _METRIC:
         return False
     general = asked in _GENERAL and unit not in _MEASURED
-    return general or (unit == "个" and asked not in _MEASURED) or asked in unit or unit in asked
+    return general or (unit == "个" and asked in _THINGS) or asked in unit or unit in asked
 
 
 _EXPLAINED_AFTER = re.compile(

@@ -103,7 +103,7 @@ def short_answer(
             None if question.kind == "comparison" else _cell(question, asked, unit.row.cells, terms, likeness)
         )
     names = book.names(unit.span) if book is not None else []
-    marks = [mark for mark in marks if not any(mark.span in name for name in names if mark.span != name)]
+    marks = [mark for mark in marks if not _only_named(question, mark, names)]
     mark = _mark(question, marks, text)
     read = _trimmed(text, _closed(text, mark.span, unit.span)) if mark else None
     if question.kind == "comparison":
@@ -144,6 +144,14 @@ def _extreme(question: Question, asked: frozenset[str], entries: Sequence[Entry]
         return None
     best = (max if most else min)(told[0], key=lambda e: e.value or 0.0)
     return Short(best.span, best.text)
+
+
+def _only_named(question: Question, mark: Mark, names: Sequence[Span]) -> bool:
+    """A mark inside a name where a figure is asked for (三间 of 三间房街道), or a bare name that cannot be a reason or a
+    meaning."""
+    if question.demand in _FIGURES:
+        return any(mark.span in name and mark.span != name for name in names)
+    return question.demand in ("reason", "meaning") and mark.span in names
 
 
 def _mark(question: Question, marks: Sequence[Mark], text: str) -> Mark | None:

@@ -53,6 +53,7 @@ def test_members_of_the_longest_list(text: str, members: int) -> None:
         ("天", "个工作日", True),
         ("个", "家", True),
         ("所", "个", True),
+        ("人", "个", False),
         ("个", "平方米", False),
         ("条", "公里", False),
         ("公里", "个", False),

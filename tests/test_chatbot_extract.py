@@ -112,6 +112,14 @@ def test_a_name_holds_no_figure() -> None:
     assert by_book("有多少个街道?", sentence, ("三间", 0.9)) == "11个"
 
 
+def test_a_bare_name_is_no_reason_and_may_be_whom_one_asks_for() -> None:
+    sentence = "石桥街道司法所因编制不足,由双井街道代管。"
+    marks = ("石桥街道", 0.7), ("编制不足", 0.3)
+    assert by_book("为什么要代管?", sentence, *marks) == "编制不足"
+    assert by_book("由谁代管?", sentence, ("双井街道", 0.9)) == "双井街道"
+    assert by_book("哪里编制不足?", sentence, ("司法所", 0.9)) == "司法所"
+
+
 def test_a_person_is_asked_for_by_name() -> None:
     sentence = "时任区长李明作为负责人出庭,多位副区长出庭应诉。"
     assert by_book("区长是谁?", sentence, ("多位副区长", 0.6)) == "李明"
