@@ -206,7 +206,15 @@ def trim(
             worth = float(gain[i : j + 1].sum()) + 0.002 * len(run)
             if best is None or worth > best[0]:
                 best = (worth, run)
-    return best[1] if best else span
+    return _without_tail(text, best[1]) if best else span
+
+
+def _without_tail(text: str, span: Span) -> Span:
+    """A run of clauses without the comma that led on to the next one."""
+    end = span.end
+    while end > span.start and text[end - 1] in ",，、;； \n":
+        end -= 1
+    return Span(span.start, end)
 
 
 def _repeats(unit: Unit, chosen: Sequence[Unit]) -> bool:

@@ -49,7 +49,8 @@ def others(found: Found, short: Short | None, finder: Finder) -> list[Statement]
     """Statements that differ from the answer: those that the ledger knows, then those found; at most three."""
     known = _known(found, short, finder)
     values = {s.figure.value for s in known}
-    searched = _searched(found, short, finder) if short is not None else []
+    compared = found.question.kind == "comparison" and not found.question.doubt  # its sides differ, and may
+    searched = _searched(found, short, finder) if short is not None and not compared else []
     return [*known, *(s for s in searched if s.figure.value not in values)][:3]
 
 

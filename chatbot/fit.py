@@ -39,8 +39,9 @@ from chatbot.question import clean
 from chatbot.reader.reader import PACKAGED
 from index import Index, build_index, default_encoder
 from ingest import parse, read_document
+from ingest.command import CommandParser
 from ingest.document import Span
-from ingest.errors import InputError
+from ingest.errors import InputError, ZhangjuError
 
 RIDGE = 2.0
 """L2 penalty of the ranking, against a log-likelihood summed over questions."""
@@ -73,7 +74,7 @@ class Example:
 
 
 def main(argv: Sequence[str] | None = None) -> int:
-    parser = argparse.ArgumentParser(
+    parser = CommandParser(
         prog="python -m chatbot.fit",
         description=__doc__,
         formatter_class=argparse.RawDescriptionHelpFormatter,
@@ -92,12 +93,40 @@ def main(argv: Sequence[str] | None = None) -> int:
     parser.add_argument("--folds", type=int, default=5)
     args = parser.parse_args(argv)
     if len(args.sets) % 2:
-        parser.error("expected pairs of DOCS and QUESTIONS")
+        parser.error("文件夹与题集要成对给出(DOCS QUESTIONS)")
+    if args.every < 1 or args.folds < 2:
+        parser.error("--every 至少为 1，--folds 至少为 2")
+    try:
+        return _fit(args)
+    except ZhangjuError as error:
+        print(f"chatbot.fit: {error}", file=sys.stderr)
+        return error.exit_code
+
+
+def _fit(args: argparse.Namespace) -> int:
+    pairs = list(zip(args.sets[::2], args.sets[1::2], strict=True))
+    sets = [(docs, sources_of(docs), items_of(questions)[:: args.every]) for docs, questions in pairs]
+    before = rank.WEIGHTS.read_text(encoding="utf-8")
     _seed("_read" if args.reader is not None else "")
+    try:
+        _fit_sets(args, sets)
+    except BaseException:
+        rank.WEIGHTS.write_text(before, encoding="utf-8")  # whatever stops it, the old weights go on serving
+        raise
+    return 0
+
+
+def _fit_sets(
+    args: argparse.Namespace, sets: Sequence[tuple[Path, list[Path], list[dict[str, Any]]]]
+) -> None:
     examples: list[Example] = []
-    for docs, questions in zip(args.sets[::2], args.sets[1::2], strict=True):
-        examples += collect(docs, questions, args.reader, args.keep, args.every)
+    for docs, sources, items in sets:
+        examples += collect(sources, items, args.reader, args.keep)
         print(f"{docs}: {len(examples)} examples so far", file=sys.stderr)
+    if len({e.document for e in examples}) < args.folds or len({e.answerable for e in examples}) < 2:
+        raise InputError(
+            f"题目太少：至少要有 {args.folds} 份文件的题，有答案的与没有答案的都要有，得到 {len(examples)} 题"
+        )
     prior = rank.load("ranking", NAMES).weights if args.reader is not None else None
     weights = fit_ranking(examples, prior)
     rows = signs_of(examples, weights)
@@ -110,14 +139,50 @@ def main(argv: Sequence[str] | None = None) -> int:
         fitted["confidence"]["threshold"] = round(float(np.quantile(both[answerable], REFUSED)), 3)
         report(both, answerable)
     write(fitted, "_read" if args.reader is not None else "")
-    return 0
+
+
+def sources_of(docs: Path) -> list[Path]:
+    """The documents of a folder; ``InputError`` where there are none."""
+    if not docs.is_dir():
+        raise InputError(f"没有文件夹 {docs}；请给出放文件的文件夹")
+    found = [p for p in sorted(docs.iterdir()) if p.suffix in (".txt", ".md", ".html")]
+    if not found:
+        raise InputError(f"{docs} 里没有 .txt、.md 或 .html 文件")
+    return found
+
+
+def items_of(questions: Path) -> list[dict[str, Any]]:
+    """The questions of a file or of every ``.jsonl`` of a folder; ``InputError`` with the line that is none."""
+    files = sorted(questions.glob("*.jsonl")) if questions.is_dir() else [questions]
+    found: list[dict[str, Any]] = []
+    for file in files:
+        try:
+            lines = file.read_text(encoding="utf-8").splitlines()
+        except (OSError, UnicodeDecodeError) as error:
+            raise InputError(f"读不了题集 {file}：{error}；请给出 UTF-8 的 .jsonl 文件") from error
+        for number, line in enumerate(lines, 1):
+            if line.strip():
+                found.append(_item(line, f"{file} 第{number}行"))
+    if not found:
+        raise InputError(f"{questions} 里没有题目")
+    return found
+
+
+def _item(line: str, place: str) -> dict[str, Any]:
+    try:
+        item = json.loads(line)
+    except ValueError as error:
+        raise InputError(f"{place}：不是JSON；请每行写一道题") from error
+    if not isinstance(item, dict) or not isinstance(item.get("question"), str) or "answerable" not in item:
+        raise InputError(f"{place}：缺少 question 或 answerable；格式见 eval template")
+    return item
 
 
 def collect(
-    docs: Path, questions: Path, reader: str | None, keep: Path | None = None, every: int = 1
+    sources: Sequence[Path], items: Sequence[dict[str, Any]], reader: str | None, keep: Path | None = None
 ) -> list[Example]:
     """One example a question; the documents' index is kept in ``keep``, where given, for the next time."""
-    parsed = [parse(read_document(p)) for p in sorted(docs.iterdir()) if p.suffix in (".txt", ".md", ".html")]
+    parsed = [parse(read_document(p)) for p in sources]
     with tempfile.TemporaryDirectory() as scratch:
         kept = (
             keep / sha256("".join(d.document.sha256 for d in parsed).encode()).hexdigest()[:12]
@@ -128,9 +193,6 @@ def collect(
         if not out.exists():
             build_index(parsed, out, default_encoder(), progress=True)
         engine = Engine(Index.open(out), load_reader(reader) if reader else None, threshold=0.0)
-        files = sorted(questions.glob("*.jsonl")) if questions.is_dir() else [questions]
-        lines = [line for f in files for line in f.read_text(encoding="utf-8").splitlines() if line.strip()]
-        items = [json.loads(line) for line in lines[::every]]
         return [e for e in (_example(engine, item) for item in [*items, *_elsewhere(items)]) if e is not None]
 
 

@@ -1,4 +1,4 @@
-"""Words typed by sound: 伐头 for 垡头, 复义 for 复议.
+"""Words typed by sound, 伐头 for 垡头, 复义 for 复议, and words cut short that sound like another, 法援 for 法律援助.
 
 Input methods write what sounds right; a stretch that neither the language nor the documents know, but that
 sounds like a word of the documents, is taken for that word.
@@ -53,6 +53,32 @@ class Sounds:
                 found.setdefault(sounds, word)
         return found
 
+    @cached_property
+    def _by_first(self) -> dict[str, list[str]]:
+        """The words of two characters by their first one, the most frequent first."""
+        found: dict[str, list[str]] = {}
+        for word in self._words:
+            if len(word) == 2:
+                found.setdefault(word[0], []).append(word)
+        return found
+
+    def _spelled_out(self, piece: str) -> str | None:
+        """法律援助 for 法援: two words of the documents that begin so and stand side by side there; None for none."""
+        if len(piece) != 2:
+            return None
+        for first in self._by_first.get(piece[0], ()):
+            for second in self._by_first.get(piece[1], ()):
+                if self._pair_said(first[1] + second[0]):
+                    return first + second
+        return None
+
+    def _meant(self, piece: str, sounds: tuple[str, ...]) -> str | None:
+        """The word that sounds like ``piece``; what it is short for where only the tones differ (法援 and 法院)."""
+        word = self._by_sound.get(sounds)
+        if word is None or _toned(word) == _toned(piece):
+            return word
+        return self._spelled_out(piece) or word
+
     def mend(self, text: str) -> str:
         """``text`` with mistyped words put right; the same text where nothing sounds wrong."""
         return _HAN.sub(lambda run: self._mend_run(run[0]), text)
@@ -77,11 +103,11 @@ class Sounds:
                 piece = run[at : at + length]
                 if all(self._pair_said(piece[k : k + 2]) for k in range(length - 1)):
                     continue
-                meant = self._by_sound.get(tuple(sounds[at : at + length]))
+                meant = self._meant(piece, tuple(sounds[at : at + length]))
                 if meant is None or meant == piece or piece in self._known:
                     continue
                 if piece[-1] not in _THINGS or meant[-1] == piece[-1]:
-                    mended[at : at + length] = meant
+                    mended[at : at + length] = [meant, *[""] * (length - 1)]  # places keep their numbers
                     free.difference_update(place)
         return "".join(mended)
 
@@ -94,6 +120,13 @@ class Sounds:
             if run[at : at + length] in self._known
             for k in range(length)
         }
+
+
+def _toned(text: str) -> list[str]:
+    from pypinyin import Style, lazy_pinyin
+
+    toned: list[str] = lazy_pinyin(text, style=Style.TONE)
+    return toned
 
 
 def _measures(run: str, at: int) -> bool:

@@ -13,6 +13,7 @@ from pathlib import Path
 
 from eval.progress import progress
 from eval.squad import ReadingItem
+from eval.trec import check_out
 from index.normal import simplified
 from ingest.document import Document
 from ingest.errors import InputError
@@ -25,6 +26,7 @@ Answering = Callable[[ReadingItem], str]
 def predict(items: Sequence[ReadingItem], answer: Answering, out: Path, way: str = "read") -> dict[str, str]:
     """``{question id: span}`` into ``out``; what a stopped run had answered in the same ``way`` lies in a part file beside
     it and is kept."""
+    check_out(out)
     part = out.with_name(f"{out.name}.{way}.part")
     done = _resumed(part)
     left = [item for item in items if item.id not in done]
@@ -53,9 +55,12 @@ def _resumed(part: Path) -> dict[str, str]:
     if not part.is_file():
         return {}
     found: dict[str, str] = {}
-    for line in part.read_text(encoding="utf-8").split("\n")[:-1]:
-        row = json.loads(line)
-        found[row["id"]] = row["span"]
+    try:
+        for line in part.read_text(encoding="utf-8").split("\n")[:-1]:
+            row = json.loads(line)
+            found[str(row["id"])] = str(row["span"])
+    except (ValueError, KeyError, TypeError) as error:
+        raise InputError(f"续跑的文件 {part} 已损坏；请删去它，重新作答。") from error
     return found
 
 

@@ -8,6 +8,7 @@ from functools import cache
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from eval.trec import check_out
 from ingest.errors import InputError
 
 if TYPE_CHECKING:
@@ -125,6 +126,7 @@ def retrieve(args: argparse.Namespace) -> int:
 
     if args.reader and not args.read:
         raise InputError("--reader 要与 --read N 同用：N 是让阅读模型重读的条数。")
+    _not_over(args.out, args.corpus, args.queries)
     corpus, queries = load_corpus(args.corpus), load_queries(args.queries)[: args.limit]
     strange = unknown_gold(corpus, queries)
     if strange:
@@ -154,6 +156,9 @@ def read(args: argparse.Namespace) -> int:
     from eval.reading import score_reading
     from eval.squad import load_squad
 
+    _not_over(args.out, args.squad)
+    if args.engine and args.reader:
+        raise InputError("--reader 只用于直接阅读和 --searched，不能与 --engine 同用。")
     whole = load_squad(args.squad)
     items = whole[: args.limit]
     way = "engine" if args.engine else "search" if args.searched else "read"
@@ -167,6 +172,13 @@ def read(args: argparse.Namespace) -> int:
     scored = score_reading(items, predict(items, answer, args.out, way))
     print(f"{scored.n} 题  EM {scored.em:.4f}  F1 {scored.f1:.4f}（CMRC 2018 的算法）")
     return 0
+
+
+def _not_over(out: Path, *sources: Path) -> None:
+    """Raises ``InputError`` where the result would be written over what it is made of."""
+    check_out(out)
+    if any(source.exists() and out.exists() and source.samefile(out) for source in sources):
+        raise InputError(f"--out 与输入是同一个文件 {out}；请换一个，以免盖掉它。")
 
 
 def convert(args: argparse.Namespace) -> int:

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import hashlib
 import json
-import shutil
 from collections.abc import Sequence
+from contextlib import suppress
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -99,7 +99,10 @@ def open_corpus(
         shards = directory.with_name(directory.name + ".vectors")
         build_index(parsed, directory, Shards(encoder, shards), sentences=False)
         note.write_text(json.dumps(about) + "\n", encoding="utf-8")
-        shutil.rmtree(shards)
+        for kept in shards.glob("*.npy"):
+            kept.unlink()
+        with suppress(OSError):  # something of somebody else's lies there
+            shards.rmdir()
     index = Index.open(directory, encoder)
     return CorpusSearch(OneLeg(index, leg) if leg else index)
 

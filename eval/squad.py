@@ -52,6 +52,14 @@ def load_squad(path: Path) -> tuple[ReadingItem, ...]:
     items = tuple(read_squad(parse_json(path), path.name))
     if not items:
         raise InputError(f"{path.name}：里面没有题目。")
+    texts: dict[str, str] = {}
+    seen: set[str] = set()
+    for item in items:
+        if item.id in seen:
+            raise InputError(f"{path.name}：题号 {item.id} 出现了两次，编号应当不同。")
+        if texts.setdefault(item.context_id, item.context) != item.context:
+            raise InputError(f"{path.name}：两段不同的原文都叫 {item.context_id}，编号应当不同。")
+        seen.add(item.id)
     return items
 
 

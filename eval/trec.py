@@ -32,7 +32,10 @@ class TrecRun:
     """
 
     def __init__(self, path: Path, about: Mapping[str, object]) -> None:
+        check_out(path)
         self.path, self.note = path, path.with_name(path.name + ".json")
+        if path.exists() and not self.note.exists():
+            raise InputError(f"{path} 已经存在，又不是检索结果；请换一个 --out，以免盖掉它。")
         self.done = self._resume() if self._same(about) else {}
         try:
             path.parent.mkdir(parents=True, exist_ok=True)
@@ -53,15 +56,23 @@ class TrecRun:
 
     def _resume(self) -> dict[str, tuple[Scored, ...]]:
         """Every query but the last, which may have been cut off."""
-        lines = self.path.read_text(encoding="utf-8").splitlines()
         found: dict[str, list[Scored]] = {}
-        for line in lines:
-            parts = line.split(" ")
-            if len(parts) == 6:
-                found.setdefault(parts[0], []).append(Scored(parts[2], float(parts[4])))
+        try:
+            for line in self.path.read_text(encoding="utf-8").splitlines():
+                parts = line.split(" ")
+                if len(parts) == 6:
+                    found.setdefault(parts[0], []).append(Scored(parts[2], float(parts[4])))
+        except ValueError as error:
+            raise InputError(f"续跑的结果 {self.path} 已损坏；请删去它，重新检索。") from error
         if found:
             found.popitem()
         return {query: tuple(ranked) for query, ranked in found.items()}
+
+
+def check_out(path: Path) -> None:
+    """Raises ``InputError`` where ``path`` cannot name a file to be written."""
+    if not path.name or path.is_dir():
+        raise InputError(f"--out 应为一个文件，得到目录 {path}；请写上文件名。")
 
 
 def token(name: str) -> str:

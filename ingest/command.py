@@ -12,6 +12,7 @@ _SAID = (
     (r"argument (\S+): expected one argument", r"\1 后面缺少一个值"),
     (r"argument (\S+): expected at least one argument", r"\1 后面缺少值"),
     (r"argument (.+?): invalid choice: (.+?) \(choose from (.+)\)", r"\1 不能是 \2,可选:\3"),
+    (r"argument (\S+): not allowed with argument (\S+)", r"\1 不能与 \2 同用"),
     (r"argument (\S+): invalid (?:int|float) value: (.+)", r"\1 应为数字,收到 \2"),
     (r"argument (\S+): (.+)", r"\1:\2"),
 )

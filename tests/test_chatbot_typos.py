@@ -23,6 +23,13 @@ def test_words_of_the_language_stay() -> None:
     assert SOUNDS.mend("窗口在哪") == "窗口在哪"
 
 
+def test_a_word_cut_short_is_spelled_out_where_only_its_tones_differ() -> None:
+    words = ["法院", "法律", "援助", "复议", "垡头"]
+    sounds = Sounds(words, lambda pair: pair == "律援")
+    assert sounds.mend("伐头法援和复义多少件") == "垡头法律援助和复议多少件"
+    assert Sounds(words).mend("法援多少件") == "法院多少件"
+
+
 def test_a_measure_word_or_a_name_of_a_thing_is_no_mistake() -> None:
     sounds = Sounds(["调解", "进场"])
     assert sounds.mend("在哪条街办") == "在哪条街办"

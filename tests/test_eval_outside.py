@@ -173,6 +173,46 @@ def test_another_corpus_begins_anew(tmp_path: Path) -> None:
     assert TrecRun(path, {"corpus": "other"}).done == {}
 
 
+def test_a_run_never_lies_over_another_file(tmp_path: Path) -> None:
+    precious = tmp_path / "mine.txt"
+    precious.write_text("我的", encoding="utf-8")
+    with pytest.raises(InputError, match="不是检索结果"):
+        TrecRun(precious, {"corpus": "c"})
+    assert precious.read_text(encoding="utf-8") == "我的"
+    with pytest.raises(InputError, match="目录"):
+        TrecRun(tmp_path, {"corpus": "c"})
+
+
+def test_a_damaged_run_is_said_to_be_one(tmp_path: Path) -> None:
+    path = tmp_path / "run.trec"
+    retrieve(Shelf(), QUERIES, TrecRun(path, {"corpus": "c"}), depth=3)
+    path.write_text("q1 Q0 d1 1 abc zhangju\n", encoding="utf-8")
+    with pytest.raises(InputError, match="已损坏"):
+        TrecRun(path, {"corpus": "c"})
+    part = tmp_path / "p.json.read.part"
+    for damaged in ("notjson\n", '{"x": 1}\n', "[]\n"):
+        part.write_text(damaged, encoding="utf-8")
+        with pytest.raises(InputError, match="已损坏"):
+            predict([], lambda item: "", tmp_path / "p.json")
+
+
+def test_ids_of_a_reading_set_must_differ(tmp_path: Path) -> None:
+    def saved(*rows: tuple[str, str, str]) -> Path:
+        paragraphs = [
+            {"id": name, "context": text, "qas": [{"id": q, "question": "问", "answers": []}]}
+            for name, text, q in rows
+        ]
+        path = tmp_path / "s.json"
+        path.write_text(json.dumps({"data": [{"paragraphs": paragraphs}]}), encoding="utf-8")
+        return path
+
+    assert len(load_squad(saved(("c", "甲", "1"), ("c", "甲", "2")))) == 2
+    with pytest.raises(InputError, match="题号 1 出现了两次"):
+        load_squad(saved(("c", "甲", "1"), ("d", "乙", "1")))
+    with pytest.raises(InputError, match="都叫 c"):
+        load_squad(saved(("c", "甲", "1"), ("c", "乙", "2")))
+
+
 def test_reading_by_hand() -> None:
     assert convention.tokens("共76.6万件，ω-Force 2018年") == [
         "共",

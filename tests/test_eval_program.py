@@ -244,6 +244,21 @@ def test_read_what_the_search_finds(tmp_path: Path, capsys: pytest.CaptureFixtur
     assert "3 题" in capsys.readouterr().out
 
 
+def test_nothing_is_written_over_what_it_is_made_of(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    corpus, queries = tmp_path / "c.jsonl", tmp_path / "q.jsonl"
+    corpus.write_text('{"id": "d", "text": "甲"}\n', encoding="utf-8")
+    queries.write_text('{"id": "q", "text": "甲", "gold": ["d"]}\n', encoding="utf-8")
+    before = queries.read_bytes()
+    assert main(["retrieve", str(corpus), str(queries), "--out", str(queries)]) == 2
+    assert main(["read", str(queries), "--out", str(queries)]) == 2
+    assert queries.read_bytes() == before
+    assert "同一个文件" in capsys.readouterr().err
+    assert main(["read", str(queries), "--out", "."]) == 2
+    assert main(["retrieve", str(corpus), str(queries), "--out", "x.trec", "--reader", "r"]) == 2
+
+
 def test_searching_nothing_finds_nothing(folder: Path) -> None:
     assert CorpusSearch(Index.open(folder / "index")).search("？？", 3) == []
 

@@ -49,8 +49,9 @@ def load(folder: Path) -> tuple[Net, str]:
         net = Net(shape)
         net.load_state_dict(load_file(folder / "model.safetensors"))
         return net, (folder / "tokenizer.json").read_text(encoding="utf-8")
-    except (OSError, ValueError, TypeError, SafetensorError) as error:
-        raise InputError(f"{folder} 不是完整的训练存档：{error}；请换一个存档，或从头训练") from error
+    except (OSError, ValueError, TypeError, RuntimeError, SafetensorError) as error:
+        reason = str(error).strip().splitlines()[0] if str(error).strip() else type(error).__name__
+        raise InputError(f"{folder} 不是完整的训练存档：{reason}；请换一个存档，或从头训练") from error
 
 
 def resume(folder: Path, net: Net, optimiser: torch.optim.Optimizer, recipe: str) -> State:

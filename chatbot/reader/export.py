@@ -6,7 +6,6 @@ Writes ``reader.onnx`` (int8 weights, word embeddings included; activations quan
 
 from __future__ import annotations
 
-import argparse
 import json
 import random
 import sys
@@ -19,7 +18,8 @@ from typing import TYPE_CHECKING
 from chatbot.reader.features import MAX_TOKENS, Features, encode
 from chatbot.reader.official import open_set
 from index.onnx import onnxruntime
-from ingest.errors import ZhangjuError
+from ingest.command import CommandParser
+from ingest.errors import InputError, ZhangjuError
 
 if TYPE_CHECKING:
     from chatbot.reader.net import Net
@@ -42,6 +42,8 @@ def trimmed(net: Net, tokenizer: str, size: int = PIECES) -> tuple[Net, str]:
     from chatbot.reader.net import Net, Shape
 
     form = json.loads(tokenizer)
+    if "vocab" not in form.get("model", {}):
+        raise InputError("存档里的 tokenizer.json 不是词表；请换一个存档，或从头训练")
     vocabulary = form["model"]["vocab"]
     fixed = [i for i, (piece, _) in enumerate(vocabulary) if i < 4 or len(piece) == 1]
     longer = [i for i, (piece, _) in enumerate(vocabulary) if i >= 4 and len(piece) > 1]
@@ -140,7 +142,7 @@ def difference(checkpoint: Path, out: Path) -> float:
 
 
 def main() -> None:
-    parser = argparse.ArgumentParser(prog="python -m chatbot.reader.export", description=__doc__)
+    parser = CommandParser(prog="python -m chatbot.reader.export", description=__doc__)
     parser.add_argument("checkpoint", type=Path)
     parser.add_argument("--out", type=Path, default=Path(__file__).parent / "model")
     args = parser.parse_args()

@@ -55,7 +55,10 @@ def load_tokenizer(path: Path) -> Tokenizer:
         ) from error
     except ValueError as error:
         raise InputError(f"阅读模型的词表 {path} 已损坏；请重新安装或用 export 重新生成") from error
-    return Tokenizer.from_str(text)
+    try:
+        return Tokenizer.from_str(text)
+    except Exception as error:  # what tokenizers raises for a wrong form is a bare Exception
+        raise InputError(f"阅读模型的词表 {path} 不是词表；请重新安装或用 export 重新生成") from error
 
 
 def tokenise(tokenizer: Tokenizer, text: str) -> Part:

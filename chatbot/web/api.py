@@ -79,7 +79,8 @@ def explain(error: RequestValidationError) -> str:
     """``question：缺少；k：太大`` for what pydantic found."""
     found = []
     for problem in error.errors():
-        place = ".".join(str(step) for step in problem["loc"] if step not in ("body", "query", "path"))
+        source, *steps = problem["loc"]  # body, query or path, and then the field
+        place = ".".join(str(step) for step in steps) if source in ("body", "query", "path") else str(source)
         what = _PROBLEMS.get(problem["type"], "写法不对")
         found.append(f"{place}:{what}" if place and problem["type"] != "json_invalid" else what)
     return ";".join(found)
