@@ -140,7 +140,7 @@ def _add_choices(commands: Commands) -> None:
 
 def _positive(text: str) -> int:
     if not text.isdecimal() or not int(text[:9]) >= 1 or len(text) > 7:
-        raise argparse.ArgumentTypeError(f"应为一千万以内的正整数，得到{text[:20]}")
+        raise argparse.ArgumentTypeError(f"应为正整数（一千万以内），得到{text[:20]}")
     return int(text)
 
 

@@ -143,6 +143,9 @@ def test_ablations_are_one_table(folder: Path, tmp_path: Path, capsys: pytest.Ca
     assert rows[2:] == [
         "章句",
         "不用阅读模型重排",
+        "不用阅读模型",
+        "不拒答",
+        "不用数字台账",
         "只用段落向量",
         "只用句子向量",
         "只用BM25",
