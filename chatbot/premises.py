@@ -249,7 +249,7 @@ def _direction(question: Question, evidence: str) -> float:
     """1 where the question goes one way on some axis and the evidence only the other way."""
     if question.kind == "comparison":
         return 0.0
-    if _swapped(question.text, evidence):
+    if _swapped(question.text, evidence) or _abolished(question.text, evidence):
         return 1.0
     for up, down in _AXES:
         asked_up, asked_down = bool(up.search(question.text)), bool(down.search(question.text))
@@ -258,6 +258,22 @@ def _direction(question: Question, evidence: str) -> float:
             if says_up != says_down and says_up != asked_up:
                 return 1.0
     return 0.0
+
+
+_ENDED = re.compile(
+    r"取消|废[止除]|撤[销掉并]|停[办用建掉]|关[停掉]|解散|裁撤|中止|终止|叫停|砍掉|不再|停止|(?:停|撤|关|砍|废)了"
+)
+_ENDS_SAID = re.compile(
+    rf"{_ENDED.pattern}|免[除于费]|减[少免]|精简|压减|清理|整合|合并|退出|下线|拆除|腾退|淘汰|注销|吊销|移交|调整"
+)
+_KEPT = re.compile(
+    r"建立|设立|成立|健全|完善|推进|推广|新建|新设|开设|增设|坚持|继续|保留|深化|启动|运行|发挥|实现|打造"
+)
+
+
+def _abolished(asked: str, evidence: str) -> bool:
+    """Something is said to be given up (为什么取消了…) of which the evidence only tells that it is set up or kept."""
+    return bool(_ENDED.search(asked) and _KEPT.search(evidence) and not _ENDS_SAID.search(evidence))
 
 
 _FROM_TO = re.compile(

@@ -11,6 +11,7 @@ from ingest.bodies import Bodies
 from ingest.document import Span
 from ingest.entry import Entry
 from ingest.figures import Figure, figures
+from ingest.respective import own_name, side_by_side
 from ingest.structure import Parsed, Passage, Sentence
 from ingest.times import Mention, When, kept, mentions, time_of
 from ingest.wording import TOLD_BY, Wording, wording
@@ -35,10 +36,8 @@ class Setting:
 
 _QUOTE = re.compile(r"[“「][^”」]{0,12}$")
 _CLAUSE = re.compile(r"[，;；。!！?？]|,(?!\d{3}(?!\d))|[:：](?!\d)")
-_JOIN = re.compile(r"[、和与及至到]|以及|\s")
 _AFTER_JOIN = re.compile(r"^[^一-鿿]?[一-鿿“”]{1,14}(?:以及|及|和|与|、|\\+)(?=[^及和与、]*$)")
 """What the figure in front counts, up to the word that joins the next one to it (29个委办局及42个街乡项目)."""
-_NAMES_SPLIT = re.compile(r"、|和|与|及|以及")
 
 
 def of_sentence(
@@ -56,7 +55,7 @@ def of_sentence(
         return
     clauses = _clauses(text, span)
     told = _Told()
-    rows = _rows(text, found)
+    rows = side_by_side(text, found)
     for position, figure in enumerate(found):
         clause = next((c for c in clauses if figure.span in c), span)
         earlier = found[position - 1].span.end if position else span.start
@@ -70,11 +69,12 @@ def of_sentence(
         if setting.present and when.first and when.first > setting.present and said.role == "level":
             said = replace(said, role="aim")
         row = next((r for r in rows if figure in r), [figure])
-        respectively = _respectively(text, clause, row, figure) if len(row) > 1 else None
+        respectively = own_name(text, span, clause, row, figure) if len(row) > 1 else None
         if respectively is not None:
             own = mentions(respectively, Span(0, len(respectively)), setting.present)
             when = own[0].when if own else when
-            said = Wording(said.indicator if own else respectively, "", said.role, said.change, said.about)
+            led = wording(text[clause.start : row[0].span.start], figure.text, "")
+            said = Wording(said.indicator if own else respectively, "", led.role, led.change, said.about)
         indicator, inherited = told.indicator(said, text, clauses, clause)
         yield Entry(
             start=figure.span.start,
@@ -160,30 +160,6 @@ def _clauses(text: str, span: Span) -> list[Span]:
     cuts = [m.end() for m in _CLAUSE.finditer(text, span.start, span.end)]
     edges = [span.start, *cuts, *([span.end] if not cuts or cuts[-1] < span.end else [])]
     return [Span(a, b) for a, b in pairwise(edges)]
-
-
-def _rows(text: str, found: Sequence[Figure]) -> list[list[Figure]]:
-    """Figures of one unit set side by side: 83.8%、81.7%和98.4%."""
-    rows: list[list[Figure]] = []
-    for figure in found:
-        last = rows[-1][-1] if rows else None
-        if last and last.unit == figure.unit and _JOIN.fullmatch(text[last.span.end : figure.span.start]):
-            rows[-1].append(figure)
-        else:
-            rows.append([figure])
-    return [row for row in rows if len(row) > 1]
-
-
-def _respectively(text: str, clause: Span, row: Sequence[Figure], figure: Figure) -> str | None:
-    """Its name in 甲、乙、丙分别为1%、2%、3%; None where names and figures do not pair off."""
-    lead = text[clause.start : row[0].span.start]
-    names, parted, _ = lead.partition("分别")
-    if not parted:
-        return None
-    listed = [n.strip() for n in _NAMES_SPLIT.split(names) if n.strip()]
-    if len(listed) != len(row):
-        return None
-    return listed[row.index(figure)]
 
 
 def _scope(setting: Setting, names: Sequence[Span], clause: Span, figure: Figure) -> str:

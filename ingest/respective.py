@@ -1,0 +1,64 @@
+"""Rows of figures and of names that pair off: 甲率、乙率由1%、2%提高至年底的3%、4%."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+
+from ingest.document import Span
+from ingest.figures import Figure
+from ingest.wording import wording
+
+_JOIN = re.compile(r"[、和与及至到]|以及|\s")
+_NAMES_SPLIT = re.compile(r"、|和|与|及|以及")
+_LED = re.compile(r"由|从|分别|均|各|达|为|是|提高|降|升|[:：]")
+"""What leads from a run of names to their figures."""
+_LEADS_TO = re.compile(r"(?:由|从|至|到|达|为|各|均|分别)(?:(?:19|20)\d{2})?[^,，;；、\d]{0,8}$")
+_TAKES = re.compile(r"^(?:将|把|对|按|按照|使|让|在|其中|全年)(?=..)")
+_TAKEN_TOGETHER = re.compile(r"[两二三四五六七八九十](?:项|个|类|种|者|方面|率|大).*$")
+_MEASURE = re.compile(r"(?:率|数|量|额|比例|占比|比重|值|时间|时长|金额|分)$")
+_LETTER = r"(?:(?![和与及])[一-鿿A-Za-z“”])"  # one way only to cut a run into names: else it would be tried in all ways
+_RUN = re.compile(
+    rf"(?P<names>{_LETTER}{{2,20}}(?:(?:、|和|及|与|以及){_LETTER}{{2,16}}?)+)(?={_LED.pattern})"
+)
+
+
+def side_by_side(text: str, found: Sequence[Figure]) -> list[list[Figure]]:
+    """Figures of one unit set side by side: 83.8%、81.7%和98.4%."""
+    rows: list[list[Figure]] = []
+    for figure in found:
+        last = rows[-1][-1] if rows else None
+        if last and last.unit == figure.unit and _JOIN.fullmatch(text[last.span.end : figure.span.start]):
+            rows[-1].append(figure)
+        else:
+            rows.append([figure])
+    return [row for row in rows if len(row) > 1]
+
+
+def own_name(text: str, sentence: Span, clause: Span, row: Sequence[Figure], figure: Figure) -> str | None:
+    """Its name in 甲、乙、丙分别为1%、2%、3%, also for the row that follows it (甲率、乙率由1%、2%提高至年底的3%、4%); None
+    where names and figures do not pair off."""
+    lead = text[clause.start : row[0].span.start]
+    names, parted, _ = lead.partition("分别")
+    if parted:
+        listed = [n.strip() for n in _NAMES_SPLIT.split(names) if n.strip()]
+        if len(listed) == len(row):
+            return listed[row.index(figure)]
+    runs = list(_RUN.finditer(text, sentence.start, row[0].span.start))
+    if not runs or not _LEADS_TO.search(lead):
+        return None
+    listed = _NAMES_SPLIT.split(runs[-1]["names"])
+    if len(listed) != len(row):
+        return None
+    listed = [_TAKEN_TOGETHER.sub("", _TAKES.sub("", name)) for name in listed]
+    if min(map(len, listed)) < 2:
+        return None
+    shared = listed[0][: listed[0].rfind("的") + 1]  # 诉求办理的响应率、解决率: both are of 诉求办理
+    own = listed[row.index(figure)]
+    whole = own if own.startswith(shared) else shared + own
+    measure = "" if runs[-1].start() >= clause.start else _thing_of(lead)
+    return f"{whole}{measure}" if _MEASURE.search(measure) else whole  # 县法院、县公安局…,成功率分别为…
+
+
+def _thing_of(lead: str) -> str:
+    return wording(lead, "", "").before
