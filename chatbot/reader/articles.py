@@ -1,4 +1,4 @@
-"""STARD's examples: what ordinary people ask, with the articles of the statutes that bear on it."""
+"""What ordinary people ask, with the articles of the statutes that bear on it: STARD's questions and our own."""
 
 from __future__ import annotations
 
@@ -28,9 +28,13 @@ def articles(text: str) -> dict[str, str]:
     return found
 
 
-def stard(root: Path, seed: int) -> Iterator[Example]:
-    """Each question with up to two of its articles and two near articles of the same or other statutes."""
-    lines = (root / "questions-dev.jsonl").read_text(encoding="utf-8").splitlines()
+def legal(root: Path, seed: int, further: Path | None = None) -> Iterator[Example]:
+    """Each question with up to two of its articles and two near articles of the same or other statutes.
+
+    ``root`` holds the statutes and STARD's questions, ``further``, where it is there, more questions of that form.
+    """
+    files = [root / "questions-dev.jsonl", *([further] if further is not None and further.exists() else [])]
+    lines = [line for file in files for line in file.read_text(encoding="utf-8").splitlines()]
     rows = [json.loads(line) for line in lines if line]
     sources = sorted({gold.split("#")[0] for row in rows for gold in row["gold"]})
     statutes = {

@@ -9,7 +9,7 @@ from functools import cache
 from pathlib import Path
 from typing import Any
 
-from chatbot.reader.articles import stard
+from chatbot.reader.articles import legal
 from chatbot.reader.encyclopaedia import Asked, read_squad, stage_a
 from chatbot.reader.examples import Example
 from chatbot.reader.official import stage_b
@@ -62,7 +62,7 @@ def official(args: argparse.Namespace) -> list[Example]:
             examples = stage_b(root, args.seed, args.without)
             found += examples if name == "official" else _part(examples, args)
     if "statutes" not in held and args.statutes.exists():
-        found += _part(list(stard(args.statutes, args.seed)), args)
+        found += _part(list(legal(args.statutes, args.seed, args.corpus / "legal.jsonl")), args)
     kept = general(args)
     random.Random(args.seed).shuffle(kept)
     return found + kept[: args.mixed]
