@@ -27,12 +27,17 @@ class State:
     recipe: str
 
 
-def save(folder: Path, net: Net, tokenizer: str, optimiser: torch.optim.Optimizer, state: State) -> None:
+def save_weights(folder: Path, net: Net, tokenizer: str) -> None:
+    """The network and its tokenizer, without what a run needs to go on."""
     folder.mkdir(parents=True, exist_ok=True)
     (folder / "state.json").unlink(missing_ok=True)
     (folder / "tokenizer.json").write_text(tokenizer, encoding="utf-8")
     (folder / "shape.json").write_text(json.dumps(asdict(net.shape)), encoding="utf-8")
     save_file(net.state_dict(), folder / "model.safetensors")
+
+
+def save(folder: Path, net: Net, tokenizer: str, optimiser: torch.optim.Optimizer, state: State) -> None:
+    save_weights(folder, net, tokenizer)
     moments = {
         f"{i}.{name}": value
         for i, slot in optimiser.state_dict()["state"].items()
