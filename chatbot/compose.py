@@ -165,7 +165,8 @@ def _within(
         if unit.row is not None:
             piece = Piece(unit.passage, unit.span, _shown_row(unit))
         else:
-            keep = short.span if short is not None and short.span in unit.span else None
+            kept = [span for span in (short.spans if short is not None else ()) if span in unit.span]
+            keep = Span(kept[0].start, kept[-1].end) if kept else None
             room = left if not pieces else min(left, each)
             if len(unit.span) > room and pieces and len(chosen) <= 2:
                 continue

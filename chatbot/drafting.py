@@ -9,10 +9,12 @@ from functools import partial
 import numpy as np
 
 from chatbot.books import Books
+from chatbot.both import both, both_names
 from chatbot.candidates import Unit
 from chatbot.compose import Piece, compose
 from chatbot.demands import counts, explains, meets, numbers
 from chatbot.extract import Short, short_answer
+from chatbot.figure_choice import Asking
 from chatbot.finding import Finder, Found
 from chatbot.namesakes import asks_for_name, two_names
 from chatbot.premises import Premises
@@ -153,19 +155,34 @@ def _disputed(unit: Unit, books: Books) -> bool:
 def draft(finder: Finder, found: Found) -> Draft:
     """The answer that the ranking proposes; ``found`` must hold candidates."""
     text = finder.units.parsed(found.best.passage).document.text
-    short = short_answer(
-        found.question,
-        found.asked.pairs,
-        found.best,
-        text,
-        finder.terms,
-        finder.marks(found),
-        partial(finder.likeness, found.text),
-        finder.books.of(found.best.passage.source),
+    asking = Asking(
+        found.question, found.asked.pairs, finder.terms, partial(finder.likeness, found.text), found.told
+    )
+    book = finder.books.of(found.best.passage.source)
+    compared = found.question.kind == "comparison"
+    short = (
+        _both(finder, found, asking, found.sides)
+        if found.sides
+        else short_answer(asking, found.best, text, finder.marks(found), book)
+        if not compared or found.best.row is None
+        else None
     )
     pieces = compose(
         found.question, found.asked.pairs, found.ranked, short, finder.units, finder.terms, found.sides
     )
-    if short is not None and not any(short.span in piece.span for piece in pieces):
+    if compared and short is None:
+        shown = {piece.span for piece in pieces}
+        rows = [c.unit for c, _ in found.ranked if c.unit.span in shown and c.unit.row is not None]
+        short = _both(finder, found, asking, [u for u in rows if u.table == rows[0].table])
+    if short is not None and not all(any(span in piece.span for piece in pieces) for span in short.spans):
         short = None  # another sentence is shown than the one that it stands in
     return Draft(pieces, short, finder.premises(found, " ".join(p.shown for p in pieces[1:])))
+
+
+def _both(finder: Finder, found: Found, asking: Asking, units: Sequence[Unit]) -> Short | None:
+    if len(units) != 2:
+        return None
+    texts = [finder.units.parsed(unit.passage).document.text for unit in units]
+    if asks_for_name(found.question.text):
+        return both_names(asking, units, texts)
+    return both(asking, units, texts, finder.books.of, partial(finder.marks, found))

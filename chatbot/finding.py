@@ -13,11 +13,11 @@ import numpy as np
 from chatbot import rank
 from chatbot.books import Books
 from chatbot.candidates import Candidate, Unit, Units
-from chatbot.extract import Mark
 from chatbot.features import NAMES, Asked, matrix
 from chatbot.followup import Resolved
 from chatbot.leaning import SIGNS, signs
 from chatbot.legible import Page, page_of, window_around
+from chatbot.mark import Mark
 from chatbot.premises import Premises, World, check
 from chatbot.question import Question, analyse
 from chatbot.terms import Terms
@@ -47,7 +47,8 @@ class Found:
     """What search and ranking brought for one question; ``scores`` and ``rows`` are in the order of ``ranked``.
 
     ``sides`` are the sentences for the two things that a question asks about, where it does and they differ; ``marks``
-    is where a reader that read them finds the answer inside sentences, best first.
+    is where a reader that read them finds the answer inside sentences, best first; ``told`` is what the turn before was
+    answered, where the question leans on it.
     """
 
     question: Question
@@ -58,6 +59,7 @@ class Found:
     scores: np.ndarray
     rows: np.ndarray
     sides: tuple[Unit, ...] = ()
+    told: str = ""
     marks: Mapping[Unit, tuple[Mark, ...]] = field(default_factory=dict)
 
     @property
@@ -107,6 +109,7 @@ class Finder:
             ranked,
             scores[order],
             rows[order],
+            told=resolved.told,
             marks=_marks(readings),
         )
 
@@ -128,9 +131,10 @@ class Finder:
         readings = self.reader.read(text, [p.window for p in pages], [p.ranges for p in pages])
         return list(zip(pages, readings, strict=True))
 
-    def marks(self, found: Found) -> tuple[Mark, ...]:
-        """Where the reader would find the answer inside the best sentence, best first; none without a reader."""
-        unit = found.best
+    def marks(self, found: Found, unit: Unit | None = None) -> tuple[Mark, ...]:
+        """Where the reader would find the answer inside ``unit``, by default the best sentence, best first; none without a
+        reader."""
+        unit = unit or found.best
         if self.reader is None or (unit.row is not None and unit.row.cells):
             return ()
         if unit in found.marks:

@@ -72,6 +72,7 @@ class Example:
     gold: np.ndarray
     found: Found
     finder: Finder
+    answers: tuple[str, ...] = ()
 
 
 def main(argv: Sequence[str] | None = None) -> int:
@@ -143,9 +144,14 @@ def _fit_sets(
 
 
 def collect(
-    sources: Sequence[Path], items: Sequence[dict[str, Any]], reader: str | None, keep: Path | None = None
+    sources: Sequence[Path],
+    items: Sequence[dict[str, Any]],
+    reader: str | None,
+    keep: Path | None = None,
+    elsewhere: bool = True,
 ) -> list[Example]:
-    """One example a question; the documents' index is kept in ``keep``, where given, for the next time."""
+    """One example a question, and with ``elsewhere`` some that the documents do not answer; the documents' index is kept in
+    ``keep``, where given, for the next time."""
     parsed = [parse(read_document(p)) for p in sources]
     with tempfile.TemporaryDirectory() as scratch:
         kept = (
@@ -157,7 +163,8 @@ def collect(
         if not out.exists():
             build_index(parsed, out, default_encoder(), progress=True)
         engine = Engine(Index.open(out), load_reader(reader) if reader else None, threshold=0.0)
-        return [e for e in (_example(engine, item) for item in [*items, *_elsewhere(items)]) if e is not None]
+        asked = [*items, *(_elsewhere(items) if elsewhere else ())]
+        return [e for e in (_example(engine, item) for item in asked) if e is not None]
 
 
 def _elsewhere(items: Sequence[dict[str, Any]]) -> list[dict[str, Any]]:
@@ -199,7 +206,8 @@ def _example(engine: Engine, item: dict[str, Any]) -> Example | None:
     texts = {p.document.source: p.document.text for p in engine.index.documents}
     spans = _gold_spans(item, doc or "", texts)
     gold = np.array([_is_gold(c.unit, spans) for c, _ in found.ranked])
-    return Example(doc or "?", bool(item["answerable"]), found.rows, gold, found, engine.finder)
+    answers = tuple(a for g in item.get("gold", []) for a in g.get("answers", []))
+    return Example(doc or "?", bool(item["answerable"]), found.rows, gold, found, engine.finder, answers)
 
 
 def _gold_spans(item: dict[str, Any], doc: str, texts: dict[str, str]) -> list[tuple[str, Span]]:

@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from chatbot.answer import Turn
 from chatbot.question import clean
@@ -21,10 +21,12 @@ MAX_TURNS = 4
 
 @dataclass(frozen=True)
 class Resolved:
-    """``text`` is what is searched; ``asked`` the part of it whose wording tells what kind of answer is wanted."""
+    """``text`` is what is searched; ``asked`` the part of it whose wording tells what kind of answer is wanted; ``told`` what
+    the turn before was answered, where the question leans on it."""
 
     text: str
     asked: str
+    told: str = ""
 
 
 _LEAD = re.compile(
@@ -78,15 +80,14 @@ def resolve(question: str, history: Sequence[Turn], leans: Callable[[str, str], 
     earlier = resolve(recent[-1].question, recent[:-1], leans).text
     if not earlier or not leans(text, earlier):
         return Resolved(text, text)
-    return _join(text, earlier)
+    return replace(_join(text, earlier), told=recent[-1].answer)
 
 
 def _join(text: str, earlier: str) -> Resolved:
     core = _ELLIPSIS.sub("", _LEAD.sub("", text)) if _ENDS_NE.search(text) else _LEAD.sub("", text)
     asks = bool(_INTERROGATIVE.search(core))
     if _ENDS_NE.search(text) and not asks:
-        whole = _substitute(core.strip(" ,，"), earlier)
-        return Resolved(whole, whole)
+        return _substitute(core.strip(" ,，"), earlier)
     if _self_sufficient_pointer(core, earlier):
         return Resolved(core, core)
     subject = topic(earlier)
@@ -101,22 +102,28 @@ def _self_sufficient_pointer(core: str, earlier: str) -> bool:
     return len(subject) >= 2 and subject in core
 
 
-def _substitute(core: str, earlier: str) -> str:
+def _whole(text: str) -> Resolved:
+    return Resolved(text, text)
+
+
+def _substitute(core: str, earlier: str) -> Resolved:
     """``earlier`` with the year, indicator or place of ``core`` in place of its own."""
     years = _YEAR.findall(core)
     rest = _YEAR.sub("", core).strip("的在,， ")
     relative = _RELATIVE.search(rest)
     if years and not rest:
-        return _put_year(earlier, years[0])
+        return _whole(_put_year(earlier, years[0]))
     if relative and len(rest) <= len(relative[0]) + 2:
-        return f"{_shift_year(earlier, relative[0])}"
+        return _whole(_shift_year(earlier, relative[0]))
     base = _put_year(earlier, years[0]) if years else earlier
     swapped = _swap_noun(base, rest)
     if swapped:
-        return swapped
-    if re.search(r"(?:率|比例|数|额|量)$", rest):
-        return f"{topic(base)},{rest}是多少?"
-    return f"{base.rstrip('?？。')},{rest}呢?"
+        return _whole(swapped)
+    if re.search(
+        r"(?:率|比例|数|额|量)$", rest
+    ):  # it alone is asked for, whatever the earlier question counted
+        return Resolved(f"{topic(base)},{rest}是多少?", f"{rest}是多少?")
+    return _whole(f"{base.rstrip('?？。')},{rest}呢?")
 
 
 def _put_year(earlier: str, year: str) -> str:

@@ -50,6 +50,26 @@ def test_a_cell_of_a_rebuilt_table_is_given_with_its_unit_and_cited_raw(engine: 
     assert answer.citations[0].quote == "2020年15360"
 
 
+def test_of_two_rows_each_is_given_in_the_order_asked_for(engine: Engine) -> None:
+    answer = engine.respond("2020、2021两年的告知承诺事项分别是多少项?")
+    sound(engine, answer)
+    assert answer.short_answer == "153项、203项"
+    assert {c.quote for c in answer.citations} >= {"2020年15360", "2021年20380"}
+
+
+def test_of_two_rows_of_figures_the_two_of_one_name_are_given(engine: Engine) -> None:
+    answer = engine.respond("满意率从年初到年底变化多大?")
+    sound(engine, answer)
+    assert answer.short_answer == "79.94%、90.66%"
+
+
+def test_of_one_thing_under_two_names_both_are_given(engine: Engine) -> None:
+    answer = engine.respond("跨境贸易投资风险管理平台的全称是什么?")
+    sound(engine, answer)
+    names = {"跨境贸易投资风险管理与商务服务平台", "跨境贸易投资风险管理与法律综合服务平台"}
+    assert set((answer.short_answer or "").split("、")) == names
+
+
 def test_a_section_is_named_with_its_page(engine: Engine) -> None:
     answer = engine.respond("审计监督写在哪一节?")
     sound(engine, answer)

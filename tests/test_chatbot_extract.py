@@ -9,7 +9,9 @@ from hypothesis import strategies as st
 
 from chatbot.books import Books
 from chatbot.candidates import Unit
-from chatbot.extract import Mark, Short, short_answer
+from chatbot.extract import Short, short_answer
+from chatbot.figure_choice import Asking
+from chatbot.mark import Mark
 from chatbot.question import analyse
 from chatbot.reader.decode import spans_within
 from chatbot.reader.features import Features
@@ -32,9 +34,8 @@ def answer(question: str, sentence: str, *marks: tuple[str, float]) -> Short | N
     """The short answer, ``marks`` being stretches of the sentence with the reader's shares."""
     unit, text = _unit(sentence)
     placed = [Mark(Span(text.index(m), text.index(m) + len(m)), share) for m, share in marks]
-    return short_answer(
-        analyse(question), frozenset(bigrams(question)), unit, text, Terms([unit.passage]), placed
-    )
+    asking = Asking(analyse(question), frozenset(bigrams(question)), Terms([unit.passage]))
+    return short_answer(asking, unit, text, placed)
 
 
 @pytest.mark.parametrize(
@@ -78,7 +79,7 @@ def test_without_marks_the_writing_decides() -> None:
     assert short.text == "客流不足"
 
 
-def by_book(question: str, sentence: str, *marks: tuple[str, float]) -> str | None:
+def by_book(question: str, sentence: str, *marks: tuple[str, float], told: str = "") -> str | None:
     """The short answer where the document is the sentence, with its ledger."""
     parsed = parse(Document("f.txt", sentence))
     (passage,) = parsed.passages
@@ -86,10 +87,8 @@ def by_book(question: str, sentence: str, *marks: tuple[str, float]) -> str | No
         passage, passage.span, sentence, sentence, "", 0, 0, 0, frozenset(), frozenset(bigrams(sentence))
     )
     placed = [Mark(Span(sentence.index(m), sentence.index(m) + len(m)), share) for m, share in marks]
-    terms, book = Terms([passage]), Books([parsed]).of("f.txt")
-    found = short_answer(
-        analyse(question), frozenset(bigrams(question)), unit, sentence, terms, placed, book=book
-    )
+    asking = Asking(analyse(question), frozenset(bigrams(question)), Terms([passage]), told=told)
+    found = short_answer(asking, unit, sentence, placed, Books([parsed]).of("f.txt"))
     return found.text if found else None
 
 
@@ -98,13 +97,48 @@ def by_book(question: str, sentence: str, *marks: tuple[str, float]) -> str | No
     [
         ("街道和乡镇哪个人均执法量高?", "380.34件"),
         ("街道和乡镇谁的人均执法量低?", "337.3件"),
-        ("街道和乡镇的人均执法量差多少?", "街道办事处检查"),
+        ("街道和乡镇的人均执法量差多少?", "337.3件、380.34件"),
         ("街道和乡镇哪个检查得快?", "街道办事处检查"),
     ],
 )
 def test_of_two_figures_the_one_that_stands_out(question: str, expected: str) -> None:
     sentence = "街道办事处检查67357件,人均执法量为337.3件;乡人民政府检查141233件,人均执法量为380.34件。"
     assert by_book(question, sentence, ("街道办事处检查", 1.0)) == expected
+
+
+_GROWN = "工单的响应率、办结率由2022年的71%、62%提高至2023年的93%、88%。"
+
+
+@pytest.mark.parametrize(
+    ("question", "expected"),
+    [
+        ("2023年的办结率是多少?", "88%"),
+        ("2022年的办结率是多少?", "62%"),
+        ("2022年响应率达到多少?", "71%"),
+        ("办结率前后变化多大?", "62%、88%"),
+    ],
+)
+def test_of_a_row_the_figure_of_the_name_and_year_asked_for(question: str, expected: str) -> None:
+    assert by_book(question, _GROWN) == expected
+
+
+@pytest.mark.parametrize(
+    ("question", "expected"),
+    [
+        ("2021年扩展到多少个社区?", "540个"),
+        ("2020年有多少个社区?", "100个"),
+    ],
+)
+def test_the_figure_of_the_year_asked_for(question: str, expected: str) -> None:
+    sentence = "该计划最初在50个社区试点,2020年扩展到100个社区,2021年在全区540个社区推广。"
+    assert by_book(question, sentence) == expected
+
+
+def test_a_follow_up_asks_for_another_figure() -> None:
+    sentence = "网站主动公开信息27209条,受理依申请信息公开1994条。"
+    assert by_book("主动公开信息多少条?", sentence) == "27209条"
+    assert by_book("主动公开信息多少条?", sentence, told="一共27209条。") == "1994条"
+    assert by_book("主动公开信息多少条?", sentence, told=sentence) == "27209条"
 
 
 def test_a_name_holds_no_figure() -> None:
