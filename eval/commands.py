@@ -121,7 +121,7 @@ def retrieve(args: argparse.Namespace) -> int:
     from eval.rereading import Rereading
     from eval.retrieve import Searcher, fingerprint, index_path, ranking_text, unknown_gold
     from eval.retrieve import retrieve as search_all
-    from eval.search import FUSION, open_corpus
+    from eval.search import FUSION, are_articles, open_corpus
     from eval.trec import TrecRun
 
     if args.reader and not args.read:
@@ -143,6 +143,7 @@ def retrieve(args: argparse.Namespace) -> int:
         "model": args.model,
         "leg": args.leg,
         "fusion": FUSION,
+        "moved": args.model is None and are_articles(corpus),
         "read": args.read,
         "reader": str(args.reader or ""),
     }

@@ -79,6 +79,10 @@ class Index:
         vector.flags.writeable = False
         return vector
 
+    def passage_vectors(self) -> Vectors:
+        """The vectors of all passages, in their order: float32, shape (len(passages), dim)."""
+        return self._vectors.rows(0, len(self._vectors))
+
     def sentence_vectors(self, passage: Passage) -> Vectors:
         """The vectors of the passage's sentences: float32, shape (sentences, dim), (0, dim) where left out.
 
