@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Sequence
+from itertools import pairwise
 
 from ingest.document import Span
 from ingest.figures import Figure
@@ -14,13 +15,18 @@ _NAMES_SPLIT = re.compile(r"、|和|与|及|以及")
 _LED = re.compile(r"由|从|分别|均|各|达|为|是|提高|降|升|[:：]")
 """What leads from a run of names to their figures."""
 _LEADS_TO = re.compile(r"(?:由|从|至|到|达|为|各|均|分别)(?:(?:19|20)\d{2})?[^,，;；、\d]{0,8}$")
-_TAKES = re.compile(r"^(?:将|把|对|按|按照|使|让|在|其中|全年)(?=..)")
-_TAKEN_TOGETHER = re.compile(r"[两二三四五六七八九十](?:项|个|类|种|者|方面|率|大).*$")
-_MEASURE = re.compile(r"(?:率|数|量|额|比例|占比|比重|值|时间|时长|金额|分)$")
-_LETTER = r"(?:(?![和与及])[一-鿿A-Za-z“”])"  # one way only to cut a run into names: else it would be tried in all ways
-_RUN = re.compile(
-    rf"(?P<names>{_LETTER}{{2,20}}(?:(?:、|和|及|与|以及){_LETTER}{{2,16}}?)+)(?={_LED.pattern})"
+_TAKES = re.compile(
+    r"^(?:将|把|对(?![外口])|按照|按(?![时期])|使(?!用)|让|在(?![线校建职岗])|其中|全年)(?=..)"
 )
+_TAKEN_TOGETHER = re.compile(r"[两二三四五六七八九十](?:项|个|类|种|者|率)(?:的|权重|指标|比例|占比)?$")
+_MEASURE = re.compile(r"(?:率|数|量|额|比例|占比|比重|值|时间|时长|金额|分)$")
+_LETTER = r"(?:(?![和与及]|以及)[一-鿿A-Za-z“”])"  # one way only to cut a run into names: else it would be tried in all ways
+_RUN = re.compile(
+    rf"(?P<names>{_LETTER}{{2,20}}(?:(?:、|和|及|与|以及){_LETTER}{{2,16}}?){{1,12}})(?={_LED.pattern})"
+)
+
+
+_FROM_TO = re.compile(r"[至到]")
 
 
 def side_by_side(text: str, found: Sequence[Figure]) -> list[list[Figure]]:
@@ -50,12 +56,15 @@ def own_name(text: str, sentence: Span, clause: Span, row: Sequence[Figure], fig
     listed = _NAMES_SPLIT.split(runs[-1]["names"])
     if len(listed) != len(row):
         return None
-    listed = [_TAKEN_TOGETHER.sub("", _TAKES.sub("", name)) for name in listed]
+    if any(_FROM_TO.search(text[one.span.end : next_.span.start]) for one, next_ in pairwise(row)):
+        return None  # from one figure to another, and not one after the other
+    listed = [_TAKES.sub("", name) for name in listed]
+    listed[-1] = _TAKEN_TOGETHER.sub("", listed[-1])
     if min(map(len, listed)) < 2:
         return None
     shared = listed[0][: listed[0].rfind("的") + 1]  # 诉求办理的响应率、解决率: both are of 诉求办理
     own = listed[row.index(figure)]
-    whole = own if own.startswith(shared) else shared + own
+    whole = own if "的" in own else shared + own
     measure = "" if runs[-1].start() >= clause.start else _thing_of(lead)
     return f"{whole}{measure}" if _MEASURE.search(measure) else whole  # 县法院、县公安局…,成功率分别为…
 

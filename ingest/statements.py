@@ -64,17 +64,18 @@ def of_sentence(
         if earlier > clause.start:
             before = _AFTER_JOIN.sub("", before)
         behind = text[figure.span.end : min(clause.end, later)]
-        said = wording(before, figure.text, behind, text[span.start : figure.span.start])
+        front = text[span.start : figure.span.start]
+        said = wording(before, figure.text, behind, front)
         when = time_of(figure.span, clause, named, kept(above, clause.of(text), setting.present))
-        if setting.present and when.first and when.first > setting.present and said.role == "level":
-            said = replace(said, role="aim")
         row = next((r for r in rows if figure in r), [figure])
         respectively = own_name(text, span, clause, row, figure) if len(row) > 1 else None
         if respectively is not None:
             own = mentions(respectively, Span(0, len(respectively)), setting.present)
             when = own[0].when if own else when
-            led = wording(text[clause.start : row[0].span.start], figure.text, "")
+            led = wording(text[clause.start : row[0].span.start], figure.text, "", front)
             said = Wording(said.indicator if own else respectively, "", led.role, led.change, said.about)
+        if setting.present and when.first and when.first > setting.present and said.role == "level":
+            said = replace(said, role="aim")
         indicator, inherited = told.indicator(said, text, clauses, clause)
         yield Entry(
             start=figure.span.start,

@@ -47,12 +47,23 @@ def entries(text: str, title: str = "") -> dict[str, Entry]:
             "",
         ),
         ("将响应率、满意率两项权重由10%、45%调整为5%、35%。", "45%", "满意率", "former", ""),
+        ("按时办结率、群众满意率由71%、62%提高至93%、88%。", "71%", "按时办结率", "former", ""),
+        ("群众的满意率、企业的知晓率由71%、62%提高至93%、88%。", "62%", "企业的知晓率", "former", ""),
+        ("二类疫苗接种率、一类疫苗接种率由71%、62%提高至93%、88%。", "71%", "二类疫苗接种率", "former", ""),
+        ("今后三年,响应率、办结率分别达到93%、88%。", "88%", "办结率", "aim", ""),
+        ("党员、群众从62人到88人。", "88人", "党员、群众", "level", ""),
         ("司机、乘客反映多,全年受理投诉71件、62件。", "62件", "受理投诉", "level", ""),
     ],
 )
 def test_what_a_figure_measures(text: str, figure: str, indicator: str, role: str, change: str) -> None:
     found = entries(text)[figure]
     assert (found.indicator, found.role, found.change) == (indicator, role, change)
+
+
+def test_a_run_of_names_is_read_in_one_way_only() -> None:
+    """Two readings of every 以及 would double the time with each."""
+    text = "企业反映" + "企业以及" * 60 + "群众,达到71件、62件。"
+    assert {e.text for e in ledger(parse(Document("a.txt", text)))} == {"71件", "62件"}
 
 
 @pytest.mark.parametrize(
