@@ -261,19 +261,30 @@ def _direction(question: Question, evidence: str) -> float:
 
 
 _ENDED = re.compile(
-    r"取消|废[止除]|撤[销掉并]|停[办用建掉]|关[停掉]|解散|裁撤|中止|终止|叫停|砍掉|不再|停止|(?:停|撤|关|砍|废)了"
+    r"取消|废[止除]|撤[销掉并]|停[办用建掉]|关[停掉]|解散|裁撤|终止|叫停|砍掉|(?:停|撤|关|砍|废)了"
 )
 _ENDS_SAID = re.compile(
-    rf"{_ENDED.pattern}|免[除于费]|减[少免]|精简|压减|清理|整合|合并|退出|下线|拆除|腾退|淘汰|注销|吊销|移交|调整"
+    rf"{_ENDED.pattern}|免[除于费]|减[少免]|精简|压减|清理|整合|合并|并入|改为|无需|不需|不用|退出|下线|拆除|腾退|淘汰|注销|吊销|移交|调整"
 )
 _KEPT = re.compile(
     r"建立|设立|成立|健全|完善|推进|推广|新建|新设|开设|增设|坚持|继续|保留|深化|启动|运行|发挥|实现|打造"
 )
 
 
+_WHY_ENDED = re.compile(
+    rf"(?:为什么|为何|为啥|怎么|干嘛|凭什么)[^,，。?？]{{0,8}}?(?:{_ENDED.pattern})|(?:{_ENDED.pattern})[^,，。?？]{{1,16}}(?:为什么|为何|为啥|原因|理由)"
+)
+
+
+_SAID_ENDED = re.compile(rf"(?:{_ENDED.pattern})(?:了|的)?(?:吗|[?？。]|$)|(?:{_ENDED.pattern})了")
+"""…取消了, …停办了吗; and not 停办的企业有多少家."""
+
+
 def _abolished(asked: str, evidence: str) -> bool:
     """Something is said to be given up (为什么取消了…) of which the evidence only tells that it is set up or kept."""
-    return bool(_ENDED.search(asked) and _KEPT.search(evidence) and not _ENDS_SAID.search(evidence))
+    if _ENDS_SAID.search(evidence):
+        return False
+    return bool(_WHY_ENDED.search(asked) or (_SAID_ENDED.search(asked) and _KEPT.search(evidence)))
 
 
 _FROM_TO = re.compile(

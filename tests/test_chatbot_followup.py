@@ -79,3 +79,15 @@ def test_a_noun_that_begins_like_a_measure_word_is_left_whole(question: str, lef
 )
 def test_no_rank_is_cut_out_of_a_word(earlier: str) -> None:
     assert earlier.rstrip("?？") in made_whole("街道呢?", earlier)
+
+
+def test_what_was_told_goes_with_a_question_that_leans_on_it() -> None:
+    turn = Turn("网站公开了多少条信息?", "27209条")
+    assert resolve("依申请公开的呢?", [turn], lambda *_: True).told == "27209条"
+    assert resolve("依申请公开的呢?", [turn], lambda *_: False).told == ""
+
+
+def test_a_rate_asked_for_after_a_count_is_asked_for_alone() -> None:
+    resolved = resolve("那进驻率呢?", [Turn("2021年有多少项事项进驻?", "1290项")], lambda *_: True)
+    assert resolved.asked == "进驻率是多少?"
+    assert "2021年" in resolved.text

@@ -83,3 +83,18 @@ def test_years_that_are_compared_must_be_spoken_of() -> None:
 def test_what_is_to_be_counted_must_stand_somewhere() -> None:
     assert signs("有多少服务站?").counted_unknown == 0.0
     assert signs("有多少所小学?").counted_unknown == 1.0
+
+
+@pytest.mark.parametrize(
+    ("question", "evidence", "denied"),
+    [
+        ("为什么取消了晚间窗口?", "白河镇推行“晚间窗口”。", 1.0),
+        ("晚间窗口停办了吗?", "白河镇推行“晚间窗口”,全年开设120次。", 1.0),
+        ("晚间窗口停办了吗?", "白河镇因人手不足停办“晚间窗口”。", 0.0),
+        ("取消了哪些收费?", "全年清理收费项目12项。", 0.0),
+        ("停办的企业有多少家获得补助?", "设立专项资金,12家企业获得补助。", 0.0),
+        ("为什么不再跑腿?", "推进一网通办,实现最多跑一次。", 0.0),
+    ],
+)
+def test_what_is_said_to_be_given_up(question: str, evidence: str, denied: float) -> None:
+    assert signs(question, evidence, evidence).direction == denied
