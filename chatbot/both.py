@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
-from dataclasses import replace
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass, replace
 
 from chatbot.books import Book
 from chatbot.candidates import Unit
@@ -12,51 +12,72 @@ from chatbot.figure_choice import Asking
 from chatbot.mark import Mark
 from chatbot.namesakes import two_names
 from ingest.document import Span
+from ingest.figures import figures
 
 BETWEEN = "、"
+_FIGURES = ("figure", "percent", "money", "duration")
+
+
+@dataclass(frozen=True, eq=False)
+class Side:
+    """A sentence or table row for one of two things that are asked about, of a document with this text and ledger."""
+
+    unit: Unit
+    text: str
+    book: Book
 
 
 def both(
-    asking: Asking,
-    units: Sequence[Unit],
-    texts: Sequence[str],
-    book_of: Callable[[str], Book],
-    marks_of: Callable[[Unit], Sequence[Mark]],
-) -> Short | None:
-    """What answers in each of ``units``, sentences or table rows of documents with these texts; None where one of them
-    holds no answer, or all the same."""
+    asking: Asking, sides: Sequence[Side], marks_of: Callable[[Unit], Sequence[Mark]]
+) -> tuple[Short, Mapping[Unit, Span]] | None:
+    """What answers on each side, in one (its span that of the first side), and where it stands in each; None where a
+    side holds no answer.  Sides that answer alike are told once."""
     single = replace(asking, question=replace(asking.question, kind="number"))
-    found = []
-    for unit, text in zip(units, texts, strict=True):
-        short = short_answer(single, unit, text, marks_of(unit), book_of(unit.passage.source))
-        if short is None:
+    found: list[tuple[Side, Short]] = []
+    for side in sides:
+        short = short_answer(single, side.unit, side.text, marks_of(side.unit), side.book)
+        if short is None or (asking.question.demand in _FIGURES and not figures(short.text)):
             return None
-        found.append((_place(asking.question.text, unit, units), short))
-    ordered = [short for _, short in sorted(found, key=lambda one: one[0])]
-    if len({short.text for short in ordered}) < 2:
-        return None
-    shown = BETWEEN.join(short.text for short in ordered)
-    return Short(ordered[0].span, shown, tuple(short.span for short in ordered[1:]))
+        found.append((side, short))
+    told = dict.fromkeys(short.text for _, short in _in_order(asking.question.text, found))
+    whole = Short(found[0][1].span, BETWEEN.join(told))
+    return whole, {side.unit: short.span for side, short in found}
 
 
-def both_names(asking: Asking, units: Sequence[Unit], texts: Sequence[str]) -> Short | None:
+def both_names(asking: Asking, sides: Sequence[Side]) -> tuple[Short, Mapping[Unit, Span]] | None:
     """The two names of one thing, as the two sentences write them; None where they do not call it by two."""
-    one, other = units
-    names = two_names(one.read, other.read, asking.pairs)
+    names = two_names(sides[0].unit.read, sides[1].unit.read, asking.pairs)
     if names is None:
         return None
     places = [
-        text.find(name, unit.span.start, unit.span.end)
-        for name, unit, text in zip(names, units, texts, strict=True)
+        side.text.find(name, side.unit.span.start, side.unit.span.end)
+        for name, side in zip(names, sides, strict=True)
     ]
     if min(places) < 0:
         return None
-    first, second = (Span(at, at + len(name)) for at, name in zip(places, names, strict=True))
-    return Short(first, BETWEEN.join(names), (second,))
+    spans = [Span(at, at + len(name)) for at, name in zip(places, names, strict=True)]
+    whole = Short(spans[0], BETWEEN.join(names))
+    return whole, {side.unit: span for side, span in zip(sides, spans, strict=True)}
 
 
-def _place(question: str, unit: Unit, units: Sequence[Unit]) -> tuple[int, int]:
-    """Where the question names the row's label, or the unit's place where it does not."""
-    label = unit.row.label.removesuffix("年") if unit.row is not None else ""
-    at = question.find(label) if label else -1
-    return (at if at >= 0 else len(question), list(units).index(unit))
+def _in_order(question: str, found: Sequence[tuple[Side, Short]]) -> list[tuple[Side, Short]]:
+    """As the question names their row labels, years or bodies; as they are where it does not tell them apart so."""
+    for key in (_label, _year, _body):
+        places = [question.find(name) if (name := key(side, short)) else -1 for side, short in found]
+        if min(places) >= 0 and len(set(places)) == len(places):
+            return [one for _, one in sorted(zip(places, found, strict=True), key=lambda pair: pair[0])]
+    return list(found)
+
+
+def _label(side: Side, short: Short) -> str:
+    return side.unit.row.label.removesuffix("年") if side.unit.row is not None else ""
+
+
+def _year(side: Side, short: Short) -> str:
+    entry = side.book.at(short.span)
+    return str(entry.when.first or "") if entry is not None else ""
+
+
+def _body(side: Side, short: Short) -> str:
+    entry = side.book.at(short.span)
+    return entry.scope or entry.of if entry is not None else ""

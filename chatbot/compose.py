@@ -7,13 +7,15 @@ and cited raw).
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from types import MappingProxyType
 
 import numpy as np
 
 from chatbot.candidates import Candidate, Unit, Units
-from chatbot.extract import Short, clauses
+from chatbot.extract import clauses
+from chatbot.phrase import bracketed
 from chatbot.question import Question
 from chatbot.terms import Terms, bigrams
 from ingest.document import Span
@@ -64,20 +66,22 @@ def compose(
     question: Question,
     asked: frozenset[str],
     ranked: Sequence[tuple[Candidate, float]],
-    short: Short | None,
+    places: Mapping[Unit, Span],
     units: Units,
     terms: Terms,
     sides: Sequence[Unit] = (),
 ) -> tuple[Piece, ...]:
-    """The pieces of an answer, the main one first; ``ranked`` holds candidates with their shares, best first.
+    """The pieces of an answer, the main one first; ``ranked`` holds candidates with their shares, best first, ``places``
+    what of some of them must be shown.
 
     ``sides`` are the sentences that must all be shown where a question asks about two things.
     """
     best = ranked[0][0]
     if sides:
         each = BUDGET["comparison"] // len(sides)
-        return tuple(p for s in sides for p in _within([s], question, asked, terms, units, each, short))
-    if question.kind in ("list", "definition", "how", "why") or _leads(best.unit):
+        return tuple(p for s in sides for p in _within([s], question, asked, terms, units, each, places))
+    told = bracketed(question, units.parsed(best.passage).document.text, best.unit.span)
+    if not told and (question.kind in ("list", "definition", "how", "why") or _leads(best.unit)):
         items = enumeration(question, best.unit, units)
         if items:
             return tuple(
@@ -102,7 +106,7 @@ def compose(
             question.kind == "comparison" and _adds(question, asked, unit, chosen, terms)
         ):
             chosen.append(unit)
-    pieces = _within(chosen, question, asked, terms, units, budget(question), short)
+    pieces = _within(chosen, question, asked, terms, units, budget(question), places)
     return tuple(pieces)
 
 
@@ -154,7 +158,7 @@ def _within(
     terms: Terms,
     units: Units,
     limit: int,
-    short: Short | None = None,
+    places: Mapping[Unit, Span] = MappingProxyType({}),
 ) -> list[Piece]:
     """Pieces that keep within ``limit`` characters together; the first is cut to clauses rather than dropped."""
     pieces: list[Piece] = []
@@ -165,12 +169,10 @@ def _within(
         if unit.row is not None:
             piece = Piece(unit.passage, unit.span, _shown_row(unit))
         else:
-            kept = [span for span in (short.spans if short is not None else ()) if span in unit.span]
-            keep = Span(kept[0].start, kept[-1].end) if kept else None
             room = left if not pieces else min(left, each)
             if len(unit.span) > room and pieces and len(chosen) <= 2:
                 continue
-            span = trim(text, unit.span, room, asked, terms, keep)
+            span = trim(text, unit.span, room, asked, terms, places.get(unit))
             piece = Piece(unit.passage, span, span.of(text).strip())
         if pieces and len(piece.shown) > left:
             continue

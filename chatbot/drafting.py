@@ -2,14 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from functools import partial
 
 import numpy as np
 
-from chatbot.books import Books
-from chatbot.both import both, both_names
+from chatbot.books import Book, Books
+from chatbot.both import Side, both, both_names
 from chatbot.candidates import Unit
 from chatbot.compose import Piece, compose
 from chatbot.demands import counts, explains, meets, numbers
@@ -20,15 +20,20 @@ from chatbot.namesakes import asks_for_name, two_names
 from chatbot.premises import Premises
 from chatbot.question import Question
 from chatbot.sides import sides
+from ingest.document import Span
 
 
 @dataclass(frozen=True)
 class Draft:
-    """The pieces that would be shown, the short answer in the first, and the question's premises held against them."""
+    """The pieces that would be shown, the short answer in the first, and the question's premises held against them.
+
+    ``untimely``: the short answer is a figure that the ledger knows to be of other years than the question names.
+    """
 
     pieces: tuple[Piece, ...]
     short: Short | None
     premises: Premises
+    untimely: bool = False
 
     @property
     def shown(self) -> str:
@@ -154,35 +159,61 @@ def _disputed(unit: Unit, books: Books) -> bool:
 
 def draft(finder: Finder, found: Found) -> Draft:
     """The answer that the ranking proposes; ``found`` must hold candidates."""
-    text = finder.units.parsed(found.best.passage).document.text
     asking = Asking(
         found.question, found.asked.pairs, finder.terms, partial(finder.likeness, found.text), found.told
     )
-    book = finder.books.of(found.best.passage.source)
-    compared = found.question.kind == "comparison"
-    short = (
-        _both(finder, found, asking, found.sides)
-        if found.sides
-        else short_answer(asking, found.best, text, finder.marks(found), book)
-        if not compared or found.best.row is None
-        else None
-    )
-    pieces = compose(
-        found.question, found.asked.pairs, found.ranked, short, finder.units, finder.terms, found.sides
-    )
-    if compared and short is None:
+    short, places = _short(finder, found, asking)
+    question, pairs = found.question, found.asked.pairs
+    pieces = compose(question, pairs, found.ranked, places, finder.units, finder.terms, found.sides)
+    if short is None and question.kind == "comparison" and found.best.row is not None:
         shown = {piece.span for piece in pieces}
         rows = [c.unit for c, _ in found.ranked if c.unit.span in shown and c.unit.row is not None]
-        short = _both(finder, found, asking, [u for u in rows if u.table == rows[0].table])
-    if short is not None and not all(any(span in piece.span for piece in pieces) for span in short.spans):
+        short, places = _both(finder, found, asking, [u for u in rows if u.table == found.best.table])
+    if not all(_is_shown(unit, span, pieces) for unit, span in places.items()):
         short = None  # another sentence is shown than the one that it stands in
-    return Draft(pieces, short, finder.premises(found, " ".join(p.shown for p in pieces[1:])))
+    premises = finder.premises(found, " ".join(p.shown for p in pieces[1:]))
+    book = finder.books.of(found.best.passage.source)
+    return Draft(pieces, short, premises, _untimely(question, short, book))
 
 
-def _both(finder: Finder, found: Found, asking: Asking, units: Sequence[Unit]) -> Short | None:
-    if len(units) != 2:
-        return None
-    texts = [finder.units.parsed(unit.passage).document.text for unit in units]
+Placed = tuple[Short | None, Mapping[Unit, Span]]
+"""A short answer, and where it stands in each of the sentences or rows that it was taken from."""
+
+
+def _short(finder: Finder, found: Found, asking: Asking) -> Placed:
+    """Nothing yet for a comparison of table rows: which are shown is still to be seen."""
+    if found.sides:
+        return _both(finder, found, asking, found.sides)
+    if found.question.kind == "comparison" and found.best.row is not None:
+        return None, {}
+    side = _side(finder, found.best)
+    short = short_answer(asking, side.unit, side.text, finder.marks(found), side.book)
+    return short, {side.unit: short.span} if short is not None else {}
+
+
+def _both(finder: Finder, found: Found, asking: Asking, units: Sequence[Unit]) -> Placed:
+    if len(units) != 2 or units[0] is not found.best:
+        return None, {}
+    sides = [_side(finder, unit) for unit in units]
     if asks_for_name(found.question.text):
-        return both_names(asking, units, texts)
-    return both(asking, units, texts, finder.books.of, partial(finder.marks, found))
+        return both_names(asking, sides) or (None, {})
+    return both(asking, sides, partial(finder.marks, found)) or (None, {})
+
+
+def _side(finder: Finder, unit: Unit) -> Side:
+    source = unit.passage.source
+    return Side(unit, finder.units.parsed(unit.passage).document.text, finder.books.of(source))
+
+
+def _is_shown(unit: Unit, span: Span, pieces: Sequence[Piece]) -> bool:
+    return any(piece.passage.source == unit.passage.source and span in piece.span for piece in pieces)
+
+
+def _untimely(question: Question, short: Short | None, book: Book) -> bool:
+    if short is None or not question.years or question.kind == "comparison" or question.doubt:
+        return False
+    entry = book.at(short.span)
+    if entry is None or entry.when.first is None or entry.text not in short.text:
+        return False
+    first, last = entry.when.first, entry.when.last or entry.when.first
+    return not any(first <= int(year) <= last for year in question.years)

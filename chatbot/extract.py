@@ -9,9 +9,9 @@ from dataclasses import dataclass
 from chatbot.books import Book
 from chatbot.candidates import Unit
 from chatbot.demands import fits_unit, longest_list, officers
-from chatbot.figure_choice import Asking, Setting, choose, nearness
+from chatbot.figure_choice import Asking, Setting, choose, fits, nearness
 from chatbot.mark import Mark, share_of
-from chatbot.phrase import phrase
+from chatbot.phrase import bracketed, phrase
 from chatbot.question import Question
 from chatbot.terms import bigrams
 from ingest.document import Span
@@ -21,6 +21,8 @@ from ingest.structure import Cell
 
 _CLAUSE = re.compile(r"[^,，;；。！？!?\n]+[,，;；。！？!?]*")
 _TITLE = re.compile(r"《[^》]+》(?:[(（][^)）]*[〔\[][^)）]+[)）])?")
+_LEFT_OVER = "出了的地得"
+"""What belongs to the word in front of a span (探索出…)."""
 _EDGE = " \t\n,，;；。、:："
 
 MEANING = 10.0
@@ -34,18 +36,10 @@ _FIGURES = ("figure", "percent", "money", "duration", "date")
 
 @dataclass(frozen=True)
 class Short:
-    """A span of the document's text, with the words to show (a cell's figure gets its unit).
-
-    Where two things are compared, ``further`` is what answers the other side, and ``text`` holds both.
-    """
+    """A span of the document's text, with the words to show (a cell's figure gets its unit)."""
 
     span: Span
     text: str
-    further: tuple[Span, ...] = ()
-
-    @property
-    def spans(self) -> tuple[Span, ...]:
-        return (self.span, *self.further)
 
 
 def clauses(text: str, span: Span) -> list[Span]:
@@ -92,20 +86,31 @@ def short_answer(
     names = book.names(unit.span) if book is not None else []
     marks = [mark for mark in marks if not _only_named(question, mark, names)]
     mark = _mark(question, marks, text)
-    read = _trimmed(text, _closed(text, mark.span, unit.span)) if mark else None
+    read = (
+        _trimmed(text, _closed(text, _whole_run(question, text, mark.span, unit.span), unit.span))
+        if mark
+        else None
+    )
     if question.kind == "comparison":
         return _compared(asking, entries) or read  # without a reader, both sides are the answer
+    explained = bracketed(question, text, unit.span)
+    if explained is not None:
+        return Short(explained, explained.of(text))
     found: Short | None = None
+    rival = False
     if asks_for_figure(question, unit.span, text, bool(marks)):
         setting = Setting(text, unit.span, clauses(text, unit.span), entries, names)
         figure = choose(asking, setting, marks)
         found = Short(figure.span, figure.text) if figure is not None else None
+        # Where the reader takes another of the figures, its share has been counted already.
+        rival = read is not None and any(f.span in read.span and fits(question, f) for f in setting.figures)
+        rival = rival and read is not None and bool(_BARE.fullmatch(read.text))
     elif question.demand == "person":
         found = _officer(question, unit.span, text)
     elif question.demand == "document":
         found = _nearest_match(_TITLE, asking, unit.span, text)
     sure = read is None or question.demand == "person"  # the office is named, and one name with it
-    if found is not None and (sure or share_of(marks, found.span) >= LEAST):
+    if found is not None and (sure or rival or share_of(marks, found.span) >= LEAST):
         return found
     if read is not None:
         return read
@@ -138,7 +143,7 @@ def _compared(asking: Asking, entries: Sequence[Entry]) -> Short | None:
     if bool(most) != bool(least):
         found = (max if most else min)((one, other), key=lambda e: e.value or 0.0)
         return Short(found.span, found.text)
-    return Short(one.span, f"{one.text}、{other.text}", (other.span,))
+    return Short(Span(one.start, other.end), f"{one.text}、{other.text}")
 
 
 def _only_named(question: Question, mark: Mark, names: Sequence[Span]) -> bool:
@@ -149,6 +154,10 @@ def _only_named(question: Question, mark: Mark, names: Sequence[Span]) -> bool:
     return question.demand in ("reason", "meaning") and mark.span in names
 
 
+_BARE = re.compile(r"[^,，、。;；]{0,6}\d[\d.,]*[^,，、。;；]{0,6}")
+"""A figure and little else."""
+
+
 def _mark(question: Question, marks: Sequence[Mark], text: str) -> Mark | None:
     """The best mark; where members are asked for, the best that lists some (not 四种方式 but the four)."""
     if not marks:
@@ -156,6 +165,27 @@ def _mark(question: Question, marks: Sequence[Mark], text: str) -> Mark | None:
     members = question.demand == "members" or (question.kind == "definition" and question.coined)
     listing = (m for m in marks if m.share >= LEAST and longest_list(m.span.of(text)) >= MEMBERS)
     return next(listing, marks[0]) if members else marks[0]
+
+
+_RUN = re.compile(r"[^,，。;；:：!！?？\n“”（）()]+")
+_BEHIND_RUN = re.compile(r"$|[的等和与及]|[\d两三四五六七八九十]|[^一-鿿]")
+
+
+def _whole_run(question: Question, text: str, span: Span, within: Span) -> Span:
+    """Where members are asked for and ``span`` holds some of a run of members of one length, as official prose likes
+    them (难题共解、机制共建、品牌 of 开展人才共育、资源共享、难题共解、机制共建、品牌共创的), all of them from first to last."""
+    members = question.demand == "members" or (question.kind == "definition" and bool(question.coined))
+    run = next((m for m in _RUN.finditer(text, within.start, within.end) if span in Span(*m.span())), None)
+    if not members or run is None or "、" not in span.of(text):
+        return span
+    first, *inner, last = run[0].split("、")
+    lengths = {len(member) for member in inner}
+    if len(lengths) != 1:
+        return span
+    (length,) = lengths
+    if min(len(first), len(last), length) < length or length < 2 or not _BEHIND_RUN.match(last, length):
+        return span
+    return Span(run.start() + len(first) - length, run.end() - len(last) + length)
 
 
 _CLOSING = {"“": "”", "《": "》", "「": "」", "『": "』", "(": ")", "（": "）"}
@@ -184,9 +214,17 @@ def _closed(text: str, span: Span, within: Span) -> Span:
     return Span(start, end)
 
 
+_ASKS_WHICH = re.compile(r"哪|[那这]几|什么|啥|谁|怎|如何")
+
+
 def could_ask_for_figure(question: Question) -> bool:
     """Whether the question alone, whatever sentence answers it, may ask for a figure."""
-    counted = question.kind == "list" and not question.count and question.unit and "哪" not in question.text
+    counted = (
+        question.kind == "list"
+        and not question.count
+        and question.unit
+        and not _ASKS_WHICH.search(question.text)
+    )
     return question.demand in _FIGURES or bool(counted)
 
 
@@ -203,7 +241,7 @@ def asks_for_figure(question: Question, span: Span, text: str, read: bool = True
 
 def _trimmed(text: str, span: Span) -> Short | None:
     start, end = span.start, span.end
-    while start < end and text[start] in _EDGE:
+    while start < end and (text[start] in _EDGE or (text[start] in _LEFT_OVER and end - start > 4)):
         start += 1
     while end > start and text[end - 1] in _EDGE:
         end -= 1
@@ -227,7 +265,7 @@ def _cell(asking: Asking, cells: Sequence[Cell]) -> Short:
         return (
             terms.pair_cover(asked, pairs)
             + len(asked & pairs) * 0.2
-            + len(letters) * 0.05
+            + len(letters) * 0.15
             + share
             + MEANING * near[cell]
         )

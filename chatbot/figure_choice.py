@@ -38,10 +38,12 @@ SIGNS = (
     "read",  # the share of the reader's marks
     "read_first",
 )
-_FORMER = re.compile(r"年初|原来|原先|之前|以前|最初|过去|改革前|起初|本来|一开始")
+_FORMER = re.compile(
+    r"年初|原来|原先|(?<![年月日底])(?:之前|以前)|最初|过去(?!的?[一二两三四五几\d]?年)|改革前|起初|本来|一开始"
+)
 _LATER = re.compile(r"年底|年末|后来|现在|如今|目前|最后")
 _CHANGE = re.compile(
-    r"(?:增长|增加|上升|提高|提升|下降|减少|降低|压缩|缩短|涨|降|升|增|减|多|少|快)了?(?:多少|几)|(?:增幅|涨幅|降幅|增速)"
+    r"(?:增长|增加|上升|提高|提升|下降|减少|降低|压缩|缩短|涨|降|升|增|减|(?<![最至])(?:多|少|快))了?(?:多少|几)|(?:增幅|涨幅|降幅|增速)"
 )
 
 
@@ -82,12 +84,34 @@ def options(asking: Asking, setting: Setting) -> list[Figure]:
     question = asking.question
     given = {f.text for f in question.figures}
     fresh = [f for f in setting.figures if f.text not in given]
-    fitting = [f for f in fresh if _fits(question, f)] or [
+    fitting = [f for f in fresh if fits(question, f)] or [
         f for f in fresh if f.kind in ("count", "rank", "percent", "money")
     ]
     if question.unit:  # 多少人 is answered by 人 or not at all
         fitting = [f for f in fitting if fits_unit(question.unit, f.unit)]
-    return [f for f in fitting if f.text not in asking.told] or fitting
+    told = {f.text for f in figures(asking.told)}
+    fitting = [f for f in fitting if f.text not in told] or fitting
+    return _of_the_name(asking, setting, fitting) or fitting
+
+
+def _of_the_name(asking: Asking, setting: Setting, found: Sequence[Figure]) -> list[Figure]:
+    """Of rows of figures that pair off with names (响应率、解决率由1%、2%提高至年底的3%、4%) those of the one name asked for, before
+    or after as the question says; none where it names none of them or several."""
+    entries = {f: e for f in found for e in setting.entries if e.span.overlaps(f.span)}
+    rows = [[entries[f] for f in row if f in entries] for row in side_by_side(setting.text, found)]
+    rows = [row for row in rows if len({e.indicator for e in row}) == len(row) > 1]
+    names = {e.indicator for row in rows for e in row}
+    own = {n: bigrams(n) - set().union(*(bigrams(o) for o in names if o != n)) for n in names}
+    asked = [name for name in names if own[name] & asking.pairs]
+    if len(asked) != 1:
+        return []
+    named = [f for f, e in entries.items() if e.indicator == asked[0]]
+    former = [f for f in named if entries[f].role == "former"]
+    if _FORMER.search(asking.question.text) and not _LATER.search(asking.question.text):
+        return former or named
+    if asking.question.years:  # the years tell them apart
+        return named
+    return [f for f in named if f not in former] or named
 
 
 def choose(asking: Asking, setting: Setting, marks: Sequence[Mark] = ()) -> Figure | None:
@@ -166,9 +190,10 @@ def nearness(texts: Sequence[str], likeness: Likeness | None) -> list[float]:
     return [c - max(cosines) for c in cosines]
 
 
-def _fits(question: Question, figure: Figure) -> bool:
+def fits(question: Question, figure: Figure) -> bool:
     if question.demand == "date":
         return figure.kind == "date" and figure.text not in question.text
     if question.demand == "figure":
-        return figure.kind in ("count", "rank", "percent") and bool(figure.unit)
+        sums = ("money",) if not question.unit else ()  # 违规资金多少
+        return figure.kind in ("count", "rank", "percent", *sums) and bool(figure.unit)
     return figure.kind == question.demand

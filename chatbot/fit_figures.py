@@ -31,6 +31,7 @@ from chatbot.question import analyse
 from chatbot.reader.reader import PACKAGED
 from ingest.command import CommandParser
 from ingest.errors import InputError, ZhangjuError
+from ingest.figures import figures
 
 BEFORE = {
     "near": 1.2, "clause": 1.0, "before": 0.3, "named": 0.5, "unit": 0.8, "meant": 1.0, "year": 1.0,
@@ -109,10 +110,15 @@ def _choice(example: Example) -> Choice | None:
         found.question, found.asked.pairs, finder.terms, partial(finder.likeness, found.text), found.told
     )
     figures = options(asking, setting)
-    right = np.array([any(f.text in a or a in f.text for a in example.answers) for f in figures], dtype=bool)
+    right = np.array([any(_same(f.text, a) for a in example.answers) for f in figures], dtype=bool)
     if len(figures) < 2 or not right.any() or right.all():
         return None
     return Choice(example.document, signs(asking, figures, setting, finder.marks(found, unit)), right)
+
+
+def _same(figure: str, answer: str) -> bool:
+    """Whether the answer is the figure, with words around it or without its unit: 13件 is neither 3件 nor 113件."""
+    return figure in {f.text for f in figures(answer)} or answer == figure.rstrip("件人个家项次%")
 
 
 def fit(choices: Sequence[Choice]) -> np.ndarray:

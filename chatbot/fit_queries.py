@@ -19,7 +19,6 @@ from dataclasses import dataclass
 from pathlib import Path
 
 import numpy as np
-import torch
 
 from chatbot.fit_sets import items_of
 from index import Index
@@ -68,6 +67,10 @@ def main(argv: Sequence[str] | None = None) -> int:
         parser.error("索引与题集要成对给出(INDEX QUESTIONS)；--legal 后面是一个索引和至少一份题集")
     try:
         pairs = _pairs(args.sets, args.legal)
+        least = max(args.folds, 1)
+        few = [name for name, found in pairs.items() if len({p.group for p in found}) < least]
+        if few:
+            raise InputError(f"题目太少：{few[0]} 里能用的题不足 {least} 组；请换一份题集，或用 --folds 0")
     except ZhangjuError as error:
         print(f"chatbot.fit_queries: {error}", file=sys.stderr)
         return error.exit_code
@@ -129,7 +132,7 @@ def _of_documents(index: Index, questions: Path, runtime: E5Runtime) -> list[Pai
         ):
             continue
         among, places = held[source], []
-        for gold in item["gold"]:
+        for gold in item.get("gold", ()):
             at = texts.documents[source].find(gold["quote"])
             if at >= 0:
                 places.append((at, at + len(gold["quote"])))
@@ -149,7 +152,13 @@ def _of_articles(texts: _Texts, questions: Path, runtime: E5Runtime) -> list[Pai
     for number, source in enumerate(texts.sources):
         first.setdefault(str(source), []).append(number)
     pairs = []
-    for number, line in enumerate(questions.read_text(encoding="utf-8").splitlines(), 1):
+    try:
+        lines = questions.read_text(encoding="utf-8").splitlines()
+    except (OSError, UnicodeDecodeError) as error:
+        raise InputError(f"读不了题集 {questions}：{error}；请给出 UTF-8 的 .jsonl 文件") from error
+    for number, line in enumerate(lines, 1):
+        if not line.strip():
+            continue
         try:
             item = json.loads(line)
             gold = [row for name in item["gold"] for row in first.get(name, [])]
@@ -170,6 +179,8 @@ def _pair(group: str, query: Vectors, gold: np.ndarray, among: np.ndarray, texts
 
 def learn(pairs: Sequence[Pair], seed: int = 0) -> QueryMap:
     """The map that the pairs teach; the same pairs and seed give the same map on the same machine."""
+    import torch  # takes seconds, and bad input is told without it
+
     torch.manual_seed(seed)
     dim = pairs[0].texts.shape[1]
     inner = torch.nn.Parameter(torch.randn(dim, RANK) * 0.05)

@@ -92,6 +92,27 @@ def phrase(question: Question, asked: frozenset[str], text: str, span: Span) -> 
     return None
 
 
+_EXPLAINS = re.compile(r"即|指|、|;|；|是|为")
+
+
+def bracketed(question: Question, text: str, span: Span) -> Span | None:
+    """What the brackets right behind a term hold, where its meaning or members are asked for: “1+6+2”(即:1个方案;6项制度;2张图)."""
+    if question.kind not in ("definition", "list"):
+        return None
+    for name in (question.quoted or question.coined)[
+        -1:
+    ]:  # a follow-up carries the earlier question's terms in front
+        letters = r"\s*".join(map(re.escape, re.sub(r"\s", "", name)))
+        for match in re.finditer(
+            rf"(?<![\d+一-鿿]){letters}[”」]?\s*[(（](?:即|指|是指)?[:：]?(?P<x>[^()（）]{{6,}})[)）]",
+            text[span.start : span.end],
+        ):
+            if _EXPLAINS.search(match["x"]):
+                start, end = match.span("x")
+                return _trimmed(text, Span(span.start + start, span.start + end))
+    return None
+
+
 def _reason(question: Question, sentence: str, asked: frozenset[str]) -> Span | None:
     return _first(_REASONS, sentence)
 

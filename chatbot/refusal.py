@@ -52,13 +52,14 @@ def cap(question: Question, proposed: Draft) -> float:
 
     A telephone number, a name or a figure of the kind asked for must be there; a slogan's numbers must be unfolded, a
     list must have as many members as are asked for and belong to the slogan that is asked about; a place or a Latin
-    name must be one that the document speaks of, a percentage must not be another one, and of two years compared both
+    name must be one that the document speaks of, a percentage must not be another one, a figure must be of a year that is asked about, and of two years compared both
     must be spoken of.
     """
     premises = proposed.premises
     explained = question.kind in ("list", "definition")
     lacks = (
-        premises.place_unknown
+        proposed.untimely
+        or premises.place_unknown
         or premises.acronym_unknown
         or premises.share_wrong
         or (question.kind == "comparison" and premises.years_lacking)

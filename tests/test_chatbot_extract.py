@@ -65,6 +65,24 @@ def answer(question: str, sentence: str, *marks: tuple[str, float]) -> Short | N
             [("三种方式", 0.8), ("上门、电话、约谈", 0.2)],
             "上门、电话、约谈",
         ),
+        (
+            "“五共”是哪五共?",
+            "开展人才共育、资源共享、难题共解、机制共建、品牌共创的行动。",
+            [("难题共解、机制共建、品牌", 0.9)],
+            "人才共育、资源共享、难题共解、机制共建、品牌共创",
+        ),
+        (
+            "有哪些程序?",
+            "履行公众参与、专家论证、风险评估、合法性审查和集体讨论程序。",
+            [("专家论证、风险评估", 0.9)],
+            "专家论证、风险评估",
+        ),
+        (
+            "那几个“朝”字头的品牌叫什么?",
+            "设13个大厅,推出“朝好办”“朝我看”两个品牌。",
+            [("“朝好办”“朝我看”", 0.9)],
+            "“朝好办”“朝我看”",
+        ),
         ("依据什么文件?", "依据《园区条例》办理。", [("园区", 0.01), ("《园区条例》", 0.9)], "《园区条例》"),
     ],
 )
@@ -132,6 +150,12 @@ def test_of_a_row_the_figure_of_the_name_and_year_asked_for(question: str, expec
 def test_the_figure_of_the_year_asked_for(question: str, expected: str) -> None:
     sentence = "该计划最初在50个社区试点,2020年扩展到100个社区,2021年在全区540个社区推广。"
     assert by_book(question, sentence) == expected
+
+
+def test_the_year_asked_for_goes_before_what_the_reader_takes() -> None:
+    sentence = "该计划2020年扩展到100个社区,2021年在全区540个社区推广。"
+    told = "2020年扩展到100个社区。"
+    assert by_book("2021年做到多少个社区?", sentence, ("100个社区", 1.0), told=told) == "540个"
 
 
 def test_a_follow_up_asks_for_another_figure() -> None:
