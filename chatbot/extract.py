@@ -84,7 +84,7 @@ def short_answer(
         return _cell(asking, unit.row.cells)
     entries = book.within(unit.span) if book is not None else []
     names = book.names(unit.span) if book is not None else []
-    marks = [mark for mark in marks if not _only_named(question, mark, names)]
+    marks = [mark for mark in marks if not _only_named(question, mark, names, mark.span.of(text))]
     mark = _mark(question, marks, text)
     read = (
         _trimmed(text, _closed(text, _whole_run(question, text, mark.span, unit.span), unit.span))
@@ -104,7 +104,7 @@ def short_answer(
         found = Short(figure.span, figure.text) if figure is not None else None
         # Where the reader takes another of the figures, its share has been counted already.
         rival = read is not None and any(f.span in read.span and fits(question, f) for f in setting.figures)
-        rival = rival and read is not None and bool(_BARE.fullmatch(read.text))
+        rival = rival and read is not None and all(_BARE.fullmatch(part) for part in read.text.split("、"))
     elif question.demand == "person":
         found = _officer(question, unit.span, text)
     elif question.demand == "document":
@@ -146,15 +146,28 @@ def _compared(asking: Asking, entries: Sequence[Entry]) -> Short | None:
     return Short(Span(one.start, other.end), f"{one.text}、{other.text}")
 
 
-def _only_named(question: Question, mark: Mark, names: Sequence[Span]) -> bool:
-    """A mark inside a name where a figure is asked for (三间 of 三间房街道), or a bare name that cannot be a reason or a
-    meaning."""
+AROUND = 8
+"""Characters around a term that still say no more than the term."""
+
+
+def _repeats_a_term(question: Question, said: str) -> bool:
+    """朝阳“123+N”模式, where its meaning is asked for."""
+    return any(
+        name in said and len(said) <= len(name) + AROUND for name in (*question.quoted, *question.coined)
+    )
+
+
+def _only_named(question: Question, mark: Mark, names: Sequence[Span], said: str) -> bool:
+    """A mark (``said`` is its text) inside a name where a figure is asked for (三间 of 三间房街道), or a bare name, or the term
+    itself, that cannot be a reason or a meaning."""
     if question.demand in _FIGURES:
         return any(mark.span in name and mark.span != name for name in names)
-    return question.demand in ("reason", "meaning") and mark.span in names
+    return question.demand in ("reason", "meaning") and (
+        mark.span in names or _repeats_a_term(question, said)
+    )
 
 
-_BARE = re.compile(r"[^,，、。;；]{0,6}\d[\d.,]*[^,，、。;；]{0,6}")
+_BARE = re.compile(r"[^\d]{0,6}\d[\d.,]*[^\d]{0,6}")
 """A figure and little else."""
 
 

@@ -109,8 +109,8 @@ def _of_the_name(asking: Asking, setting: Setting, found: Sequence[Figure]) -> l
     former = [f for f in named if entries[f].role == "former"]
     if _FORMER.search(asking.question.text) and not _LATER.search(asking.question.text):
         return former or named
-    if asking.question.years:  # the years tell them apart
-        return named
+    if asking.question.years and len({entries[f].when.first for f in named}) > 1:
+        return named  # the years tell them apart
     return [f for f in named if f not in former] or named
 
 
