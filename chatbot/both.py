@@ -39,6 +39,8 @@ def both(
         if short is None or (asking.question.demand in _FIGURES and not figures(short.text)):
             return None
         found.append((side, short))
+    if len({bool(figures(short.text)) for _, short in found}) > 1:
+        return None  # a figure and something else are no two sides
     told = dict.fromkeys(short.text for _, short in _in_order(asking.question.text, found))
     whole = Short(found[0][1].span, BETWEEN.join(told))
     return whole, {side.unit: short.span for side, short in found}

@@ -46,4 +46,13 @@ def _item(line: str, place: str) -> dict[str, Any]:
         raise InputError(f"{place}：不是JSON；请每行写一道题") from error
     if not isinstance(item, dict) or not isinstance(item.get("question"), str) or "answerable" not in item:
         raise InputError(f"{place}：缺少 question 或 answerable；格式见 eval template")
+    gold = item.get("gold", [])
+    whole = isinstance(gold, list) and all(
+        isinstance(g, dict) and isinstance(g.get("quote"), str) and isinstance(g.get("answers", []), list)
+        for g in gold
+    )
+    if not whole or not isinstance(item["answerable"], bool):
+        raise InputError(
+            f"{place}：answerable 要是 true 或 false，gold 要是带 quote 的列表；格式见 eval template"
+        )
     return item

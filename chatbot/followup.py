@@ -83,6 +83,10 @@ def resolve(question: str, history: Sequence[Turn], leans: Callable[[str, str], 
     return replace(_join(text, earlier), told=recent[-1].answer)
 
 
+_LEFT_OVER = re.compile(r"^[和与及、至到的]+|各$")
+"""What years leave behind that were named together (2020年和2021年的…各)."""
+
+
 def _join(text: str, earlier: str) -> Resolved:
     core = _ELLIPSIS.sub("", _LEAD.sub("", text)) if _ENDS_NE.search(text) else _LEAD.sub("", text)
     asks = bool(_INTERROGATIVE.search(core))
@@ -92,7 +96,7 @@ def _join(text: str, earlier: str) -> Resolved:
         return Resolved(core, core)
     subject = topic(earlier)
     if _YEAR.search(core):
-        subject = _YEAR.sub("", subject)
+        subject = _LEFT_OVER.sub("", _YEAR.sub("", subject))
     return Resolved(f"{subject},{core}", core)
 
 

@@ -48,5 +48,7 @@ def two_names(one: str, other: str, asked: Set[str]) -> tuple[str, str] | None:
             and here[0][-1] == there[0][-1]
             and _akin(here[0], there[0])
         ):
-            return head[0] + here[0], head[0] + there[0]
+            # The name begins where the question does: 跨境…平台, and not 全市首家跨境…平台, unless that is asked for.
+            start = next((i for i in range(len(head[0]) - 1) if head[0][i : i + 2] in asked), 0)
+            return head[0][start:] + here[0], head[0][start:] + there[0]
     return None

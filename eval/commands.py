@@ -123,6 +123,7 @@ def retrieve(args: argparse.Namespace) -> int:
     from eval.retrieve import retrieve as search_all
     from eval.search import FUSION, are_articles, open_corpus
     from eval.trec import TrecRun
+    from index.e5.queries import digest
 
     if args.reader and not args.read:
         raise InputError("--reader 要与 --read N 同用：N 是让阅读模型重读的条数。")
@@ -143,7 +144,7 @@ def retrieve(args: argparse.Namespace) -> int:
         "model": args.model,
         "leg": args.leg,
         "fusion": FUSION,
-        "moved": args.model is None and are_articles(corpus),
+        "moved": digest() if args.model is None and are_articles(corpus) else "",
         "read": args.read,
         "reader": str(args.reader or ""),
     }

@@ -29,6 +29,8 @@ def docs(tmp_path: Path) -> Path:
         (b"[1]\n", "缺少 question"),
         (b'{"id": "1"}\n', "缺少 question"),
         ('{"question": "多少件?"}'.encode("gb18030"), "UTF-8"),
+        (json.dumps({**ITEM, "gold": "x"}).encode() + b"\n", "gold"),
+        (json.dumps({**ITEM, "answerable": "yes"}).encode() + b"\n", "answerable"),
         (json.dumps(ITEM).encode() + b"\n", "题目太少"),
     ],
 )

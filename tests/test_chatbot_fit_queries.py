@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from pathlib import Path
 
 import numpy as np
@@ -11,7 +12,9 @@ from hypothesis import strategies as st
 from hypothesis.extra.numpy import arrays
 
 from chatbot.fit_queries import Pair, hits, learn, main
-from index.e5.queries import QueryMap, load
+from index import build_index, default_encoder
+from index.e5.queries import FILE, QueryMap, load
+from ingest import Document, parse
 
 
 def _unit(*values: float) -> np.ndarray:
@@ -63,3 +66,26 @@ def test_bad_input_is_one_line(tmp_path: Path, capsys: pytest.CaptureFixture[str
     with pytest.raises(SystemExit) as stopped:
         main([str(tmp_path)])
     assert stopped.value.code == 2
+
+
+@pytest.mark.parametrize("folds", ["0", "4"])
+def test_questions_about_other_documents_teach_nothing(
+    tmp_path: Path, folds: str, capsys: pytest.CaptureFixture[str]
+) -> None:
+    build_index(
+        [parse(Document("a.txt", "一、总则\n全年办件12件。\n"))], tmp_path / "index", default_encoder()
+    )
+    item = {"question": "办了多少件?", "answerable": True, "doc": "b.txt", "gold": [{"quote": "12件"}]}
+    questions = tmp_path / "q.jsonl"
+    questions.write_text(json.dumps(item) + "\n", encoding="utf-8")
+    before = FILE.read_bytes()
+    assert main([str(tmp_path / "index"), str(questions), "--folds", folds]) == 2
+    assert "题目太少" in capsys.readouterr().err
+    assert FILE.read_bytes() == before
+
+
+def test_the_map_that_travels_with_the_program_moves_and_keeps_length() -> None:
+    queries = np.eye(384, dtype=np.float32)[:3]
+    moved = load()(queries)
+    np.testing.assert_allclose(np.linalg.norm(moved, axis=1), 1.0, atol=1e-5)
+    assert not np.allclose(moved, queries, atol=0.01)

@@ -87,6 +87,11 @@ def test_what_was_told_goes_with_a_question_that_leans_on_it() -> None:
     assert resolve("依申请公开的呢?", [turn], lambda *_: False).told == ""
 
 
+def test_years_named_together_leave_nothing_behind() -> None:
+    whole = made_whole("那2021年压缩时限是多少?", "2020年和2021年的承诺事项各是多少项?")
+    assert whole == "承诺事项,2021年压缩时限是多少?"
+
+
 def test_a_rate_asked_for_after_a_count_is_asked_for_alone() -> None:
     resolved = resolve("那进驻率呢?", [Turn("2021年有多少项事项进驻?", "1290项")], lambda *_: True)
     assert resolved.asked == "进驻率是多少?"

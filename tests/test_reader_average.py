@@ -46,6 +46,8 @@ def test_the_command_writes_a_checkpoint(tmp_path: Path, capsys: pytest.CaptureF
     assert {float(w.detach().mean()) for w in net.parameters()} == {1.5}
     assert main([str(tmp_path / "none"), "--out", str(tmp_path / "other")]) == 2
     assert "none" in capsys.readouterr().err
+    with pytest.raises(SystemExit):
+        main([*folders, "--weights", "1", "nan", "--out", str(tmp_path / "other")])
     with pytest.raises(SystemExit) as stopped:
         main([*folders, "--weights", "1", "--out", str(tmp_path / "other")])
     assert stopped.value.code == 2

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import sys
 from collections.abc import Sequence
+from math import isfinite
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -45,7 +46,8 @@ def main(argv: Sequence[str] | None = None) -> int:
     parser.add_argument("--out", type=Path, required=True)
     args = parser.parse_args(argv)
     weights = args.weights or [1.0] * len(args.checkpoints)
-    if len(weights) != len(args.checkpoints) or min(weights) < 0 or not sum(weights):
+    sound = all(isfinite(w) and w >= 0 for w in weights) and sum(weights) > 0
+    if len(weights) != len(args.checkpoints) or not sound:
         parser.error("--weights 要与存档一样多，不能为负，也不能全为0")
     from chatbot.reader.checkpoint import load, save_weights
 
