@@ -12,7 +12,7 @@ from chatbot.books import Book, Books
 from chatbot.both import Side, both, both_names
 from chatbot.candidates import Unit
 from chatbot.compose import Piece, compose
-from chatbot.demands import counts, explains, meets, numbers
+from chatbot.demands import counts, explains, meets, numbers, unfolds
 from chatbot.extract import Short, short_answer
 from chatbot.figure_choice import Asking
 from chatbot.finding import Finder, Found
@@ -103,6 +103,8 @@ def _fitting_first(found: Found, books: Books) -> Found:
         ]
     elif question.kind in ("definition", "list") and (question.quoted or question.coined):
         wanted = [_of_text(partial(explains, question))]
+        if question.coined:  # what each number of 1+1+43 stands for, before a sentence that only names it
+            wanted.insert(0, lambda unit: unfolds(question, unit.read))
     if not wanted:
         return found
     close = [i for i, (_, share) in enumerate(ranked[:depth]) if share >= least * ranked[0][1]]
