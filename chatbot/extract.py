@@ -14,6 +14,7 @@ from chatbot.mark import Mark, share_of
 from chatbot.phrase import bracketed, phrase
 from chatbot.question import Question
 from chatbot.terms import bigrams
+from index.words import jieba_tokenizer
 from ingest.document import Span
 from ingest.entry import Entry
 from ingest.figures import figures
@@ -252,9 +253,25 @@ def asks_for_figure(question: Question, span: Span, text: str, read: bool = True
     return question.kind == "other" and not read and any(f.kind != "date" for f in found)
 
 
+AROUND_WORD = 8
+"""Characters around a place within which its word is told."""
+
+
+def _left_over(text: str, start: int, end: int) -> bool:
+    """Whether a span begins with what belongs to the word in front of it (探索出…, and not 出庭…)."""
+    if text[start] not in _LEFT_OVER or end - start <= 4:
+        return False
+    at = max(0, start - AROUND_WORD)
+    for word in jieba_tokenizer().cut(text[at : start + AROUND_WORD], HMM=False):
+        if at >= start:
+            return at == start and len(word) == 1
+        at += len(word)
+    return False
+
+
 def _trimmed(text: str, span: Span) -> Short | None:
     start, end = span.start, span.end
-    while start < end and (text[start] in _EDGE or (text[start] in _LEFT_OVER and end - start > 4)):
+    while start < end and (text[start] in _EDGE or _left_over(text, start, end)):
         start += 1
     while end > start and text[end - 1] in _EDGE:
         end -= 1
