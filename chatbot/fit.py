@@ -243,14 +243,23 @@ def fit_ranking(examples: Sequence[Example], prior: np.ndarray | None = None) ->
     if prior is not None:
         ridge[[name not in READ for name in NAMES]] = HELD
 
+    return conditional_logit([(e.rows, e.gold) for e in usable], centre, ridge)
+
+
+def conditional_logit(
+    choices: Sequence[tuple[np.ndarray, np.ndarray]], centre: np.ndarray, ridge: np.ndarray
+) -> np.ndarray:
+    """Weights, shape (signs,), near ``centre`` as strictly as ``ridge`` says, under which the largest share falls on what is
+    right; a choice is its signs, shape (n, signs), and which of the n are right."""
+
     def loss(weights: np.ndarray) -> tuple[float, np.ndarray]:
         away = weights - centre
         total, slope = float(ridge @ away**2) / 2, ridge * away
-        for e in usable:
-            shares = rank.softmax(e.rows @ weights)
-            on_gold = float(shares[e.gold].sum()) + 1e-12
-            total -= np.log(on_gold)
-            slope = slope + shares @ e.rows - (shares[e.gold] @ e.rows[e.gold]) / on_gold
+        for rows, right in choices:
+            shares = rank.softmax(rows @ weights)
+            on_right = float(shares[right].sum()) + 1e-12
+            total -= np.log(on_right)
+            slope = slope + shares @ rows - (shares[right] @ rows[right]) / on_right
         return total, slope
 
     result = minimize(loss, centre, jac=True, method="L-BFGS-B", options={"maxiter": 300})

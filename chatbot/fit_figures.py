@@ -20,12 +20,10 @@ from pathlib import Path
 from typing import Any
 
 import numpy as np
-from scipy.optimize import minimize
 
-from chatbot import rank
 from chatbot.extract import asks_for_figure, clauses, could_ask_for_figure
 from chatbot.figure_choice import SIGNS, Asking, Setting, options, signs
-from chatbot.fit import Example, collect, write
+from chatbot.fit import Example, collect, conditional_logit, write
 from chatbot.fit_sets import items_of, sources_of
 from chatbot.question import analyse
 from chatbot.reader.reader import PACKAGED
@@ -124,19 +122,7 @@ def _same(figure: str, answer: str) -> bool:
 def fit(choices: Sequence[Choice]) -> np.ndarray:
     """Weights, shape (len(SIGNS),)."""
     centre = np.array([BEFORE[name] for name in SIGNS])
-
-    def loss(weights: np.ndarray) -> tuple[float, np.ndarray]:
-        away = weights - centre
-        total, slope = RIDGE * float(away @ away) / 2, RIDGE * away
-        for c in choices:
-            shares = rank.softmax(c.rows @ weights)
-            right = float(shares[c.right].sum()) + 1e-12
-            total -= np.log(right)
-            slope = slope + shares @ c.rows - (shares[c.right] @ c.rows[c.right]) / right
-        return total, slope
-
-    found: np.ndarray = minimize(loss, centre, jac=True, method="L-BFGS-B").x
-    return found
+    return conditional_logit([(c.rows, c.right) for c in choices], centre, np.full(len(SIGNS), RIDGE))
 
 
 def cross_validate(choices: Sequence[Choice], folds: int) -> None:
