@@ -121,7 +121,7 @@ def retrieve(args: argparse.Namespace) -> int:
     from eval.rereading import Rereading
     from eval.retrieve import Searcher, fingerprint, index_path, ranking_text, unknown_gold
     from eval.retrieve import retrieve as search_all
-    from eval.search import FUSION, are_articles, open_corpus
+    from eval.search import FUSION, moves_questions, open_corpus
     from eval.trec import TrecRun
     from index.e5.queries import digest
 
@@ -144,7 +144,7 @@ def retrieve(args: argparse.Namespace) -> int:
         "model": args.model,
         "leg": args.leg,
         "fusion": FUSION,
-        "moved": digest() if args.model is None and are_articles(corpus) else "",
+        "moved": digest() if moves_questions(corpus, args.model) else "",
         "read": args.read,
         "reader": str(args.reader or ""),
     }

@@ -89,6 +89,11 @@ def are_articles(entries: Sequence[Entry]) -> bool:
     return 2 * sum(bool(_ARTICLE.match(entry.text)) for entry in entries) > len(entries)
 
 
+def moves_questions(entries: Sequence[Entry], model: str | None) -> bool:
+    """Whether questions to these entries are moved before the search: the packaged model's to articles of law."""
+    return model is None and are_articles(entries)
+
+
 def open_corpus(
     entries: Sequence[Entry], directory: Path, model: str | None = None, leg: Leg | None = None
 ) -> CorpusSearch:
@@ -103,7 +108,7 @@ def open_corpus(
 
     about = {"corpus": fingerprint(entries), "model": model or "", "passage": PASSAGE}
     note = directory.with_name(directory.name + ".json")
-    encoder = LegalEncoder() if model is None and are_articles(entries) else load_encoder(model)
+    encoder = LegalEncoder() if moves_questions(entries, model) else load_encoder(model)
     if not (note.is_file() and directory.is_dir() and json.loads(note.read_text(encoding="utf-8")) == about):
         parsed = [as_parsed(entry) for entry in entries]
         shards = directory.with_name(directory.name + ".vectors")
