@@ -107,7 +107,7 @@ def _of_the_name(asking: Asking, setting: Setting, found: Sequence[Figure]) -> l
         return []
     named = [f for f, e in entries.items() if e.indicator == asked[0]]
     former = [f for f in named if entries[f].role == "former"]
-    if _FORMER.search(asking.question.text) and not _LATER.search(asking.question.text):
+    if _asks_former(asking.question):
         return former or named
     if asking.question.years and len({entries[f].when.first for f in named}) > 1:
         return named  # the years tell them apart
@@ -168,15 +168,18 @@ def _timed(question: Question, entry: Entry | None, latest: int) -> tuple[float,
     return float(meant), float(not meant), 0.0
 
 
+def _asks_former(question: Question) -> bool:
+    return bool(_FORMER.search(question.text)) and not _LATER.search(question.text)
+
+
 def _told_as(question: Question, entry: Entry | None) -> tuple[float, float, float]:
     """(former, change, part)"""
     if entry is None:
         return 0.0, 0.0, 0.0
     former, change = entry.role == "former", entry.role == "change"
-    asks_former = bool(_FORMER.search(question.text)) and not _LATER.search(question.text)
     asks_change = bool(_CHANGE.search(question.text))
     return (
-        (-1.0 if asks_former else 1.0) * former,
+        (-1.0 if _asks_former(question) else 1.0) * former,
         (-1.0 if asks_change else 1.0) * change,
         float(entry.part),
     )

@@ -123,9 +123,8 @@ def _substitute(core: str, earlier: str) -> Resolved:
     swapped = _swap_noun(base, rest)
     if swapped:
         return _whole(swapped)
-    if re.search(
-        r"(?:率|比例|数|额|量)$", rest
-    ):  # it alone is asked for, whatever the earlier question counted
+    # A rate is asked for alone, whatever the earlier question counted.
+    if re.search(r"(?:率|比例|数|额|量)$", rest):
         return Resolved(f"{topic(base)},{rest}是多少?", f"{rest}是多少?")
     return _whole(f"{base.rstrip('?？。')},{rest}呢?")
 

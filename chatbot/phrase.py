@@ -99,9 +99,8 @@ def bracketed(question: Question, text: str, span: Span) -> Span | None:
     """What the brackets right behind a term hold, where its meaning or members are asked for: “1+6+2”(即:1个方案;6项制度;2张图)."""
     if question.kind not in ("definition", "list"):
         return None
-    for name in (question.quoted or question.coined)[
-        -1:
-    ]:  # a follow-up carries the earlier question's terms in front
+    # The last one named: a follow-up carries the earlier question's terms in front.
+    for name in (question.quoted or question.coined)[-1:]:
         letters = r"\s*".join(map(re.escape, re.sub(r"\s", "", name)))
         for match in re.finditer(
             rf"(?<![\d+一-鿿]){letters}[”」]?\s*[(（](?:即|指|是指)?[:：]?(?P<x>[^()（）]{{6,}})[)）]",

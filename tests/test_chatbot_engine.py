@@ -70,6 +70,11 @@ def test_of_one_thing_under_two_names_both_are_given(engine: Engine) -> None:
     assert set((answer.short_answer or "").split("、")) == names
 
 
+def test_a_figure_of_another_year_is_not_given(engine: Engine) -> None:
+    assert engine.respond("2021年行政复议申请有多少件?").short_answer == "714件"
+    assert engine.respond("2019年行政复议申请有多少件?").status == "not_found"
+
+
 def test_a_section_is_named_with_its_page(engine: Engine) -> None:
     answer = engine.respond("审计监督写在哪一节?")
     sound(engine, answer)
