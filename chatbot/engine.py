@@ -7,17 +7,17 @@ from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from chatbot import rank
 from chatbot.answer import Answer, Citation, DoubtfulFigure, NearSection, OtherFigure, Reason, Turn
-from chatbot.compose import Piece
-from chatbot.confidence import CONFIDENCE, signs
-from chatbot.disagree import others
-from chatbot.drafting import Draft, draft, in_order
-from chatbot.finding import Finder, Found, Scope
-from chatbot.followup import Resolved, resolve
-from chatbot.locate import Place, article, locate
-from chatbot.question import analyse, clean
-from chatbot.refusal import cap, floor, message, reason_for
+from chatbot.drafting.compose import Piece
+from chatbot.drafting.disagree import others
+from chatbot.drafting.draft import Draft, draft, in_order
+from chatbot.drafting.locate import Place, article, locate
+from chatbot.finding.finder import Finder, Found, Scope
+from chatbot.fitted import rank
+from chatbot.judging.confidence import CONFIDENCE, signs
+from chatbot.judging.refusal import cap, floor, message, reason_for
+from chatbot.question.analysis import analyse, clean
+from chatbot.question.followup import Resolved, resolve
 from index import Hit, Index, load_encoder
 from ingest.document import Span
 from ingest.structure import Passage

@@ -70,8 +70,8 @@ def by_reader(model: Path | None = None) -> Answering:
     It reads simplified characters; the span is given in the context's own.
     """
     from chatbot.reader import Reader, Window
-    from chatbot.reader.cutting import window_ranges
     from chatbot.reader.reading import best_span
+    from eval.cutting import window_ranges
 
     reader = Reader.load(model)
 

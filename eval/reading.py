@@ -1,11 +1,11 @@
-"""Reading figures over a set, by the convention of CMRC 2018 (``chatbot.reader.convention``)."""
+"""Reading figures over a set, by the convention of CMRC 2018 (``eval.convention``)."""
 
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
-from chatbot.reader.convention import exact_match, overlap_f1
+from eval.convention import exact_match, overlap_f1
 from eval.squad import ReadingItem
 from ingest.errors import InputError
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from chatbot.reader.convention import auroc as area
+from eval.convention import auroc as area
 from eval.scoring import Outcome, judge
 
 

@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
 
-from chatbot.reader.cutting import window_ranges
 from chatbot.reader.reading import Reads, Window
 from eval.corpora import Entry
+from eval.cutting import window_ranges
 from eval.retrieve import Searcher
 from eval.trec import Scored
 from index.fusion import scaled_mean

@@ -12,8 +12,8 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from chatbot.reader.cutting import window_ranges
 from eval.corpora import Entry
+from eval.cutting import window_ranges
 from eval.progress import progress as show_progress
 from eval.retrieve import fingerprint
 from eval.trec import Scored

@@ -2,8 +2,8 @@
 
 import pytest
 
-from chatbot.demands import fits_unit, lacks_counted, lacks_unit, longest_list, meets, officers
-from chatbot.question import analyse
+from chatbot.question.analysis import analyse
+from chatbot.question.demands import fits_unit, lacks_counted, lacks_unit, longest_list, meets, officers
 
 
 @pytest.mark.parametrize(

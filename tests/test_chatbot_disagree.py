@@ -4,11 +4,11 @@ from __future__ import annotations
 
 import pytest
 
-from chatbot.books import Books
 from chatbot.engine import Engine
 from chatbot.web.render import answer_html
 from chatbot.web.shelf import Shelf
 from ingest import BUNDLED, Document, parse, read_document
+from ingest.books import Books
 
 
 @pytest.mark.parametrize(

@@ -7,16 +7,16 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from chatbot.books import Books
-from chatbot.candidates import Unit
-from chatbot.extract import Short, short_answer
-from chatbot.figure_choice import Asking
-from chatbot.mark import Mark
-from chatbot.question import analyse
+from chatbot.drafting.figure_choice import Asking
+from chatbot.drafting.short import Short, short_answer
+from chatbot.finding.candidates import Unit
+from chatbot.question.analysis import analyse
 from chatbot.reader.decode import spans_within
 from chatbot.reader.features import Features
-from chatbot.terms import Terms, bigrams
+from chatbot.reader.mark import Mark
+from index.terms import Terms, bigrams
 from ingest import parse
+from ingest.books import Books
 from ingest.document import Document, Span
 from ingest.structure import Passage, Sentence
 

@@ -6,8 +6,8 @@ from collections.abc import Sequence
 
 import pytest
 
-from chatbot.finding import READ, Finder
-from chatbot.followup import Resolved
+from chatbot.finding.finder import READ, Finder
+from chatbot.question.followup import Resolved
 from chatbot.reader import AnswerSpan, Reader, Reading, Window
 from index import Index
 

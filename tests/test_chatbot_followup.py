@@ -3,7 +3,7 @@
 import pytest
 
 from chatbot.answer import Turn
-from chatbot.followup import resolve, topic
+from chatbot.question.followup import resolve, topic
 
 
 def made_whole(question: str, *earlier: str, leans: bool = True) -> str:

@@ -7,7 +7,7 @@ import pytest
 
 from chatbot.answer import Turn
 from chatbot.engine import Engine
-from chatbot.leaning import SIGNS, signs
+from chatbot.question.leaning import SIGNS, signs
 
 EARLIER = "2021年政务服务大厅受理了多少件事项?"
 

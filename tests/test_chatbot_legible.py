@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from chatbot.candidates import Units
-from chatbot.legible import ROOM, page_of, window_around, window_of
+from chatbot.finding.candidates import Units
+from chatbot.finding.legible import ROOM, page_of, window_around, window_of
 from index import Index
 
 

@@ -4,8 +4,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from chatbot.namesakes import asks_for_name, two_names
-from chatbot.terms import bigrams
+from chatbot.drafting.namesakes import asks_for_name, two_names
+from index.terms import bigrams
 
 
 @pytest.mark.parametrize(

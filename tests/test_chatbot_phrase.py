@@ -6,9 +6,9 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from chatbot.phrase import LONGEST, phrase
-from chatbot.question import analyse
-from chatbot.terms import bigrams
+from chatbot.drafting.phrase import LONGEST, phrase
+from chatbot.question.analysis import analyse
+from index.terms import bigrams
 from ingest.document import Span
 
 

@@ -2,9 +2,9 @@
 
 import pytest
 
-from chatbot.premises import World, check, places, spoken_years
-from chatbot.question import analyse
-from chatbot.terms import Terms
+from chatbot.question.analysis import analyse
+from chatbot.question.premises import World, check, places, spoken_years
+from index.terms import Terms
 from ingest import parse
 from ingest.document import Document
 

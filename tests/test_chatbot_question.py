@@ -4,7 +4,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from chatbot.question import analyse, clean
+from chatbot.question.analysis import analyse, clean
 
 
 @pytest.mark.parametrize(

@@ -5,11 +5,11 @@ from __future__ import annotations
 import pytest
 
 from chatbot.answer import Reason
-from chatbot.compose import Piece
-from chatbot.drafting import Draft
-from chatbot.premises import Premises
-from chatbot.question import analyse
-from chatbot.refusal import CAP, FLOOR, cap, floor, message
+from chatbot.drafting.compose import Piece
+from chatbot.drafting.draft import Draft
+from chatbot.judging.refusal import CAP, FLOOR, cap, floor, message
+from chatbot.question.analysis import analyse
+from chatbot.question.premises import Premises
 from chatbot.web.words import words
 from ingest.document import Span
 from ingest.structure import Passage

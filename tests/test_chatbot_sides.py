@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from chatbot.sides import sides
+from chatbot.question.sides import sides
 
 
 @pytest.mark.parametrize(

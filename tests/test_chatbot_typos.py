@@ -5,8 +5,8 @@ import re
 from hypothesis import given
 from hypothesis import strategies as st
 
-from chatbot.terms import Terms
-from chatbot.typos import Sounds
+from chatbot.question.typos import Sounds
+from index.terms import Terms
 from ingest import BUNDLED, parse, read_document
 
 SOUNDS = Sounds(["垡头", "复议", "托育", "行政", "窗口"])

@@ -9,7 +9,6 @@ import numpy as np
 import numpy.typing as npt
 import pytest
 
-from chatbot.books import Books
 from eval.peers import PEERS, SIZE, Peer, split
 from eval.questions import Gold, Question
 from eval.results import Cited, Result
@@ -17,6 +16,7 @@ from eval.runs import Run
 from eval.table import runs_table
 from eval.variants import EmptyBooks, resized, without_headings
 from ingest import BUNDLED, parse, read_document
+from ingest.books import Books
 
 needs_peers = pytest.mark.skipif(
     not all(map(importlib.util.find_spec, ("langchain_community", "txtai"))),

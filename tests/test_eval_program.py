@@ -113,12 +113,13 @@ def test_one_leg_needs_no_more_of_the_fusion_than_it_asks_for(index: Index, leg:
 def test_the_gate_catches_a_leg_that_is_off(index: Index, tmp_path: Path) -> None:
     from eval.floors import FILE
     from eval.running import run_together
+    from eval.sets import SETS
     from eval.subjects import engine_subject
 
     subjects = {"whole": index, "no-words": OneLeg(index, "dense"), "no-vectors": OneLeg(index, "lexical")}
     run_together(
         {tmp_path / name: engine_subject(one) for name, one in subjects.items()},
-        FILE.parent / "questions" / "chaoyang-dev.jsonl",
+        SETS / "dev" / "chaoyang-dev.jsonl",
     )
     codes = [main(["gate", str(tmp_path / name), "--floors", str(FILE)]) for name in subjects]
     assert codes == [0, 1, 1]

@@ -13,14 +13,14 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from chatbot.reader import Window
-from chatbot.reader.convention import auroc
-from chatbot.reader.cutting import sentence_ranges, window_ranges
 from chatbot.reader.decode import BREVITY, best_spans, reading, sentence_scores, trimmed
 from chatbot.reader.features import EOS, MAX_TOKENS, Features, encode, load_tokenizer, tokens_of
-from chatbot.reader.near import Near, grams
 from chatbot.reader.reader import PACKAGED
 from chatbot.reader.reading import AnswerSpan, Reading, best_span
-from chatbot.reader.swaps import missing_detail, other_place, other_year, topic_of
+from eval.convention import auroc
+from eval.cutting import sentence_ranges, window_ranges
+from eval.fitting.reader.near import Near, grams
+from eval.fitting.reader.swaps import missing_detail, other_place, other_year, topic_of
 from ingest.errors import InputError
 
 TOKENIZER = load_tokenizer(PACKAGED / "tokenizer.json")

@@ -7,8 +7,8 @@ from pathlib import Path
 import pytest
 
 from chatbot.reader import Reader, Window
-from chatbot.reader.cutting import sentence_ranges
 from chatbot.reader.reader import PACKAGED
+from eval.cutting import sentence_ranges
 from ingest.errors import InputError
 
 TEXT = (

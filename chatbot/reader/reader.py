@@ -41,7 +41,7 @@ class Reader:
         model = folder / "reader.onnx"
         if not model.is_file():
             raise NoReaderError(
-                f"找不到阅读模型 {model}；请重新安装，或用 python -m chatbot.reader.export 生成"
+                f"找不到阅读模型 {model}；请重新安装，或用 python -m eval.fitting.reader.export 生成"
             )
         options = library.SessionOptions()
         options.intra_op_num_threads = _THREADS

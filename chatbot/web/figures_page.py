@@ -13,11 +13,11 @@ from typing import get_args
 from fastapi import FastAPI, Request
 from fastapi.responses import HTMLResponse
 
-from chatbot.books import Book
 from chatbot.web.charts import chart
 from chatbot.web.desk import Desk
 from chatbot.web.pages import page
 from chatbot.web.reading import shelf_page
+from ingest.books import Book
 from ingest.disagreement import doubt
 from ingest.entry import Entry
 from ingest.figures import Kind

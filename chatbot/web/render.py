@@ -13,7 +13,7 @@ from dataclasses import dataclass
 from itertools import pairwise
 
 from chatbot.answer import Answer, Citation, NearSection
-from chatbot.question import clean
+from chatbot.question.analysis import clean
 from chatbot.web.shelf import Shelf
 from chatbot.web.words import Language, words
 from ingest.document import Span

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from chatbot.books import Books
+from ingest.books import Books
 from ingest.document import Span
 from ingest.structure import Parsed, Passage, Section
 

@@ -2,7 +2,7 @@
 
 e5 learnt from web pages; people who ask what the law says use other words than the law does.  Moving the questions alone
 (as DensePhrases tunes its query side: Lee et al., ACL 2021) leaves every index as it is.  ``python -m
-chatbot.fit_queries`` makes the file.  It is for articles of law: on the white paper it gains nothing.
+eval.fitting.queries`` makes the file.  It is for articles of law: on the white paper it gains nothing.
 """
 
 from __future__ import annotations

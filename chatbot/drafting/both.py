@@ -1,0 +1,85 @@
+"""The short answer of a question that asks about two things: what answers each of them, in the order in which it asks."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass, replace
+
+from chatbot.drafting.figure_choice import Asking
+from chatbot.drafting.namesakes import two_names
+from chatbot.drafting.short import Short, short_answer
+from chatbot.finding.candidates import Unit
+from chatbot.reader.mark import Mark
+from ingest.books import Book
+from ingest.document import Span
+from ingest.figures import figures
+
+BETWEEN = "、"
+_FIGURES = ("figure", "percent", "money", "duration")
+
+
+@dataclass(frozen=True, eq=False)
+class Side:
+    """A sentence or table row for one of two things that are asked about, of a document with this text and ledger."""
+
+    unit: Unit
+    text: str
+    book: Book
+
+
+def both(
+    asking: Asking, sides: Sequence[Side], marks_of: Callable[[Unit], Sequence[Mark]]
+) -> tuple[Short, Mapping[Unit, Span]] | None:
+    """What answers on each side, in one (its span that of the first side), and where it stands in each; None where a
+    side holds no answer.  Sides that answer alike are told once."""
+    single = replace(asking, question=replace(asking.question, kind="number"))
+    found: list[tuple[Side, Short]] = []
+    for side in sides:
+        short = short_answer(single, side.unit, side.text, marks_of(side.unit), side.book)
+        if short is None or (asking.question.demand in _FIGURES and not figures(short.text)):
+            return None
+        found.append((side, short))
+    if len({bool(figures(short.text)) for _, short in found}) > 1:
+        return None  # a figure and something else are no two sides
+    told = dict.fromkeys(short.text for _, short in _in_order(asking.question.text, found))
+    whole = Short(found[0][1].span, BETWEEN.join(told))
+    return whole, {side.unit: short.span for side, short in found}
+
+
+def both_names(asking: Asking, sides: Sequence[Side]) -> tuple[Short, Mapping[Unit, Span]] | None:
+    """The two names of one thing, as the two sentences write them; None where they do not call it by two."""
+    names = two_names(sides[0].unit.read, sides[1].unit.read, asking.pairs)
+    if names is None:
+        return None
+    places = [
+        side.text.find(name, side.unit.span.start, side.unit.span.end)
+        for name, side in zip(names, sides, strict=True)
+    ]
+    if min(places) < 0:
+        return None
+    spans = [Span(at, at + len(name)) for at, name in zip(places, names, strict=True)]
+    whole = Short(spans[0], BETWEEN.join(names))
+    return whole, {side.unit: span for side, span in zip(sides, spans, strict=True)}
+
+
+def _in_order(question: str, found: Sequence[tuple[Side, Short]]) -> list[tuple[Side, Short]]:
+    """As the question names their row labels, years or bodies; as they are where it does not tell them apart so."""
+    for key in (_label, _year, _body):
+        places = [question.find(name) if (name := key(side, short)) else -1 for side, short in found]
+        if min(places) >= 0 and len(set(places)) == len(places):
+            return [one for _, one in sorted(zip(places, found, strict=True), key=lambda pair: pair[0])]
+    return list(found)
+
+
+def _label(side: Side, short: Short) -> str:
+    return side.unit.row.label.removesuffix("年") if side.unit.row is not None else ""
+
+
+def _year(side: Side, short: Short) -> str:
+    entry = side.book.at(short.span)
+    return str(entry.when.first or "") if entry is not None else ""
+
+
+def _body(side: Side, short: Short) -> str:
+    entry = side.book.at(short.span)
+    return entry.scope or entry.of if entry is not None else ""

@@ -1,0 +1,243 @@
+"""From ranked candidates to the words of an answer: as few of the document's sentences as answer.
+
+Every piece is a span of the document; what is shown is that span's text (a table row is shown read out
+and cited raw).
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from types import MappingProxyType
+
+import numpy as np
+
+from chatbot.drafting.phrase import bracketed
+from chatbot.drafting.short import clauses
+from chatbot.finding.candidates import Candidate, Unit, Units
+from chatbot.question.analysis import Question
+from index.terms import Terms, bigrams
+from ingest.document import Span
+from ingest.structure import Passage
+
+BUDGET = {"number": 175, "date": 175, "entity": 175, "other": 175, "comparison": 580}
+"""Characters of an answer by kind; figures and names are read at a glance, two sides take room.  What is asked in
+keywords, whose kind cannot be told, is a figure or a name more often than not."""
+BUDGET_ELSE = 290
+BUDGET_ITEMS = 580
+CLOSE = {"number": 0.08, "date": 0.08, "entity": 0.08, "list": 0.05, "comparison": 0.05}
+"""A further sentence is shown where its share is at least this part of the best one's."""
+CLOSE_ELSE = 0.07
+MAX_PIECES = 3
+NEAR = 80
+"""Characters before a piece in which a slogan may stand whose members it lists."""
+
+
+@dataclass(frozen=True)
+class Piece:
+    """What is quoted: a span of the passage's document, and the words shown for it."""
+
+    passage: Passage
+    span: Span
+    shown: str
+
+    @property
+    def near(self) -> str:
+        """The piece with its last heading, lead-in and the words just before it."""
+        start = self.span.start - self.passage.start
+        before = self.passage.text[max(0, start - NEAR) : max(0, self.span.end - self.passage.start)]
+        return " ".join((*self.passage.heading_path[-1:], self.passage.label, before))
+
+
+_OPEN = re.compile(r"介绍|说[说明]|谈谈|讲讲|讲一|总结|概括|概述|情况|成效|成绩|做法|内容")
+"""Words that ask for an account, not for a figure or a name."""
+
+
+def budget(question: Question) -> int:
+    if question.doubt:
+        return BUDGET["comparison"]
+    if question.kind == "other" and _OPEN.search(question.text):
+        return BUDGET_ELSE
+    return BUDGET.get(question.kind, BUDGET_ELSE)
+
+
+def compose(
+    question: Question,
+    asked: frozenset[str],
+    ranked: Sequence[tuple[Candidate, float]],
+    places: Mapping[Unit, Span],
+    units: Units,
+    terms: Terms,
+    sides: Sequence[Unit] = (),
+) -> tuple[Piece, ...]:
+    """The pieces of an answer, the main one first; ``ranked`` holds candidates with their shares, best first, ``places``
+    what of some of them must be shown.
+
+    ``sides`` are the sentences that must all be shown where a question asks about two things.
+    """
+    best = ranked[0][0]
+    if sides:
+        each = BUDGET["comparison"] // len(sides)
+        return tuple(p for s in sides for p in _within([s], question, asked, terms, units, each, places))
+    told = bracketed(question, units.parsed(best.passage).document.text, best.unit.span)
+    if not told and (question.kind in ("list", "definition", "how", "why") or _leads(best.unit)):
+        items = enumeration(question, best.unit, units)
+        if items:
+            return tuple(
+                _within(
+                    items, question, asked, terms, units, BUDGET_ITEMS if len(items) > 2 else budget(question)
+                )
+            )
+    chosen = [best.unit]
+    rivals = list(ranked[1:8])
+    if question.kind == "comparison":  # the other rows of the same table first
+        rivals = sorted(
+            ranked[1:20], key=lambda r: best.unit.row is None or r[0].unit.table != best.unit.table
+        )[:8]
+    for candidate, share in rivals:
+        if len(chosen) >= (4 if question.kind in ("list", "comparison") else MAX_PIECES):
+            break
+        unit = candidate.unit
+        if unit.span in [u.span for u in chosen] or _repeats(unit, chosen):
+            continue
+        close = 0.02 if question.doubt else CLOSE.get(question.kind, CLOSE_ELSE)
+        if share >= close * ranked[0][1] or (
+            question.kind == "comparison" and _adds(question, asked, unit, chosen, terms)
+        ):
+            chosen.append(unit)
+    pieces = _within(chosen, question, asked, terms, units, budget(question), places)
+    return tuple(pieces)
+
+
+def enumeration(question: Question, unit: Unit, units: Units) -> list[Unit]:
+    """The items that belong to a lead or item which was chosen: 一是…二是…, in order; [] where there are none."""
+    section = [u for p in units.siblings(unit.passage) for u in units.of(p)]
+    group, expected = unit.group, question.count
+    if not group:
+        following = next((u for u in section if u.span.start >= unit.span.end), None)
+        if following is None or not following.group:
+            return []
+        group, expected = following.group, expected if not _announces(unit) else 0
+    elif question.kind == "why":
+        if not _REASON.search(unit.text):
+            return []
+    elif question.kind not in ("list", "comparison") or not re.search(r"哪|分别|几|都|各", question.text):
+        return []
+    items = [u for i, u in enumerate(section) if u.group == group and _opens(section, i)]
+    return items if unit.group or (expected in (0, len(items)) and (expected or _announces(unit))) else []
+
+
+_REASON = re.compile(r"因为|由于|为了|是为|考虑")
+"""In an item that gives one of several reasons (二是因为…)."""
+
+
+def _leads(unit: Unit) -> bool:
+    """A sentence that says nothing without what follows it."""
+    return unit.row is None and unit.text.rstrip().endswith((":", "：", ",", "，"))
+
+
+def _opens(section: Sequence[Unit], i: int) -> bool:
+    """The first sentence of its item; what follows within the item explains it."""
+    return i == 0 or section[i - 1].group != section[i].group or section[i - 1].ordinal != section[i].ordinal
+
+
+def _announces(unit: Unit) -> bool:
+    return bool(
+        re.search(
+            r"[:：,，]\s*$|包括|如下|方面|以下|主要(?:有|是)|[二两三四五六七八九十\d](?:个|项|条|大|种|类)",
+            unit.text[-40:],
+        )
+    )
+
+
+def _within(
+    chosen: Sequence[Unit],
+    question: Question,
+    asked: frozenset[str],
+    terms: Terms,
+    units: Units,
+    limit: int,
+    places: Mapping[Unit, Span] = MappingProxyType({}),
+) -> list[Piece]:
+    """Pieces that keep within ``limit`` characters together; the first is cut to clauses rather than dropped."""
+    pieces: list[Piece] = []
+    left = limit
+    each = max(60, limit // max(1, len(chosen))) if len(chosen) > 2 else limit
+    for unit in chosen:
+        text = units.parsed(unit.passage).document.text
+        if unit.row is not None:
+            piece = Piece(unit.passage, unit.span, _shown_row(unit))
+        else:
+            room = left if not pieces else min(left, each)
+            if len(unit.span) > room and pieces and len(chosen) <= 2:
+                continue
+            span = trim(text, unit.span, room, asked, terms, places.get(unit))
+            piece = Piece(unit.passage, span, span.of(text).strip())
+        if pieces and len(piece.shown) > left:
+            continue
+        pieces.append(piece)
+        left -= len(piece.shown) + 1
+    return pieces
+
+
+def _shown_row(unit: Unit) -> str:
+    if unit.row is None or not unit.row.cells:
+        return unit.text
+    return f"{unit.row.label}:" + ",".join(f"{c.column} {c.value}{c.unit}" for c in unit.row.cells)
+
+
+def trim(
+    text: str, span: Span, limit: int, asked: frozenset[str], terms: Terms, keep: Span | None = None
+) -> Span:
+    """``span`` itself where it fits, else the run of whole clauses within ``limit`` that has most of the question.
+
+    A run always holds ``keep``; a single clause that is too long is given whole.
+    """
+    if len(span) <= limit:
+        return span
+    parts = clauses(text, span)
+    gain = np.array([sum(terms.pair_weight(p) for p in asked & bigrams(c.of(text))) for c in parts])
+    best: tuple[float, Span] | None = None
+    for i in range(len(parts)):
+        for j in range(i, len(parts)):
+            run = Span(parts[i].start, parts[j].end)
+            if len(run) > limit and j > i:
+                break
+            if keep is not None and keep not in run:
+                continue
+            worth = float(gain[i : j + 1].sum()) + 0.002 * len(run)
+            if best is None or worth > best[0]:
+                best = (worth, run)
+    return _without_tail(text, best[1]) if best else span
+
+
+def _without_tail(text: str, span: Span) -> Span:
+    """A run of clauses without the comma that led on to the next one."""
+    end = span.end
+    while end > span.start and text[end - 1] in ",，、;； \n":
+        end -= 1
+    return Span(span.start, end)
+
+
+def _repeats(unit: Unit, chosen: Sequence[Unit]) -> bool:
+    if unit.row is not None:  # rows of one table read alike and say different things
+        return False
+    return any(len(unit.pairs & c.pairs) >= 0.85 * max(1, min(len(unit.pairs), len(c.pairs))) for c in chosen)
+
+
+def _adds(
+    question: Question, asked: frozenset[str], unit: Unit, chosen: Sequence[Unit], terms: Terms
+) -> bool:
+    """Whether a sentence brings a side of the comparison that the chosen ones lack."""
+    have = frozenset().union(*(c.pairs for c in chosen))
+    fresh = (asked & unit.pairs) - have
+    gain = sum(terms.pair_weight(p) for p in fresh) / max(
+        1e-9, sum(terms.pair_weight(p) for p in asked if terms.known_pair(p))
+    )
+    same = len(unit.pairs & chosen[0].pairs) / max(1, min(len(unit.pairs), len(chosen[0].pairs)))
+    years = set(question.years) & set(re.findall(r"(?:19|20)\d{2}", unit.text)) - set(
+        re.findall(r"(?:19|20)\d{2}", chosen[0].text)
+    )
+    both_rows = unit.row is not None and chosen[0].row is not None and unit.table == chosen[0].table
+    return both_rows or gain >= 0.12 or bool(years and same > 0.2)

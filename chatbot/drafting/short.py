@@ -1,0 +1,327 @@
+"""The short answer: the figure, date, name or clause inside the chosen sentence."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from chatbot.drafting.figure_choice import Asking, Setting, choose, fits, nearness
+from chatbot.drafting.phrase import bracketed, phrase
+from chatbot.finding.candidates import Unit
+from chatbot.question.analysis import Question
+from chatbot.question.demands import fits_unit, longest_list, officers
+from chatbot.reader.mark import Mark, share_of
+from index.terms import bigrams
+from index.words import jieba_tokenizer
+from ingest.books import Book
+from ingest.document import Span
+from ingest.entry import Entry
+from ingest.figures import figures
+from ingest.structure import Cell
+
+_CLAUSE = re.compile(r"[^,，;；。！？!?\n]+[,，;；。！？!?]*")
+_TITLE = re.compile(r"《[^》]+》(?:[(（][^)）]*[〔\[][^)）]+[)）])?")
+_LEFT_OVER = "出了的地得"
+"""What belongs to the word in front of a span (探索出…)."""
+_EDGE = " \t\n,，;；。、:："
+
+MEANING = 10.0
+"""What a difference of 1 in cosine counts for a column, beside shared characters."""
+LEAST = 0.02
+"""The share of the reader's marks under which it rules a figure out."""
+MEMBERS = 2
+"""Members from which a stretch is a list."""
+_FIGURES = ("figure", "percent", "money", "duration", "date")
+
+
+@dataclass(frozen=True)
+class Short:
+    """A span of the document's text, with the words to show (a cell's figure gets its unit)."""
+
+    span: Span
+    text: str
+
+
+def clauses(text: str, span: Span) -> list[Span]:
+    """``text[span]`` cut at commas and stops, never inside brackets, quotes or a number's thousands."""
+    found: list[Span] = []
+    start, depth = span.start, 0
+    for at in range(span.start, span.end):
+        char = text[at]
+        if char in "“《「『(（":
+            depth += 1
+        elif char in "”》」』)）":
+            depth = max(0, depth - 1)
+        elif depth == 0 and char in ",，;；。！？!?\n" and not _inside_number(text, at):
+            if text[start : at + 1].strip():
+                found.append(Span(start, at + 1))
+            start = at + 1
+    if text[start : span.end].strip():
+        found.append(Span(start, span.end))
+    return found
+
+
+def _inside_number(text: str, at: int) -> bool:
+    return (
+        text[at] == ","
+        and at > 0
+        and text[at - 1].isdigit()
+        and bool(re.match(r",\d{3}(?!\d)", text[at : at + 5]))
+    )
+
+
+def short_answer(
+    asking: Asking, unit: Unit, text: str, marks: Sequence[Mark] = (), book: Book | None = None
+) -> Short | None:
+    """The span asked for; None where none stands out.
+
+    ``marks`` is where a reader finds the answer, best first, with its shares: it helps to decide between figures
+    that fit, and is the answer where no figure, date or title is asked for.  ``book``, the document's, says what each
+    figure measures and where places and bodies are named.
+    """
+    question = asking.question
+    if unit.row is not None and unit.row.cells:
+        return _cell(asking, unit.row.cells)
+    entries = book.within(unit.span) if book is not None else []
+    names = book.names(unit.span) if book is not None else []
+    marks = [mark for mark in marks if not _only_named(question, mark, names, mark.span.of(text))]
+    mark = _mark(question, marks, text)
+    read = (
+        _trimmed(text, _closed(text, _whole_run(question, text, mark.span, unit.span), unit.span))
+        if mark
+        else None
+    )
+    if question.kind == "comparison":
+        return _compared(asking, entries) or read  # without a reader, both sides are the answer
+    explained = bracketed(question, text, unit.span)
+    if explained is not None:
+        return Short(explained, explained.of(text))
+    found: Short | None = None
+    rival = False
+    if asks_for_figure(question, unit.span, text, bool(marks)):
+        setting = Setting(text, unit.span, clauses(text, unit.span), entries, names)
+        figure = choose(asking, setting, marks)
+        found = Short(figure.span, figure.text) if figure is not None else None
+        # Where the reader takes another of the figures, its share has been counted already.
+        rival = read is not None and any(f.span in read.span and fits(question, f) for f in setting.figures)
+        rival = rival and read is not None and all(_BARE.fullmatch(part) for part in read.text.split("、"))
+    elif question.demand == "person":
+        found = _officer(question, unit.span, text)
+    elif question.demand == "document":
+        found = _nearest_match(_TITLE, asking, unit.span, text)
+    sure = read is None or question.demand == "person"  # the office is named, and one name with it
+    if found is not None and (sure or rival or share_of(marks, found.span) >= LEAST):
+        return found
+    if read is not None:
+        return read
+    said = phrase(question, asking.pairs, text, unit.span)
+    return Short(said, said.of(text)) if said is not None else None
+
+
+_MOST = re.compile(r"(?:哪|谁)[^,，。;；?？]{0,12}?[高多大](?![少低小])")
+_LEAST_ASKED = re.compile(r"(?:哪|谁)[^,，。;；?？]{0,12}?[低少小](?![多高大])")
+
+
+def _compared(asking: Asking, entries: Sequence[Entry]) -> Short | None:
+    """The two figures of the indicator that is asked about, or the one asked for by 哪个高 or 谁少; None where the
+    sentence does not give two."""
+    rows: dict[tuple[str, str], list[Entry]] = {}
+    for entry in entries:
+        counts = entry.value is not None and entry.kind in ("count", "percent", "money")
+        if counts and entry.role != "change" and not entry.inherited:
+            rows.setdefault((entry.indicator, entry.unit), []).append(entry)
+    fits = {
+        key: asking.terms.pair_cover(asking.pairs, bigrams(key[0]))
+        for key, row in rows.items()
+        if len(row) == 2 and bigrams(key[0]) & asking.pairs
+    }
+    best = [key for key, fit in fits.items() if fit == max(fits.values())]
+    if len(best) != 1:
+        return None
+    one, other = rows[best[0]]
+    most, least = _MOST.search(asking.question.text), _LEAST_ASKED.search(asking.question.text)
+    if bool(most) != bool(least):
+        found = (max if most else min)((one, other), key=lambda e: e.value or 0.0)
+        return Short(found.span, found.text)
+    return Short(Span(one.start, other.end), f"{one.text}、{other.text}")
+
+
+AROUND = 8
+"""Characters around a term that still say no more than the term."""
+
+
+def _repeats_a_term(question: Question, said: str) -> bool:
+    """朝阳“123+N”模式, where its meaning is asked for."""
+    return any(
+        name in said and len(said) <= len(name) + AROUND for name in (*question.quoted, *question.coined)
+    )
+
+
+def _only_named(question: Question, mark: Mark, names: Sequence[Span], said: str) -> bool:
+    """A mark (``said`` is its text) inside a name where a figure is asked for (三间 of 三间房街道), or a bare name, or the term
+    itself, that cannot be a reason or a meaning."""
+    if question.demand in _FIGURES:
+        return any(mark.span in name and mark.span != name for name in names)
+    return question.demand in ("reason", "meaning") and (
+        mark.span in names or _repeats_a_term(question, said)
+    )
+
+
+_BARE = re.compile(r"[^\d]{0,6}\d[\d.,]*[^\d]{0,6}")
+"""A figure and little else."""
+
+
+def _mark(question: Question, marks: Sequence[Mark], text: str) -> Mark | None:
+    """The best mark; where members are asked for, the best that lists some (not 四种方式 but the four)."""
+    if not marks:
+        return None
+    members = question.demand == "members" or (question.kind == "definition" and question.coined)
+    listing = (m for m in marks if m.share >= LEAST and longest_list(m.span.of(text)) >= MEMBERS)
+    return next(listing, marks[0]) if members else marks[0]
+
+
+_RUN = re.compile(r"[^,，。;；:：!！?？\n“”（）()]+")
+_BEHIND_RUN = re.compile(r"$|[的等和与及]|[\d两三四五六七八九十]|[^一-鿿]")
+
+
+def _whole_run(question: Question, text: str, span: Span, within: Span) -> Span:
+    """Where members are asked for and ``span`` holds some of a run of members of one length, as official prose likes
+    them (难题共解、机制共建、品牌 of 开展人才共育、资源共享、难题共解、机制共建、品牌共创的), all of them from first to last."""
+    members = question.demand == "members" or (question.kind == "definition" and bool(question.coined))
+    run = next((m for m in _RUN.finditer(text, within.start, within.end) if span in Span(*m.span())), None)
+    if not members or run is None or "、" not in span.of(text):
+        return span
+    first, *inner, last = run[0].split("、")
+    lengths = {len(member) for member in inner}
+    if len(lengths) != 1:
+        return span
+    (length,) = lengths
+    if min(len(first), len(last), length) < length or length < 2 or not _BEHIND_RUN.match(last, length):
+        return span
+    return Span(run.start() + len(first) - length, run.end() - len(last) + length)
+
+
+_CLOSING = {"“": "”", "《": "》", "「": "」", "『": "』", "(": ")", "（": "）"}
+_OPENING = {closing: opening for opening, closing in _CLOSING.items()}
+
+
+def _closed(text: str, span: Span, within: Span) -> Span:
+    """``span`` with the other half of every quote or bracket that it cuts, as far as ``within`` holds it."""
+    start, end = span.start, span.end
+    open_: list[str] = []
+    lacking: list[str] = []
+    for char in span.of(text):
+        if char in _CLOSING:
+            open_.append(char)
+        elif char in _OPENING:
+            if open_ and open_[-1] == _OPENING[char]:
+                open_.pop()
+            else:
+                lacking.append(_OPENING[char])
+    for opening in lacking:
+        found = text.rfind(opening, within.start, start)
+        start = found if found >= 0 else start
+    for opening in reversed(open_):
+        closing = text.find(_CLOSING[opening], end, within.end)
+        end = closing + 1 if closing >= 0 else end
+    return Span(start, end)
+
+
+_ASKS_WHICH = re.compile(r"哪|[那这]几|什么|啥|谁|怎|如何")
+
+
+def could_ask_for_figure(question: Question) -> bool:
+    """Whether the question alone, whatever sentence answers it, may ask for a figure."""
+    counted = (
+        question.kind == "list"
+        and not question.count
+        and question.unit
+        and not _ASKS_WHICH.search(question.text)
+    )
+    return question.demand in _FIGURES or bool(counted)
+
+
+def asks_for_figure(question: Question, span: Span, text: str, read: bool = True) -> bool:
+    """Whether a figure or date of ``text[span]`` is asked for: 几项 (but not 哪几项) asks for a number where the sentence gives
+    one in that unit; so does, where no reader tells, a bare indicator (办结时间)."""
+    if question.demand in _FIGURES:
+        return True
+    found = figures(text, span.start, span.end)
+    if could_ask_for_figure(question):
+        return any(fits_unit(question.unit, f.unit) for f in found)
+    return question.kind == "other" and not read and any(f.kind != "date" for f in found)
+
+
+AROUND_WORD = 8
+"""Characters around a place within which its word is told."""
+
+
+def _left_over(text: str, start: int, end: int) -> bool:
+    """Whether a span begins with what belongs to the word in front of it (探索出…, and not 出庭…)."""
+    if text[start] not in _LEFT_OVER or end - start <= 4:
+        return False
+    at = max(0, start - AROUND_WORD)
+    for word in jieba_tokenizer().cut(text[at : start + AROUND_WORD], HMM=False):
+        if at >= start:
+            return at == start and len(word) == 1
+        at += len(word)
+    return False
+
+
+def _trimmed(text: str, span: Span) -> Short | None:
+    start, end = span.start, span.end
+    while start < end and (text[start] in _EDGE or _left_over(text, start, end)):
+        start += 1
+    while end > start and text[end - 1] in _EDGE:
+        end -= 1
+    return Short(Span(start, end), text[start:end]) if end > start else None
+
+
+def _cell(asking: Asking, cells: Sequence[Cell]) -> Short:
+    """The cell of a row that is asked for: in the unit asked for, where there is one, by what its column is called."""
+    question, asked, terms = asking.question, asking.pairs, asking.terms
+    shares = [c for c in cells if c.unit == "%"] if question.demand == "percent" else []
+    units = [c for c in cells if question.unit and c.unit and fits_unit(question.unit, c.unit)]
+    fitting = shares or units or cells
+    near = dict(
+        zip(fitting, nearness([f"{c.column} {c.unit}" for c in fitting], asking.likeness), strict=True)
+    )
+
+    def fit(cell: Cell) -> float:
+        pairs = bigrams(cell.column)
+        letters = set(cell.column) & set(question.text)  # 罚单 and 行政处罚 share no pair
+        share = -0.3 if cell.unit == "%" and question.demand != "percent" else 0.0
+        return (
+            terms.pair_cover(asked, pairs)
+            + len(asked & pairs) * 0.2
+            + len(letters) * 0.15
+            + share
+            + MEANING * near[cell]
+        )
+
+    best = max(fitting, key=fit)
+    return Short(best.span, f"{best.value}{best.unit}")
+
+
+def _officer(question: Question, span: Span, text: str) -> Short | None:
+    """The name of the only one who holds the office that is asked about (区长是谁)."""
+    named = {
+        Span(span.start + name.start, span.start + name.end)
+        for office, name in officers(span.of(text))
+        if office in question.text
+    }
+    return Short(found := named.pop(), found.of(text)) if len(named) == 1 else None
+
+
+def _nearest_match(pattern: re.Pattern[str], asking: Asking, span: Span, text: str) -> Short | None:
+    found = list(pattern.finditer(text, span.start, span.end))
+    if not found:
+        return None
+
+    def fit(match: re.Match[str]) -> float:
+        around = text[max(span.start, match.start() - 20) : min(span.end, match.end() + 30)]
+        return asking.terms.pair_cover(asking.pairs, bigrams(around))
+
+    best = max(found, key=fit)
+    return Short(Span(best.start(), best.end()), best[0])

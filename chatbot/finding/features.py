@@ -1,0 +1,154 @@
+"""What speaks for a candidate: one row of numbers each, named, so that the weights can be read.
+
+All features lie roughly in -1..1.  They compare question and text, never their absolute wording.
+"""
+
+from __future__ import annotations
+
+import math
+import re
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+import numpy as np
+
+from chatbot.finding.candidates import Candidate
+from chatbot.question.analysis import Question
+from chatbot.question.demands import meets
+from chatbot.question.premises import spoken_years
+from index.normal import normalise
+from index.terms import Terms, bigrams, content_words
+
+NAMES = (
+    "passage_rank",  # 1 for the best passage, falling with the logarithm of the rank
+    "passage_dense",  # cosine of question and passage, against the best of the hits
+    "passage_lexical",  # BM25 of the passage, against the best of the hits
+    "dense",  # cosine of question and sentence, against the best candidate
+    "dense_raw",
+    "words",  # weighted share of the question's words in the sentence
+    "words_context",  # the same with headings, lead-in and the sentence before
+    "words_passage",
+    "pairs",  # weighted share of the question's character pairs
+    "pairs_context",
+    "pairs_passage",
+    "density",  # share of the sentence's character pairs that the question has too
+    "demand",  # could it be the kind of thing asked for
+    "demand_number",
+    "demand_why",
+    "demand_meaning",
+    "names",  # what stands in quotes or 《》, or is a coined term: share of it in the sentence
+    "names_context",
+    "year",  # 1 the year asked for, -1 another year
+    "row",  # a table row
+    "row_number",
+    "first",  # first sentence of its passage
+    "short",  # too short to say anything
+    "long",
+    "heading_pairs",  # share of the question's pairs in the headings alone
+    "evidence",  # the reader's logit for this sentence, squashed
+    "answerable",  # the reader's logit for this window, squashed
+)
+
+
+@dataclass(frozen=True)
+class Asked:
+    """The question as the features need it, prepared once."""
+
+    question: Question
+    words: tuple[str, ...]
+    pairs: frozenset[str]
+    names: tuple[str, ...]
+
+    @classmethod
+    def of(cls, question: Question, text: str) -> Asked:
+        names = (*question.quoted, *question.titles, *question.coined)
+        return cls(question, tuple(content_words(text)), frozenset(bigrams(text)), names)
+
+
+def matrix(
+    asked: Asked,
+    candidates: Sequence[Candidate],
+    terms: Terms,
+    readings: Sequence[tuple[float, float]] | None = None,
+) -> np.ndarray:
+    """float64, shape (len(candidates), len(NAMES)).
+
+    ``readings`` are the reader's (evidence, answerable) logits, one pair a candidate; zero where it did not look.
+    """
+    if not candidates:
+        return np.zeros((0, len(NAMES)))
+    best = _Best(
+        max(c.dense for c in candidates),
+        max((c.hit.dense_score or 0.0) for c in candidates),
+        max((c.hit.lexical_score or 0.0) for c in candidates) or 1.0,
+    )
+    ranks = {id_: i for i, id_ in enumerate(dict.fromkeys(c.passage.id for c in candidates))}
+    looked = readings or [(0.0, 0.0)] * len(candidates)
+    return np.array(
+        [_row(asked, c, terms, ranks[c.passage.id], best, r) for c, r in zip(candidates, looked, strict=True)]
+    )
+
+
+@dataclass(frozen=True)
+class _Best:
+    dense: float
+    passage_dense: float
+    passage_lexical: float
+
+
+def _row(
+    asked: Asked, c: Candidate, terms: Terms, rank: int, best: _Best, reading: tuple[float, float]
+) -> tuple[float, ...]:
+    unit, setting, kind = c.unit, c.setting, asked.question.kind
+    context_pairs = unit.pairs | setting.pairs | bigrams(unit.before)
+    context_words = unit.words | setting.words | frozenset(content_words(unit.before))
+    pairs = terms.pair_cover(asked.pairs, unit.pairs)
+    demand = meets(asked.question, unit.read)
+    return (
+        1.0 / (1.0 + math.log1p(rank)),
+        10 * ((c.hit.dense_score or 0.0) - best.passage_dense),
+        (c.hit.lexical_score or 0.0) / best.passage_lexical,
+        10 * (c.dense - best.dense),
+        10 * (c.dense - 0.85),
+        terms.word_cover(asked.words, unit.words),
+        terms.word_cover(asked.words, context_words),
+        terms.word_cover(asked.words, setting.passage_words | setting.words),
+        pairs,
+        terms.pair_cover(asked.pairs, context_pairs),
+        terms.pair_cover(asked.pairs, setting.passage_pairs | setting.pairs),
+        len(asked.pairs & unit.pairs) / max(4, len(unit.pairs)),
+        demand,
+        demand if asked.question.demand in ("figure", "percent", "money", "duration", "date") else 0.0,
+        demand if kind == "why" else 0.0,
+        demand if kind == "definition" else 0.0,
+        _share(asked.names, unit.read),
+        _share(asked.names, " ".join((unit.read, unit.before, *c.passage.heading_path, c.passage.label))),
+        _year(asked.question, unit.read),
+        float(unit.row is not None),
+        float(unit.row is not None and kind in ("number", "comparison")),
+        float(unit.position == 0),
+        float(len(unit.text) < 12),
+        float(len(unit.text) > 160),
+        terms.pair_cover(asked.pairs, setting.pairs),
+        math.tanh(reading[0] / 4),
+        math.tanh(reading[1] / 4),
+    )
+
+
+def _share(names: Sequence[str], text: str) -> float:
+    """The share of the named things that ``text`` holds; 0 where nothing is named."""
+    if not names:
+        return 0.0
+    plain = _tight(text)
+    return sum(_tight(n) in plain for n in names) / len(names)
+
+
+def _tight(text: str) -> str:
+    return re.sub(r"\s|[“”\"'‘’「」《》]", "", normalise(text))
+
+
+def _year(question: Question, text: str) -> float:
+    named = spoken_years(text)
+    if not question.years or not named:
+        return 0.0
+    return 1.0 if named & set(question.years) else -1.0

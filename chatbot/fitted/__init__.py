@@ -1,0 +1,1 @@
+"""Small fitted models and their weights.  Knows nothing of questions."""

@@ -1,0 +1,1 @@
+"""How sure a draft is, or why there is no answer."""

@@ -1,0 +1,121 @@
+"""The signs from which the probability that an answer is right is reckoned."""
+
+from __future__ import annotations
+
+import math
+
+import numpy as np
+
+from chatbot.drafting.draft import Draft
+from chatbot.finding.candidates import Unit
+from chatbot.finding.features import NAMES
+from chatbot.finding.finder import Found
+from chatbot.question.demands import lacks_counted, lacks_unit, meets
+
+CONFIDENCE = (
+    "score",  # the best candidate's score in the ranking
+    "margin",  # its lead over the best candidate of another passage
+    "share",  # what the ranking gives to everything that would be shown
+    "dense",
+    "words",
+    "words_passage",
+    "pairs_passage",
+    "agree",  # the best passage is near the top of both legs
+    "demand",
+    "demand_phone",
+    "demand_person",
+    "demand_money",
+    "demand_address",
+    "demand_reason",
+    "demand_meaning",
+    "demand_figure",
+    "demand_date",
+    "demand_name",
+    "demand_members",
+    "far",  # below the likeness that answers have
+    "year",
+    "year_unknown",
+    "place_unknown",
+    "figure",
+    "direction",
+    "missing",
+    "strange",
+    "names_missing",
+    "body_missing",
+    "unit_missing",
+    "counted_missing",
+    "counted_unknown",
+    "years_lacking",
+    "evidence",
+    "answerable",
+)
+
+FAR = 0.85
+"""Cosine of question and sentence under which an answer becomes unlikely (multilingual-e5's cosines lie high)."""
+
+_GROUPS = {
+    "phone": "demand_phone",
+    "person": "demand_person",
+    "money": "demand_money",
+    "address": "demand_address",
+    "reason": "demand_reason",
+    "meaning": "demand_meaning",
+    "figure": "demand_figure",
+    "percent": "demand_figure",
+    "duration": "demand_figure",
+    "date": "demand_date",
+    "firm": "demand_name",
+    "body": "demand_name",
+    "document": "demand_name",
+    "members": "demand_members",
+}
+
+
+def signs(found: Found, proposed: Draft) -> np.ndarray:
+    """float64, shape (len(CONFIDENCE),): what speaks for and against the proposed answer."""
+    question, ranked, scores, premises = found.question, found.ranked, found.scores, proposed.premises
+    best = ranked[0][0]
+    feature = dict(zip(NAMES, found.rows[0], strict=True))
+    rival = next(
+        (float(s) for (c, _), s in zip(ranked, scores, strict=True) if c.passage.id != best.passage.id),
+        float(scores[0]) - 3,
+    )
+    demand = meets(question, proposed.shown)
+    value = {
+        "score": float(scores[0]) / 5,
+        "margin": min(3.0, float(scores[0]) - rival) / 3,
+        "share": sum(share for c, share in ranked if _is_shown(c.unit, proposed)),
+        "dense": 10 * (best.dense - 0.85),
+        "far": max(0.0, FAR - max(c.dense for c, _ in ranked)) * 20,
+        "words": feature["words"],
+        "words_passage": feature["words_passage"],
+        "pairs_passage": feature["pairs_passage"],
+        "agree": 1.0
+        / (1.0 + math.log1p(max((best.hit.dense_rank or 99) - 1, (best.hit.lexical_rank or 99) - 1, 0))),
+        "demand": demand,
+        "year": premises.year,
+        "year_unknown": premises.year_unknown,
+        "place_unknown": premises.place_unknown,
+        "figure": premises.figure,
+        "direction": premises.direction,
+        "missing": premises.missing,
+        "strange": premises.strange,
+        "names_missing": premises.names_missing,
+        "body_missing": premises.body_missing,
+        "unit_missing": float(lacks_unit(question, proposed.shown)),
+        "counted_missing": float(lacks_counted(question, proposed.shown)),
+        "counted_unknown": premises.counted_unknown,
+        "years_lacking": premises.years_lacking,
+        "evidence": feature["evidence"],
+        "answerable": max(row[NAMES.index("answerable")] for row in found.rows[:8]),
+    }
+    group = _GROUPS.get(question.demand)
+    if group:
+        value[group] = 1.0 - demand
+    return np.array([value.get(name, 0.0) for name in CONFIDENCE])
+
+
+def _is_shown(unit: Unit, proposed: Draft) -> bool:
+    return any(
+        piece.passage.id == unit.passage.id and piece.span.overlaps(unit.span) for piece in proposed.pieces
+    )

@@ -1,0 +1,132 @@
+"""Why a question is not answered, told apart and put into words."""
+
+from __future__ import annotations
+
+import re
+
+from chatbot.answer import Reason
+from chatbot.drafting.draft import Draft
+from chatbot.question.analysis import Question
+from chatbot.question.demands import longest_list, meets, unfolds
+from chatbot.question.premises import Premises
+
+_MESSAGES: dict[Reason, str] = {
+    "not_in_document": "文件没有回答这个问题。",
+    "figure_missing": "文件提到了相关内容，但没有给出所问的这一项。",
+    "outside_scope": "所问的时间或地区不在文件的范围内。",
+    "false_premise": "问题的前提与原文不符，请看原文的说法。",
+    "not_a_question": "这不是一个可以从文件中查找答案的问题。",
+}
+
+
+CAP = 0.25
+"""The most that an answer can be worth which lacks what no likeness makes up for."""
+
+
+LITTLE = 0.3
+"""How well what is shown must at least meet such a demand."""
+ELSEWHERE = 0.5
+"""The share of the question's words, missing around a telephone number, from which it is somebody else's."""
+_NAMED = ("phone", "person")
+"""Demands whose sign no other words replace."""
+_AMOUNT = re.compile(
+    r"多少|(?<!未来)(?<![前这那好过头近没上])几(?!乎|何|近|经|度|代|年来)|多[久长高大远]|百分之|几成|how (?:many|much|long)",
+    re.IGNORECASE,
+)
+_WHICH_FIRM = re.compile(r"叫什么|叫啥|名字|名称|名单|是谁|哪(?:几)?家")
+_ELSE = re.compile(r"谁|哪(?:个|些)?(?:部门|单位)|怎么|怎样|如何|为什么|为何|[吗嘛么][?？。!]*$")
+"""A question that speaks of money or time and asks for something else."""
+_IN_WORDS = {
+    "money": re.compile(r"免费|免收|免交|免缴|不收|无偿|减半|减免|全额|承担|负担"),
+    "percent": re.compile(r"全覆盖|全部|全面|均|都|[过近]半|一半"),
+    "figure": re.compile(r"[成上数近]?[百千万]|全部|没有|未|无|若干|首|唯一|一[件个起次人家项名]"),
+    "duration": re.compile(
+        r"每(?:个)?(?:季度|半年|两|年|月|周|天|日)|当[场天日即]|立即|及时|即时|终身|永久|不限"
+    ),
+}
+"""Amounts that are told without a figure."""
+
+
+def cap(question: Question, proposed: Draft) -> float:
+    """An upper bound of the confidence in what would be shown.
+
+    A telephone number, a name or a figure of the kind asked for must be there; a slogan's numbers must be unfolded, a
+    list must have as many members as are asked for and belong to the slogan that is asked about; a place or a Latin
+    name must be one that the document speaks of, a percentage must not be another one, a figure must be of a year that is asked about, and of two years compared both
+    must be spoken of.
+    """
+    premises = proposed.premises
+    explained = question.kind in ("list", "definition")
+    lacks = (
+        proposed.untimely
+        or premises.place_unknown
+        or premises.acronym_unknown
+        or premises.share_wrong
+        or (question.kind == "comparison" and premises.years_lacking)
+        or (_must_show(question) and not _shows(question, proposed.shown))
+        or (question.demand == "phone" and premises.missing > ELSEWHERE)
+        or (explained and not unfolds(question, proposed.shown))
+        or (explained and question.count >= 3 and not _lists(question, proposed))
+    )
+    return CAP if lacks else 1.0
+
+
+FLOOR = 0.6
+_COUNTED = re.compile(
+    r"\s*(?:[一二三四五六七八九十]{1,2}是|其[一二三四五六]|第[一二三四五六]|[(（][一二三四五六七八九十\d]{1,2}[)）]|[①-⑳]|\d{1,2}[.．、])"
+)
+
+
+def floor(question: Question, proposed: Draft) -> float:
+    """A lower bound: an enumeration of exactly as many items as are asked for is the list asked for."""
+    items = [piece for piece in proposed.pieces if _COUNTED.match(piece.shown)]
+    known = not question.quoted or proposed.premises.names_missing < 1.0
+    whole = question.count >= 3 and len(items) == len(proposed.pieces) == question.count
+    return FLOOR if known and whole else 0.0
+
+
+def _must_show(question: Question) -> bool:
+    """Whether the question asks outright for a number, an amount or a name."""
+    if question.demand == "firm":
+        return bool(_WHICH_FIRM.search(question.text))
+    asked = question.demand in _IN_WORDS and bool(_AMOUNT.search(question.text))
+    return question.demand in _NAMED or (asked and not _ELSE.search(question.text))
+
+
+def _shows(question: Question, text: str) -> bool:
+    in_words = _IN_WORDS.get(question.demand)
+    return meets(question, text) >= LITTLE or bool(in_words and in_words.search(text))
+
+
+def _lists(question: Question, proposed: Draft) -> bool:
+    """Whether one piece, or the counted pieces together, list as many members as are asked for, of what is asked about.
+
+    A slogan's members may be one fewer than its number (三书同达: one is what goes with the other two).
+    """
+    if len([piece for piece in proposed.pieces if _COUNTED.match(piece.shown)]) >= question.count:
+        return True
+    if not question.quoted:
+        return longest_list(proposed.shown) >= question.count
+    return any(
+        name in piece.near and longest_list(piece.shown.replace(name, "")) >= max(2, question.count - 1)
+        for piece in proposed.pieces
+        for name in question.quoted
+    )
+
+
+def message(reason: Reason) -> str:
+    """One line for the reader."""
+    return _MESSAGES[reason]
+
+
+def reason_for(question: Question, premises: Premises, evidence: str) -> Reason:
+    """The most telling reason, given that the evidence is not good enough."""
+    if premises.year_unknown or premises.place_unknown:
+        return "outside_scope"
+    if premises.direction or premises.figure >= 0.5:
+        return "false_premise"
+    if premises.year >= 0.8:
+        return "outside_scope"
+    if question.demand != "none" and meets(question, evidence) < 0.5 and premises.missing < 0.6:
+        return "figure_missing"
+    return "not_in_document" if premises.missing >= 0.5 or premises.strange >= 0.5 else "figure_missing"

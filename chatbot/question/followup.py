@@ -1,0 +1,194 @@
+"""Follow-up questions made whole without a language model.
+
+A follow-up leans on the turn before it: by a pronoun (其中, 它, 这个小区), by ellipsis (满意率呢, 那2020年呢) or
+by saying nothing of its subject (评委是从哪儿请来的).  What it changes - a year, an indicator, a place - is
+put into the earlier question; what it only adds is put behind the earlier question's topic.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass, replace
+
+from chatbot.answer import Turn
+from chatbot.question.analysis import clean
+from index.words import ends_word, jieba_tokenizer
+from ingest.figures import COUNT, DURATION
+
+MAX_TURNS = 4
+
+
+@dataclass(frozen=True)
+class Resolved:
+    """``text`` is what is searched; ``asked`` the part of it whose wording tells what kind of answer is wanted; ``told`` what
+    the turn before was answered, where the question leans on it."""
+
+    text: str
+    asked: str
+    told: str = ""
+
+
+_LEAD = re.compile(
+    r"^(?:那么?|哪|还有|然后|另外|再问一下|再问|请问|嗯|噢|哦|好的|谢谢)[,，、\s]*(?=\S)|^(?:and|what about|how about)\s+",
+    re.IGNORECASE,
+)
+_ELLIPSIS = re.compile(r"(?:呢|咧|如何|怎么样|怎样)?\s*[?？。!！]*$")
+_ENDS_NE = re.compile(r"(?:呢|咧)\s*[?？。!！]*$|^(?:what|how) about\b", re.IGNORECASE)
+_INTERROGATIVE = re.compile(
+    r"多少|几|哪|什么|啥|谁|怎|如何|咋|为何|何时|多[大高长久快]|[吗么]|\b(?:what|which|who|when|where|why|how)\b",
+    re.IGNORECASE,
+)
+_YEAR = re.compile(r"(?:19|20)\d{2}年?")
+_RELATIVE = re.compile(
+    r"(?:再)?(?:往|上|前|去)(?:前|一|两|[1-3])?(?:一|两|[1-3])?年|上年|去年|前年|前一年|上一年|次年|第二年|今年"
+)
+_UNITS = "|".join(map(re.escape, sorted({*COUNT, *DURATION}, key=len, reverse=True)))
+_ASKING = re.compile(
+    rf"(?:分别|各自|具体|总共|一共|到底|究竟|大概)?(?:是|有|为|叫|指|达到了?|占)?(?:了)?(?:多少(?:钱|(?P<much>{_UNITS}))?|哪些|哪几[个家项条所种]?|哪一?[个家项条所种]|什么时候|什么|啥时候|啥|怎么样?|如何|为什么|为何|为啥|谁"
+    rf"|多[大高长久]|几(?P<many>{_UNITS}))(?:个|家|项|条|所|种|点)?(?=的|$|[^的])|是不是|有没有|(?:吗|呢|么)?\s*[?？。!！]*$"
+)
+_NOUN_TAIL = re.compile(
+    r"(?P<tail>率|数|量|额|件|人|户|比例|金额|办法|时间|期限|街道|乡镇|街|乡|镇|村|社区|区|县|市|局|委|院|所|中心|学校|医院|项目|窗口|名额|标准|待遇|条件)$"
+)
+_RANKS = ("街道办事处", "街道", "乡镇", "街乡", "乡", "镇", "村", "社区")
+_BEFORE_RANK = re.compile(r"(?:^|[^一-鿿]|[的在各年]|全[区县市省])$")
+
+
+def _bare_rank(text: str) -> tuple[int, int] | None:
+    """Where a rank of places stands without a name in front (各街道, and neither 平桥街道 nor 各村委会): one stands for all
+    of its kind, and can be exchanged for another."""
+    at = 0
+    for word in jieba_tokenizer().cut(text, HMM=False):
+        end = at + len(word)
+        rank = word.removeprefix("各")
+        if rank in _RANKS and (rank != word or _BEFORE_RANK.search(text[:at])):
+            return end - len(rank), end
+        at = end
+    return None
+
+
+def resolve(question: str, history: Sequence[Turn], leans: Callable[[str, str], bool]) -> Resolved:
+    """The question as it is to be searched: itself, or made whole from the turns before it.
+
+    ``leans`` says of a cleaned question and the whole one before it whether the first needs the second.
+    """
+    text = clean(question)
+    recent = history[-MAX_TURNS:]
+    if not recent:
+        return Resolved(text, text)
+    earlier = resolve(recent[-1].question, recent[:-1], leans).text
+    if not earlier or not leans(text, earlier):
+        return Resolved(text, text)
+    return replace(_join(text, earlier), told=recent[-1].answer)
+
+
+_LEFT_OVER = re.compile(r"^[和与及、至到的]+|各$")
+"""What years leave behind that were named together (2020年和2021年的…各)."""
+
+
+def _join(text: str, earlier: str) -> Resolved:
+    core = _ELLIPSIS.sub("", _LEAD.sub("", text)) if _ENDS_NE.search(text) else _LEAD.sub("", text)
+    asks = bool(_INTERROGATIVE.search(core))
+    if _ENDS_NE.search(text) and not asks:
+        return _substitute(core.strip(" ,，"), earlier)
+    if _self_sufficient_pointer(core, earlier):
+        return Resolved(core, core)
+    subject = topic(earlier)
+    if _YEAR.search(core):
+        subject = _LEFT_OVER.sub("", _YEAR.sub("", subject))
+    return Resolved(f"{subject},{core}", core)
+
+
+def _self_sufficient_pointer(core: str, earlier: str) -> bool:
+    """The follow-up repeats the topic itself: nothing has to be carried over."""
+    subject = topic(earlier)
+    return len(subject) >= 2 and subject in core
+
+
+def _whole(text: str) -> Resolved:
+    return Resolved(text, text)
+
+
+def _substitute(core: str, earlier: str) -> Resolved:
+    """``earlier`` with the year, indicator or place of ``core`` in place of its own."""
+    years = _YEAR.findall(core)
+    rest = _YEAR.sub("", core).strip("的在,， ")
+    relative = _RELATIVE.search(rest)
+    if years and not rest:
+        return _whole(_put_year(earlier, years[0]))
+    if relative and len(rest) <= len(relative[0]) + 2:
+        return _whole(_shift_year(earlier, relative[0]))
+    base = _put_year(earlier, years[0]) if years else earlier
+    swapped = _swap_noun(base, rest)
+    if swapped:
+        return _whole(swapped)
+    # A rate is asked for alone, whatever the earlier question counted.
+    if re.search(r"(?:率|比例|数|额|量)$", rest):
+        return Resolved(f"{topic(base)},{rest}是多少?", f"{rest}是多少?")
+    return _whole(f"{base.rstrip('?？。')},{rest}呢?")
+
+
+def _put_year(earlier: str, year: str) -> str:
+    year = year if year.endswith("年") else year + "年"
+    if _YEAR.search(earlier):
+        return _YEAR.sub(year, earlier, count=1)
+    return f"{year}{earlier}"
+
+
+def _shift_year(earlier: str, relative: str) -> str:
+    """``earlier`` with its year moved back (再往前两年 → 2); unchanged but for a note where it has none."""
+    match = _YEAR.search(earlier)
+    step = {"一": 1, "两": 2, "前年": 2, "1": 1, "2": 2, "3": 3}
+    back = next((n for key, n in step.items() if key in relative), 1)
+    if "今年" in relative:
+        back = 0
+    if relative in ("次年", "第二年"):
+        back = -1
+    if match is None:
+        return f"{topic(earlier)},{relative}"
+    year = int(match[0][:4]) - back
+    named = (
+        "、".join(f"{y}年" for y in range(int(match[0][:4]) - 1, year - 1, -1)) if back > 1 else f"{year}年"
+    )
+    return earlier[: match.start()] + named + earlier[match.end() :]
+
+
+def _swap_noun(earlier: str, new: str) -> str | None:
+    """满意率 for 响应率, 柳浦街道 for 平桥街道: a noun of the same kind by its last characters."""
+    new = new.rstrip("的")
+    bare = _bare_rank(earlier) if new in _RANKS and new not in earlier else None
+    if bare is not None:
+        return earlier[: bare[0]] + new + earlier[bare[1] :]
+    match = _NOUN_TAIL.search(new)
+    if match is None or not new:
+        return None
+    tail = match["tail"]
+    old = re.search(rf"[一-鿿A-Za-z0-9“”]{{1,8}}?{tail}(?!{tail})", _last_clause_with(earlier, tail))
+    if old is None:
+        return None
+    words = re.split(r"的|了|和|与|在|年|是|,|，|、", old[0])
+    target = words[-1]
+    if target == new or len(target) <= len(tail):
+        return None
+    return earlier.replace(target, new, 1)
+
+
+def _last_clause_with(text: str, tail: str) -> str:
+    clauses = [c for c in re.split(r"[,，;；]", text) if tail in c]
+    return clauses[0] if clauses else ""
+
+
+def topic(question: str) -> str:
+    """What a question is about: the question without its asking words."""
+    text = re.sub(r"^(?:请问|想问(?:一下|问)?|问一下|我想知道|麻烦问下)[,，]?", "", question.strip())
+    stripped = _ASKING.sub(_without_asking, text).strip(" ,，?？。的了")
+    return stripped if len(stripped) >= 2 else text.rstrip("?？。")
+
+
+def _without_asking(match: re.Match[str]) -> str:
+    """Nothing; but what looked like a measure word and begins a noun (多少人才) is left."""
+    for name in ("much", "many"):
+        if match[name] and not ends_word(match.string, *match.span(name)):
+            return match.string[match.start(name) : match.end()]
+    return ""

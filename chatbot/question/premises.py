@@ -1,0 +1,323 @@
+"""What a question takes for given, held against the document: its year, place, body, figures, direction.
+
+A near sentence is no answer to a question about another year or another district, and a wrong figure
+put into the question must not be confirmed.
+"""
+
+from __future__ import annotations
+
+import re
+from collections import Counter
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from functools import cache, lru_cache
+
+from chatbot.question.analysis import Question
+from index.normal import normalise
+from index.terms import Terms, content_words
+from index.words import jieba_tokenizer
+from ingest.figures import figures
+from ingest.structure import Parsed
+
+_YEAR = re.compile(r"(?<!\d)((?:19|20)\d{2})(?=\s*年|度|-|—|至)")
+_COMPARED = re.compile(
+    r"(?:较|比|同|与|和)(?:上年|去年)?\s*(?:(?:19|20)\d{2}年?(?:度)?[、和])?(?:19|20)\d{2}年(?:度|同期|底|末)?(?:相比|同期|增|减|上升|下降|提高|降低|多|少|有|均)?"
+)
+_REGION = re.compile(r"[一-鿿]{2,3}(?:省|市|区|县|州|旗|镇|乡|街道|村)")
+_REGION_TAIL = re.compile(r"(?:省|市|区|县|州|旗|镇|乡|街道|村|地区)$")
+_NOT_REGION = re.compile(
+    r"(?:社|小|片|校|园|厂|全|本|辖|城|街|地|景|库|病|学|产业|开发|试验|示范|专|禁|限|重点|管理|一般|各|该|这|那|哪|我|咱|外|市|县|农村|乡|老|新|主|郊|山|湿|保护|功能|服务|贸|合作|核心|先行|跨|两)(?:区|县|市|省|镇|村)$|城市|超市|上市|门市|夜市|早市|股市|楼市|集市"
+)
+_BODY = re.compile(
+    r"(?<![一-鿿])([一-鿿]{2,5}?)(?:街道|地区|镇|乡|社区|小区|村|苏木|局|委员会|办公室|法院|检察院|中心|学校|中学|小学|医院|大学|公司|园区|学院|支队|县|区)"
+)
+_BODY_EDGE = re.compile(
+    r"^(?:在|由|对|与|和|及|向|到|经|将|把|为|从|以|的|是|各|该|其|本|全|市|区|县|省|年|月|日|个|家)|(?:的|和|与|及|各|个|家|级|等|在|类|性|种|所)$"
+)
+_APPROXIMATE = re.compile(r"[余多来几约左右上下]|一百|一千|一万")
+_AXES = tuple(
+    (re.compile(up), re.compile(down))
+    for up, down in (
+        (
+            r"增(?:加|长|幅|至|多)|上升|提高|上涨|上调|扩大|提升|攀升|涨(?:了|到)?|(?:多|高|升|贵)了|变(?:多|高|贵)|越来越(?:多|高)|高于|多于|翻番",
+            r"减(?:少|至|幅)|下降|降(?:低|幅|至|到|了)|下滑|下调|回落|缩减|压减|负增长|[跌掉](?:了|到)?|(?:少|低)了|变(?:少|低|便宜)|越来越(?:少|低)|低于|少于",
+        ),
+        (r"延长|变(?:慢|长)|(?:慢|长)了|拖长|推迟", r"缩短|压缩|加快|变(?:快|短)|(?:快|短)了|提速|提前"),
+        (r"放宽|放开|降低.{0,4}门槛|取消限制", r"收紧|从严|提高.{0,4}门槛|限制"),
+    )
+)
+
+
+@dataclass(frozen=True)
+class Premises:
+    """Signs, each 0..1, that the evidence is not about what was asked.
+
+    ``year``: it speaks of other years only; ``year_unknown``: the year stands nowhere in the document;
+    ``place_unknown``: the place or body stands nowhere; ``figure``: a figure that the question states is not
+    there; ``direction``: a rise is called a fall or the other way round; ``missing``: weighted share of the
+    question's words known to the document that the evidence and its surroundings lack; ``strange``: share
+    of the question's words that the document does not know; ``counted_unknown``: what follows 多少 (律师) stands
+    nowhere in the document; ``years_lacking``: share of the years named that stand neither in the evidence nor
+    around it, be it only for comparison.
+    """
+
+    year: float = 0.0
+    year_unknown: float = 0.0
+    place_unknown: float = 0.0
+    figure: float = 0.0
+    direction: float = 0.0
+    missing: float = 0.0
+    strange: float = 0.0
+    names_missing: float = 0.0
+    body_missing: float = 0.0
+    acronym_unknown: float = 0.0
+    share_wrong: float = 0.0
+    counted_unknown: float = 0.0
+    years_lacking: float = 0.0
+
+
+def spoken_years(text: str) -> set[str]:
+    """The years a text speaks of, without those it only compares with (较2020年增长)."""
+    return set(_YEAR.findall(_COMPARED.sub("", text)))
+
+
+class World:
+    """What the documents at hand speak of at all: their years, their text in normal form."""
+
+    def __init__(self, documents: Sequence[Parsed]) -> None:
+        self._texts = {d.document.source: d.document.text for d in documents}
+        self._titles = {d.document.source: d.document.title for d in documents}
+        self.plain = lru_cache(maxsize=64)(self._plain)
+        self.years = lru_cache(maxsize=1024)(self._years)
+        self.bodies = lru_cache(maxsize=1024)(self._bodies)
+
+    def _plain(self, source: str) -> str:
+        return re.sub(r"\s", "", normalise(self._texts[source]))
+
+    def _years(self, source: str) -> Counter[str]:
+        return Counter(_YEAR.findall(self._texts[source]))
+
+    def _bodies(self, source: str) -> frozenset[str]:
+        """What comes before 街道, 局, 中心 … in a document: names by which a question may tell one from another."""
+        found = Counter(_BODY.findall(self._texts[source]))
+        return frozenset(stem for stem in found if not _BODY_EDGE.search(stem))
+
+    def named(self, source: str, text: str) -> list[str]:
+        """The document's streets, bureaus … that a question names, longest first."""
+        hits = sorted((b for b in self.bodies(source) if b in text), key=len, reverse=True)
+        return [h for i, h in enumerate(hits) if not any(h in longer for longer in hits[:i])]
+
+    def main_year(self, source: str) -> str | None:
+        """The year a document reports on: of its title, else the one it names most."""
+        title = _YEAR.findall(self._titles[source]) or re.findall(r"(?:19|20)\d{2}", source)
+        if title:
+            return str(title[0])
+        most = self.years(source).most_common(1)
+        return most[0][0] if most else None
+
+    def holds(self, source: str, name: str) -> bool:
+        return re.sub(r"\s", "", normalise(name)) in self.plain(source)
+
+
+def check(
+    question: Question, text: str, source: str, evidence: str, around: str, world: World, terms: Terms
+) -> Premises:
+    """Hold the question ``text`` against ``evidence`` and what stands ``around`` it (passage and headings)."""
+    return Premises(
+        year=_other_year(question, source, evidence, around, world),
+        year_unknown=float(any(not world.holds(source, y) for y in question.years)),
+        place_unknown=float(any(not world.holds(source, stem) for stem in places(text))),
+        figure=_stated_figure(question, around),
+        direction=_direction(question, evidence),
+        missing=_missing(text, f"{evidence} {around}", terms),
+        strange=_strange(text, terms),
+        names_missing=_names_missing(question, f"{evidence} {around}"),
+        acronym_unknown=_acronym_unknown(text, source, world),
+        share_wrong=_share_wrong(question, f"{evidence} {around}"),
+        body_missing=_body_missing(text, source, f"{evidence} {around}", world, terms),
+        counted_unknown=float(bool(question.counted) and not world.holds(source, question.counted)),
+        years_lacking=_years_lacking(question, source, f"{evidence} {around}", world),
+    )
+
+
+_THIS_YEAR = re.compile(r"全年|本年|今年|年末|年底|截至")
+
+
+def _other_year(question: Question, source: str, evidence: str, around: str, world: World) -> float:
+    if not question.years:
+        return 0.0
+    asked = set(question.years)
+    main = world.main_year(source)
+    named = spoken_years(evidence)
+    if asked == {main}:
+        if _THIS_YEAR.search(evidence):
+            return 0.0
+        named = {y for y in named if main is None or y <= main}  # plans name years to come
+    if named:
+        return 0.0 if asked <= named else 0.5 if asked & named else 1.0
+    if asked & spoken_years(around):
+        return 0.0
+    return 0.0 if asked == {main} else 0.8
+
+
+_YEAR_BEFORE = re.compile(r"同比|(?:上|去|前一|上一)年|年增长")
+
+
+def _years_lacking(question: Question, source: str, held: str, world: World) -> float:
+    """The year reported on need not be named, nor the one before it where the text compares with 上年."""
+    if not question.years:
+        return 0.0
+    main = world.main_year(source)
+    known = {main, str(int(main) - 1) if main is not None and _YEAR_BEFORE.search(held) else None}
+    return sum(year not in known and year not in held for year in question.years) / len(question.years)
+
+
+def places(text: str) -> list[str]:
+    """Names of places in a question, without their rank (海淀 for 海淀区).
+
+    The tagger takes many a word for a place (东西, 礼拜, 上门): a bare word counts only where the dictionary
+    also knows it with its rank.
+    """
+    tagged = [word for word, tag in _tagger()(_known(text)) if tag == "ns" and len(word) >= 2]
+    shaped = [m for m in _REGION.findall(text) if not _NOT_REGION.search(m)]
+    stems = [_REGION_TAIL.sub("", name) for name in tagged if _REGION_TAIL.search(name) or _ranked(name)]
+    stems += [
+        _REGION_TAIL.sub("", name)[-2:] for name in shaped if any(name in t or t in name for t in tagged)
+    ]
+    return [
+        s for s in dict.fromkeys(stems) if len(s) >= 2 and s not in ("中国", "全国") and not _JOINED.search(s)
+    ]
+
+
+_JOINED = re.compile(r"[和与及在里从到的各拿给去来]")
+"""A stretch across two words is no name."""
+
+
+def _ranked(name: str) -> bool:
+    frequencies = jieba_tokenizer().FREQ
+    return any(frequencies.get(name + rank, 0) > 0 for rank in "省市区县州")
+
+
+def _known(text: str) -> str:
+    """``text`` without the characters that the tagger does not know: no name has them, and each costs it 25 ms."""
+    from jieba.posseg import char_state_tab_P
+
+    return "".join(c if c in char_state_tab_P or not "一" <= c <= "鿿" else " " for c in text)
+
+
+@cache
+def _tagger() -> Callable[[str], list[tuple[str, str]]]:
+    from jieba.posseg import POSTokenizer
+
+    tagger = POSTokenizer(jieba_tokenizer())
+    return lambda text: [(pair.word, pair.flag) for pair in tagger.cut(text)]
+
+
+def _stated_figure(question: Question, around: str) -> float:
+    stated = [
+        f
+        for f in question.figures
+        if not _APPROXIMATE.search(f.text) and f.value is not None and (f.value >= 10 or f.kind == "percent")
+    ]
+    if not stated:
+        return 0.0
+    there = {f.value for f in figures(around)}
+    plain = normalise(around)
+    lacking = [
+        f for f in stated if f.value not in there and re.sub(r"\s", "", normalise(f.text)) not in plain
+    ]
+    return len(lacking) / len(stated)
+
+
+_ACRONYM = re.compile(r"[A-Za-z]*[A-Z][A-Za-z]+|[A-Za-z]+[A-Z]")
+
+
+def _acronym_unknown(text: str, source: str, world: World) -> float:
+    """A Latin name in a Chinese question (GDP, Excel) that the document does not hold."""
+    if len(re.findall(r"[一-鿿]", text)) < 3:
+        return 0.0
+    return float(any(not world.holds(source, name) for name in _ACRONYM.findall(text)))
+
+
+def _share_wrong(question: Question, around: str) -> float:
+    stated = [f for f in question.figures if f.kind == "percent" and f.value is not None]
+    there = {f.value for f in figures(around) if f.kind == "percent"}
+    return float(bool(there) and any(f.value not in there for f in stated))
+
+
+def _direction(question: Question, evidence: str) -> float:
+    """1 where the question goes one way on some axis and the evidence only the other way."""
+    if question.kind == "comparison":
+        return 0.0
+    if _swapped(question.text, evidence) or _abolished(question.text, evidence):
+        return 1.0
+    for up, down in _AXES:
+        asked_up, asked_down = bool(up.search(question.text)), bool(down.search(question.text))
+        if asked_up != asked_down:
+            says_up, says_down = bool(up.search(evidence)), bool(down.search(evidence))
+            if says_up != says_down and says_up != asked_up:
+                return 1.0
+    return 0.0
+
+
+_ENDED = re.compile(
+    r"取消|废[止除]|撤[销掉并]|停[办用建掉]|关[停掉]|解散|裁撤|终止|叫停|砍掉|(?:停|撤|关|砍|废)了"
+)
+_ENDS_SAID = re.compile(
+    rf"{_ENDED.pattern}|免[除于费]|减[少免]|精简|压减|清理|整合|合并|并入|改为|无需|不需|不用|退出|下线|拆除|腾退|淘汰|注销|吊销|移交|调整"
+)
+_KEPT = re.compile(
+    r"建立|设立|成立|健全|完善|推进|推广|新建|新设|开设|增设|坚持|继续|保留|深化|启动|运行|发挥|实现|打造"
+)
+
+
+_WHY_ENDED = re.compile(
+    rf"(?:为什么|为何|为啥|怎么|干嘛|凭什么)[^,，。?？]{{0,8}}?(?:{_ENDED.pattern})|(?:{_ENDED.pattern})[^,，。?？]{{1,16}}(?:为什么|为何|为啥|原因|理由)"
+)
+
+
+_SAID_ENDED = re.compile(rf"(?:{_ENDED.pattern})(?:了|的)?(?:吗|[?？。]|$)|(?:{_ENDED.pattern})了")
+"""…取消了, …停办了吗; and not 停办的企业有多少家."""
+
+
+def _abolished(asked: str, evidence: str) -> bool:
+    """Something is said to be given up (为什么取消了…) of which the evidence only tells that it is set up or kept."""
+    if _ENDS_SAID.search(evidence):
+        return False
+    return bool(_WHY_ENDED.search(asked) or (_SAID_ENDED.search(asked) and _KEPT.search(evidence)))
+
+
+_FROM_TO = re.compile(
+    r"(?:从|由)[^,，。;；]{0,10}?(\d+(?:\.\d+)?)[^,，。;；\d]{0,14}(?:到|至|成)了?[^,，。;；\d]{0,6}(\d+(?:\.\d+)?)"
+)
+
+
+def _swapped(asked: str, evidence: str) -> bool:
+    """从 A 到 B is asked, 由 B 到 A is said."""
+    said = {(m[2], m[1]) for m in _FROM_TO.finditer(evidence)}
+    return any((m[1], m[2]) in said for m in _FROM_TO.finditer(asked))
+
+
+def _missing(text: str, held: str, terms: Terms) -> float:
+    return 1.0 - terms.word_cover(content_words(text), content_words(held)) if content_words(text) else 1.0
+
+
+def _strange(text: str, terms: Terms) -> float:
+    asked = content_words(text)
+    return sum(not terms.known(w) for w in asked) / len(asked) if asked else 1.0
+
+
+def _names_missing(question: Question, held: str) -> float:
+    names = (*question.quoted, *question.titles, *question.coined)
+    plain = re.sub(r"[\s“”\"'‘’「」《》]", "", normalise(held))
+    lacking = [n for n in names if re.sub(r"[\s“”\"'‘’「」《》]", "", normalise(n)) not in plain]
+    return len(lacking) / len(names) if names else 0.0
+
+
+RARE = 1.6
+"""Inverse document frequency from which a name tells one part of a document from the others."""
+
+
+def _body_missing(text: str, source: str, held: str, world: World, terms: Terms) -> float:
+    telling = [b for b in world.named(source, text) if terms.rarity(b) >= RARE]
+    return sum(b not in held for b in telling) / len(telling) if telling else 0.0

@@ -1,0 +1,1 @@
+"""What fits the weights and trains the reader.  Needs a checkout: no wheel carries it."""
