@@ -51,7 +51,7 @@ def _cells(line: Line, gap: re.Pattern[str]) -> list[Span]:
     at = 0
     for match in [*gap.finditer(line.text), None]:
         end = match.start() if match else len(line.text)
-        if end > at or (spans and match):
+        if end > at or (at and match):
             spans.append(Span(line.start + at, line.start + max(at, end)))
         at = match.end() if match else end
     return spans

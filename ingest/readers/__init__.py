@@ -12,6 +12,7 @@ from pathlib import Path
 from ingest.boilerplate import find_boilerplate
 from ingest.document import Document
 from ingest.errors import InputError
+from ingest.readers.docx import read_docx
 from ingest.readers.files import file_bytes
 from ingest.readers.html import read_html
 from ingest.readers.reading import Reader, Reading
@@ -22,6 +23,8 @@ READERS: Mapping[str, Reader] = {
     ".txt": read_text,
     ".md": read_text,
     ".markdown": read_text,
+    ".docx": read_docx,
+    ".docm": read_docx,
     ".html": read_html,
     ".htm": read_html,
 }

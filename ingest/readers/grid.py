@@ -1,0 +1,67 @@
+"""Tables of other formats as lines of text: a row a line, cells between bars, merged cells said where they reach.
+
+``| 合计 | 收入 | 收入 |`` stands for a head that spans two columns.  A row that is one cell from edge to edge (a
+caption, a unit, a note) is a line of its own.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+
+LONGEST_REPEATED = 40
+"""Code points up to which a merged cell is told again in each row and column that it reaches."""
+_MOST_CELLS = 500_000
+
+
+@dataclass(frozen=True, slots=True)
+class GridCell:
+    """A cell at its place, from 0; ``rows`` and ``columns`` are how far it reaches, at least 1."""
+
+    text: str
+    row: int
+    column: int
+    rows: int = 1
+    columns: int = 1
+
+
+def grid_lines(cells: Iterable[GridCell]) -> list[str]:
+    """The rows of a table as lines, without those that are empty."""
+    placed = sorted((cell for cell in cells), key=lambda cell: (cell.row, cell.column))
+    if not placed:
+        return []
+    width = max(cell.column + cell.columns for cell in placed)
+    height = max(cell.row + cell.rows for cell in placed)
+    if width * height > _MOST_CELLS:
+        height = max(1, _MOST_CELLS // width)
+    table: list[list[GridCell | None]] = [[None] * width for _ in range(height)]
+    for cell in placed:
+        for row in range(cell.row, min(height, cell.row + cell.rows)):
+            for column in range(cell.column, cell.column + cell.columns):
+                table[row][column] = table[row][column] or cell
+    table = _without_empty_columns(table)
+    return [line for number, row in enumerate(table) for line in _row_lines(row, number)]
+
+
+def _without_empty_columns(table: list[list[GridCell | None]]) -> list[list[GridCell | None]]:
+    """Without columns in which no cell begins that says anything: they only draw the grid."""
+    starts = {cell.column for row in table for cell in row if cell and cell.text.strip()}
+    return [[cell for column, cell in enumerate(row) if column in starts] for row in table]
+
+
+def _row_lines(row: Sequence[GridCell | None], number: int) -> list[str]:
+    whole = {id(cell) for cell in row}
+    first = row[0] if row else None
+    if len(whole) == 1 and first is not None:
+        return first.text.strip().split("\n") if first.row == number and first.text.strip() else []
+    texts = [_told(cell, number, column, row) for column, cell in enumerate(row)]
+    own = any(cell and cell.row == number and cell.text.strip() for cell in row)
+    return [f"| {' | '.join(texts)} |"] if own else []
+
+
+def _told(cell: GridCell | None, number: int, column: int, row: Sequence[GridCell | None]) -> str:
+    if cell is None:
+        return ""
+    text = " ".join(cell.text.split()).replace("|", "¦").replace("｜", "¦")
+    here = cell.row == number and (column == 0 or row[column - 1] is not cell)
+    return text if here or len(text) <= LONGEST_REPEATED else ""
