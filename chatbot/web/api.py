@@ -17,6 +17,7 @@ from chatbot.web.faults import error_response, fault
 from chatbot.web.feedback import Feedback
 from chatbot.web.metrics import CONTENT_TYPE
 from chatbot.web.pages import base_of
+from chatbot.web.pool import Busy
 from chatbot.web.throttle import caller_key
 from ingest.document import Span
 from ingest.errors import InputError
@@ -41,9 +42,9 @@ _FARTHEST = 10**9  # beyond every text
 class Refused(Exception):
     """A request that cannot be served, as one line for the caller."""
 
-    def __init__(self, status: int, code: str, message: str) -> None:
+    def __init__(self, status: int, code: str, message: str, headers: dict[str, str] | None = None) -> None:
         super().__init__(message)
-        self.status, self.code, self.message = status, code, message
+        self.status, self.code, self.message, self.headers = status, code, message, headers
 
 
 def add_errors(app: FastAPI) -> None:
@@ -51,7 +52,12 @@ def add_errors(app: FastAPI) -> None:
 
     @app.exception_handler(Refused)
     async def refused(request: Request, error: Refused) -> Response:
-        return fault(request, error.status, error.code, error.message)
+        return fault(request, error.status, error.code, error.message, error.headers)
+
+    @app.exception_handler(Busy)
+    async def busy(request: Request, error: Busy) -> Response:
+        told = f"现在提问的人太多，请 {error.retry_after} 秒后再试。"
+        return fault(request, 503, "busy", told, {"Retry-After": str(error.retry_after)})
 
     @app.exception_handler(InputError)
     async def bad_input(request: Request, error: InputError) -> JSONResponse:

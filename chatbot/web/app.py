@@ -3,7 +3,10 @@
 from __future__ import annotations
 
 import asyncio
+import atexit
 import os
+import shutil
+import tempfile
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager, nullcontext
 
@@ -12,6 +15,9 @@ os.environ["GRADIO_ANALYTICS_ENABLED"] = "False"
 # Read when a queue is made: after every event Gradio would put the last ten thousand into a pandas table.
 os.environ["GRADIO_ANALYTICS_CACHE_FREQUENCY"] = str(10**12)
 os.environ["GRADIO_ANALYTICS_MAX_EVENTS"] = "1"
+
+# Where Gradio would put files, of which the chat has none: ours alone (0700), empty, and gone with the process.
+os.environ["GRADIO_TEMP_DIR"] = tempfile.mkdtemp(prefix="zhangju-")
 
 import gradio as gr
 from fastapi import FastAPI
@@ -22,6 +28,7 @@ from starlette.staticfiles import StaticFiles
 from chatbot.web.api import add_api, add_errors
 from chatbot.web.astray import Astray
 from chatbot.web.chat import build_blocks, translations
+from chatbot.web.chat_queue import add_chat_queue
 from chatbot.web.desk import Desk
 from chatbot.web.docs_page import add_docs
 from chatbot.web.figures_page import add_figures
@@ -36,6 +43,8 @@ from chatbot.web.settings import Settings
 from chatbot.web.shell import add_shell
 from chatbot.web.throttle import Throttle
 from chatbot.web.widget import add_widget
+
+atexit.register(shutil.rmtree, os.environ["GRADIO_TEMP_DIR"], ignore_errors=True)
 
 
 def create_app(engine: Engine, settings: Settings) -> FastAPI:
@@ -59,6 +68,7 @@ def create_app(engine: Engine, settings: Settings) -> FastAPI:
     add_figures(app, desk)
     add_api(app, desk)
     add_openai(app, desk)
+    add_chat_queue(app, desk)
     add_docs(app, desk)
     add_widget(app, desk)
     add_operators(app, desk)

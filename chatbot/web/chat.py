@@ -1,32 +1,19 @@
-"""The chat in Gradio: a Chatbot, a Textbox and one event a turn, without any state on the server.
+"""The chat's look in Gradio: a Chatbot, a Textbox and one event a turn.
 
-The conversation comes back from the browser with every turn and is never trusted: what is taken from
-it, for follow-ups, is plain text of limited length.  Starting anew and opening an old conversation go
-through a hidden box that the page's script fills with the questions to answer again.
+Gradio's server gives the page its parts and nothing more: what the page asks is taken, checked and answered by
+``chat_queue``.  Starting anew and opening an old conversation go through a hidden box that the page's script
+fills with the questions to answer again.
 """
 
 from __future__ import annotations
 
-import html
-import json
-import re
 from typing import Any
 
 import gradio as gr
 
-from chatbot.answer import Turn
+from chatbot.web.chat_body import REPLAY, TURN
 from chatbot.web.desk import Desk
-from chatbot.web.render import answer_html, message_html, question_html
-from chatbot.web.settings import Settings
-from chatbot.web.words import LANGUAGES, Language, language_of, words
-from ingest.errors import InputError
-
-Message = dict[str, Any]
-
-_SPOKEN = re.compile(r'<p(?: lang="[\w-]+")? class="zj-(?:said|why|question)">(.*?)</p>', re.DOTALL)
-_CHIP = re.compile(r'<a class="cite".*?</a>', re.DOTALL)
-_TAG = re.compile(r"<[^>]*>")
-_ANSWER_LIMIT = 2000  # characters of an earlier answer that a follow-up may look at
+from chatbot.web.words import LANGUAGES, Language, words
 
 # Gradio's own phrases; it falls back to English for the locales it does not know by exactly these names.
 _CHROME = {
@@ -82,82 +69,19 @@ def build_blocks(desk: Desk, i18n: gr.I18n) -> gr.Blocks:
         questions = gr.Textbox(elem_id="zj-again", visible="hidden")
         again = gr.Button(elem_id="zj-again-go", visible="hidden")
 
-        def turn(question: str, messages: list[Message], request: gr.Request) -> tuple[str, list[Message]]:
-            return "", [*messages, *_exchange(desk, question, messages, _language(request))]
-
-        def replay(asked: str, request: gr.Request) -> list[Message]:
-            return _replay(desk, asked, _language(request))
-
-        common: Any = {
-            "show_progress": "hidden",
-            "concurrency_limit": 4,
-            "concurrency_id": "ask",
-            "api_visibility": "private",
-        }
-        box.submit(turn, [box, chat], [box, chat], **common)
-        again.click(replay, [questions], [chat], **common)
-    # The queue looks for work every millisecond by default: a tenth of a core while nobody asks.
-    blocks.queue(status_update_rate=10, api_open=False, max_size=200)
-    blocks._queue.sleep_when_free = 0.02
+        common: Any = {"show_progress": "hidden", "api_visibility": "private"}
+        turn = box.submit(_elsewhere, [box, chat], [box, chat], **common)
+        replay = again.click(_elsewhere, [questions], [chat], **common)
+    if (turn["id"], replay["id"]) != (TURN, REPLAY):
+        raise RuntimeError(f"Gradio numbers events {turn['id']}, {replay['id']}; expected {TURN}, {REPLAY}")
+    # Gradio's own queue stays empty, and looks for work every millisecond by default: a tenth of a core.
+    blocks.queue(api_open=False, max_size=1)
+    blocks._queue.sleep_when_free = 1
+    # A second lock: only for blocks that were launched does Gradio check which files it may read.
+    blocks.has_launched = True
     return blocks  # type: ignore[no-any-return]
 
 
-def _language(request: gr.Request) -> Language:
-    chosen = request.query_params.get("lang")
-    return chosen if chosen in LANGUAGES else language_of(request.headers.get("accept-language", ""))
-
-
-def _exchange(desk: Desk, question: str, messages: list[Message], language: Language) -> list[Message]:
-    """The question and its answer as messages; nothing for an empty box."""
-    if not question.strip():
-        return []
-    history = turns(messages, desk.settings)
-    try:
-        answer = desk.ask(question, history, face="chat")
-    except InputError as error:
-        shown = message_html(str(error))
-        question = question[: desk.settings.max_question] + "…"
-    else:
-        asked = [earlier.question for earlier in history]
-        asks = desk.guide.after(answer, asked) if answer.reason != "not_a_question" else ()
-        shown = answer_html(answer, language, desk.shelf, asks)
-    return [
-        {"role": "user", "content": question_html(question)},
-        {"role": "assistant", "content": shown},
-    ]
-
-
-def _replay(desk: Desk, asked: str, language: Language) -> list[Message]:
-    """Answers the questions of an old conversation afresh; ``asked`` is a JSON list from the browser."""
-    try:
-        questions = json.loads(asked or "[]")
-    except ValueError:
-        return []
-    messages: list[Message] = []
-    if isinstance(questions, list):
-        for question in questions[-desk.settings.max_turns :]:
-            if isinstance(question, str):
-                messages += _exchange(desk, question, messages, language)
-    return messages
-
-
-def turns(messages: list[Message], settings: Settings) -> list[Turn]:
-    """The conversation so far as plain text, from messages that the browser sent."""
-    found: list[Turn] = []
-    question = ""
-    for message in messages[-2 * settings.max_turns :]:
-        text = _plain(message)
-        if message.get("role") == "user":
-            question = text[: settings.max_question]
-        elif question:
-            found.append(Turn(question, text[:_ANSWER_LIMIT]))
-            question = ""
-    return found
-
-
-def _plain(message: Message) -> str:
-    content = message.get("content", "")
-    if isinstance(content, list):
-        content = "".join(part.get("text", "") for part in content if isinstance(part, dict))
-    spoken = " ".join(_SPOKEN.findall(str(content)))
-    return html.unescape(_TAG.sub("", _CHIP.sub("", spoken.replace("<br>", "\n")))).strip()
+def _elsewhere(*sent: object) -> None:
+    """In the place of an event's function, which ``chat_queue`` calls instead of Gradio."""
+    raise gr.Error("not here", print_exception=False)

@@ -8,6 +8,7 @@ from collections.abc import Sequence
 from chatbot.answer import Answer, Turn
 from chatbot.web.feedback import Feedback, FeedbackStore
 from chatbot.web.metrics import Metrics
+from chatbot.web.pool import Pool
 from chatbot.web.ports import Engine
 from chatbot.web.settings import Settings
 from chatbot.web.shelf import Shelf
@@ -24,6 +25,7 @@ class Desk:
         self.engine = engine
         self.settings = settings
         self.metrics = Metrics()
+        self.pool = Pool(settings.workers, settings.waiting, settings.deadline)
         self.store = FeedbackStore(settings.data_dir / "feedback.sqlite3", settings.keep_text_days)
         self.shelf = Shelf(engine.index.documents)
         self.guide = Guide(engine.index.documents, engine.respond)

@@ -1,25 +1,16 @@
-"""What the browser may do with our pages, and which of Gradio's doors stay shut.  Plain ASGI."""
+"""What the browser may do with our pages, and how much anyone may send.  Plain ASGI."""
 
 from __future__ import annotations
 
-import re
 from collections.abc import Sequence
 
 from starlette.datastructures import MutableHeaders
 from starlette.requests import Request
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
-from chatbot.web.faults import error_response, fault
+from chatbot.web.faults import fault
 from chatbot.web.pages import inner_path
 
-# What the chat needs of Gradio; uploads, files, its API pages and monitors are closed.
-_GRADIO_OPEN = re.compile(
-    r"/gradio_api/(queue/(join|data)|startup-events|info/?|theme\.css|heartbeat/[\w-]+|cancel|app_id/?)"
-)
-_GRADIO_SHUT = re.compile(
-    r"/(gradio_api|monitoring|login|logout|svelte|custom_component|proxy|file|stream|upload|run|call|queue|dev|token|user"
-    r"|login_check|vibe[\w-]*|undo-vibe[\w-]*|runs|pwa_icon|deep_link)(/|=|$)"
-)
 _BODY_LIMIT = 1 << 20  # bytes; the longest conversation that the page sends is far below
 _FORM = 4096  # what a form adds around a file
 _READ_OUT = (
@@ -48,7 +39,7 @@ def content_policy(embed_origins: Sequence[str]) -> str:
 
 
 class Shield:
-    """Adds the security headers, shuts what the chat does not need, and refuses bodies that are too long."""
+    """Adds the security headers and refuses bodies that are too long."""
 
     def __init__(self, app: ASGIApp, embed_origins: Sequence[str] = ()) -> None:
         self.app = app
@@ -67,9 +58,7 @@ class Shield:
             await send(message)
 
         limit = _BODY_LIMIT + (_FORM if _is_form(scope) else 0)
-        if _GRADIO_SHUT.match(path) and not _GRADIO_OPEN.fullmatch(path):
-            await error_response(404, "not_found", "没有这个地址。")(scope, receive, guarded)
-        elif _declared_length(scope) > limit:
+        if _declared_length(scope) > limit:
             told = fault(Request(scope), 413, "too_large", "请求太大：最多 1 MB。")
             if _is_form(scope):
                 await _read_out(receive)

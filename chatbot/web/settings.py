@@ -5,7 +5,7 @@ from __future__ import annotations
 import os
 import re
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from pathlib import Path
 
 import platformdirs
@@ -35,6 +35,12 @@ class Settings:
     keep_text_days: int = 180
     max_question: int = 1000
     max_turns: int = 20
+    workers: int = field(default_factory=lambda: max(2, os.cpu_count() or 1))
+    """Questions answered at once; the engine takes a core for each."""
+    waiting: int = 64
+    """Questions that may wait for their turn; one more is told to come back."""
+    deadline: float = 20.0
+    """Seconds from a question to its answer, after which the server says that it is busy."""
     root_path: str = ""
     """The prefix, as /qa, under which a proxy serves the program; the proxy takes it off."""
     index_root: Path | None = None

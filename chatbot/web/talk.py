@@ -1,0 +1,111 @@
+"""One turn of the chat page: the conversation as the browser sent it, and the messages to show.
+
+The conversation comes back from the browser with every turn and is never trusted: what is taken from it, for
+follow-ups, is plain text of limited length.  Knows nothing of Gradio but the shape of a message.
+"""
+
+from __future__ import annotations
+
+import html
+import json
+import re
+from collections.abc import Sequence
+from typing import Any, Literal
+
+from chatbot.answer import Turn
+from chatbot.web.chat_body import message
+from chatbot.web.desk import Desk
+from chatbot.web.render import answer_html, message_html, question_html
+from chatbot.web.settings import Settings
+from chatbot.web.words import Language
+from ingest.errors import InputError
+
+_TAGS = re.compile(r"(<[^<>]*>)")  # without "<" inside, or a run of them would cost its square
+_SPOKEN = re.compile(r'<p(?: lang="[\w-]+")? class="zj-(?:said|why|question)">')
+_SEEN = 20_000  # characters of a message that are read; an answer with its marks is a few thousand
+_ANSWER_LIMIT = 2000  # characters of an earlier answer that a follow-up may look at
+
+Exchange = tuple[str, str]
+"""A question and what was answered, both as the page shows them."""
+
+
+def exchange(desk: Desk, question: str, history: Sequence[Turn], language: Language) -> list[Exchange]:
+    """The question and its answer; nothing for an empty box."""
+    if not question.strip():
+        return []
+    try:
+        answer = desk.ask(question, history, face="chat")
+    except InputError as error:
+        shown = message_html(str(error))
+        question = question[: desk.settings.max_question] + "…"
+    else:
+        asked = [earlier.question for earlier in history]
+        asks = desk.guide.after(answer, asked) if answer.reason != "not_a_question" else ()
+        shown = answer_html(answer, language, desk.shelf, asks)
+    return [(question_html(question), shown)]
+
+
+def replay(desk: Desk, questions: Sequence[str], language: Language) -> list[Exchange]:
+    """Answers the questions of an old conversation afresh."""
+    shown: list[Exchange] = []
+    for question in questions:
+        shown += exchange(desk, question, turns(_flat(shown), desk.settings), language)
+    return shown
+
+
+def questions_of(asked: str, settings: Settings) -> list[str]:
+    """The last questions of a JSON list from the browser; none where it is anything else."""
+    try:
+        questions = json.loads(asked or "[]")
+    except (ValueError, RecursionError):
+        return []
+    found = [one for one in questions if isinstance(one, str)] if isinstance(questions, list) else []
+    return found[-settings.max_turns :]
+
+
+def messages_of(exchanges: Sequence[Exchange]) -> list[dict[str, Any]]:
+    """As Gradio's chatbot shows them."""
+    return [message(role, text) for role, text in _flat(exchanges)]
+
+
+def turns(messages: Sequence[tuple[str, str]], settings: Settings) -> list[Turn]:
+    """The conversation so far as plain text, from the role and text of what the page shows."""
+    found: list[Turn] = []
+    question = ""
+    for role, text in messages[-2 * settings.max_turns :]:
+        plain = _plain(text)
+        if role == "user":
+            question = plain[: settings.max_question]
+        elif question:
+            found.append(Turn(question, plain[:_ANSWER_LIMIT]))
+            question = ""
+    return found
+
+
+def _flat(exchanges: Sequence[Exchange]) -> list[tuple[Literal["user", "assistant"], str]]:
+    said: list[tuple[Literal["user", "assistant"], str]] = []
+    for question, answer in exchanges:
+        said += [("user", question), ("assistant", answer)]
+    return said
+
+
+def _plain(shown: str) -> str:
+    """What a message of the page says: its spoken paragraphs without tags and chips, in one pass."""
+    said: list[str] = []
+    spoken = chip = False
+    for token in _TAGS.split(shown[:_SEEN]):
+        if not token.startswith("<") or not token.endswith(">"):
+            if spoken and not chip:
+                said.append(token)
+        elif token == "</p>":
+            spoken = False
+        elif token == "</a>":
+            chip = False
+        elif _SPOKEN.fullmatch(token):
+            spoken = True
+            said.append(" ")
+        elif token.startswith('<a class="cite"'):
+            chip = True
+        elif token == "<br>" and spoken:
+            said.append("\n")
+    return html.unescape("".join(said)).strip()
