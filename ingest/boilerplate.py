@@ -1,8 +1,9 @@
 """What belongs to the page that carried a text and not to the text: marked, never deleted.
 
-Only the edges of a text are looked at, and by general signs of scraped pages: hotlines and memberships, QR
-codes, breadcrumbs, "previous / next", icons whose letters are set apart.  A sign inside the text counts for
-nothing, for an official guide has hotlines of its own.
+The edges of a text are looked at, by general signs of scraped pages: hotlines and memberships, QR codes, "previous /
+next", icons whose letters are set apart; ``siteframe`` knows menus and feet of government sites, ``furniture`` what
+printed pages repeat, ``metadata`` what a program wrote in front.  A sign inside the text counts for nothing, for an
+official guide has hotlines of its own.
 """
 
 from __future__ import annotations
@@ -11,8 +12,11 @@ import re
 from collections.abc import Sequence
 
 from ingest.document import Span
+from ingest.furniture import find_furniture
 from ingest.lines import Line, iter_lines, key
+from ingest.metadata import metadata_lines
 from ingest.numbering import read_marker
+from ingest.siteframe import frame
 
 _HEAD_LINES = 14
 _TAIL_LINES = 80
@@ -26,6 +30,8 @@ _HEAD = re.compile(
     r"热线|客服|会员|登录|注册|^首页|当前位置|您的位置|您所在的|所在地区|发布(日期|时间)|浏览(次数|量)|点击(数|量)|阅读次数"
     r"|字号|【?打印|分享到|扫一扫|二维码|无障碍|正文$"
 )
+_FIELDS = re.compile(r"文\s*号\s*[：:]")
+"""The number of a document stands beside the day it was published: a row of fields, and no button."""
 _STRONG = {
     "code": re.compile(r"二维码|扫一扫|扫码关注|微信公众号"),
     "member": re.compile(r"注册会员|会员(服务|登录)|贴心服务|免费注册|立即注册"),
@@ -49,12 +55,22 @@ def find_boilerplate(text: str) -> tuple[Span, ...]:
     if text.startswith("\ufeff"):
         spans.append(Span(0, 1))
     lines = list(iter_lines(text))
-    head = _head(lines)
-    spans.extend(Span(lines[first].start, lines[last].end) for first, last in head)
+    written = metadata_lines(lines)
+    if written:
+        spans.append(Span(lines[0].start, lines[written - 1].end))
+    printed = set(find_furniture(lines))
+    spans.extend(lines[number].span for number in printed)
+    rest = [line for number, line in enumerate(lines) if number >= written and number not in printed]
+    framed = frame(rest)
+    spans.extend(Span(rest[first].start, rest[last].end) for first, last in framed)
+    taken = {number for first, last in framed for number in range(first, last + 1)}
+    rest = [line for number, line in enumerate(rest) if number not in taken]
+    head = _head(rest)
+    spans.extend(Span(rest[first].start, rest[last].end) for first, last in head)
     after = head[-1][1] + 1 if head else 0
-    tail = _tail(lines[after:]) + after
-    if tail < len(lines):
-        spans.append(Span(lines[tail].start, lines[-1].end))
+    tail = _tail(rest[after:]) + after
+    if tail < len(rest):
+        spans.append(Span(rest[tail].start, rest[-1].end))
     return _merged(spans)
 
 
@@ -71,7 +87,7 @@ def _head(lines: Sequence[Line]) -> list[tuple[int, int]]:
             break
         if "。" in line.text:
             break
-        if _HEAD.search(line.text):
+        if _HEAD.search(line.text) and not _FIELDS.search(line.text):
             signs.append(number)
     last = signs[-1] + 1 if signs else 0
     runs: list[tuple[int, int]] = []

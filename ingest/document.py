@@ -45,6 +45,19 @@ class Document:
     boilerplate: tuple[Span, ...] = ()
 
     @cached_property
+    def reading(self) -> str:
+        """``text`` as it is read, of the same length: see ``ingest.shown``."""
+        from ingest.shown import reading  # built on spans, which are defined here
+
+        return reading(self.text, self.source, self.boilerplate)
+
+    def shown(self, span: Span) -> str:
+        """What a reader sees of a span: without markup and page furniture, broken lines joined."""
+        from ingest.lines import shown
+
+        return shown(span.of(self.reading))
+
+    @cached_property
     def sha256(self) -> str:
         return hashlib.sha256(self.text.encode("utf-8")).hexdigest()
 

@@ -10,7 +10,7 @@ from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 
 from ingest.document import Span
-from ingest.lines import Line, key
+from ingest.lines import Line, key, shown
 from ingest.numbering import UNITS, Marker, read_marker
 from ingest.title import plain_heading
 
@@ -92,7 +92,7 @@ def _bare(lines: Sequence[Line], taken: Collection[int]) -> list[Heading]:
     """In a text without any numbers: the short lines with a paragraph behind each, where there are several."""
     found = []
     for number in range(1, len(lines) - 1):
-        text = lines[number].text
+        text = lines[number].shown
         if number in taken or len(text) > _LONGEST_BARE or not _BARE.fullmatch(text):
             continue
         behind, before = lines[number + 1].text, lines[number - 1].text
@@ -105,7 +105,7 @@ def _markdown(line: Line, number: int) -> Heading | None:
     match = _MARKDOWN.match(line.text)
     if match is None:
         return None
-    text = plain_heading(line.text)
+    text = plain_heading(line.shown)
     if not text:
         return None
     depth = len(match[1] or match[2])
@@ -135,15 +135,15 @@ def _article(line: Line, number: int, last: int, titled: bool) -> Heading | None
     bare = rest and marker.length == len(marker.text)
     if bare and (_REFERENCE.match(rest) or marker.value not in (last, last + 1)):
         return None  # 第三条规定的 … at the start of a line
-    if titled and rest and _is_short_title(line.text, _LONGEST_UNIT):
-        return Heading(line.text, "条", marker, 0, line.span, number)
+    if titled and rest and _is_short_title(line.shown, _LONGEST_UNIT):
+        return Heading(line.shown, "条", marker, 0, line.span, number)
     span = Span(line.start, line.start + len(marker.text))
-    return Heading(marker.text, "条", marker, 0, span, number, inline=True)
+    return Heading(shown(marker.text), "条", marker, 0, span, number, inline=True)
 
 
 def _plain(line: Line, number: int, listed: Collection[str]) -> Heading | None:
-    bold = _BOLD.fullmatch(line.text)
-    text = bold[1].strip() if bold else line.text
+    bold = _BOLD.fullmatch(line.shown)
+    text = bold[1].strip() if bold else line.shown
     if len(text) > _LONGEST:
         return None
     marker = read_marker(text)

@@ -9,6 +9,8 @@ from dataclasses import dataclass
 from ingest.document import Span
 
 BLANK = " \t\r\v\f\u00a0\u1680\u2000\u2001\u2002\u2003\u2004\u2005\u2006\u2007\u2008\u2009\u200a\u202f\u205f\u3000"
+HIDDEN = "\u2060"
+"""Stands in a reading (see ``shown``) for what a reader does not see; it has no width."""
 INVISIBLE = "\u200b\u200c\u200d\u200e\u200f\u2028\u2029\u2060\ufeff\u00ad\x1c\x1d\x1e\x1f\x85"
 EDGE = BLANK + INVISIBLE + "\n"
 """What is stripped at the edges of a line: white space of every width and what has no width at all."""
@@ -16,7 +18,10 @@ EDGE = BLANK + INVISIBLE + "\n"
 
 @dataclass(frozen=True, slots=True)
 class Line:
-    """A line without the white space at its edges; ``text == document.text[start:end]``, never empty."""
+    """A line, or a paragraph of broken lines, without the white space at its edges, never empty.
+
+    ``text`` is that of ``document.text[start:end]`` or of its reading: place for place the same.
+    """
 
     text: str
     start: int
@@ -25,6 +30,16 @@ class Line:
     @property
     def span(self) -> Span:
         return Span(self.start, self.end)
+
+    @property
+    def shown(self) -> str:
+        """The line as a reader sees it."""
+        return shown(self.text)
+
+
+def shown(read: str) -> str:
+    """A piece of a reading as a reader sees it."""
+    return read.replace(HIDDEN, "")
 
 
 def iter_lines(text: str, start: int = 0, end: int | None = None) -> Iterator[Line]:

@@ -12,7 +12,7 @@ _HAN = "一二三四五六七八九十百千零〇○两"
 _DIGITS = {char: value for value, char in enumerate("零一二三四五六七八九")} | {"〇": 0, "○": 0, "两": 2}
 _UNITS = {"十": 10, "百": 100, "千": 1000}
 _CIRCLED = "①②③④⑤⑥⑦⑧⑨⑩⑪⑫⑬⑭⑮⑯⑰⑱⑲⑳"
-_S = r"[ \t\u00a0\u2002\u2003\u3000\u200b]*"
+_S = r"[ \t\u00a0\u2002\u2003\u3000\u200b\u2060]*"
 _D = r"[0-9\uff10-\uff19]"
 _DOT = r"[.\uff0e]"
 _NUMERAL = rf"(?:[{_HAN}](?:{_S}[{_HAN}])*|{_D}{{1,4}})"
@@ -79,7 +79,7 @@ def read_marker(line: str) -> Marker | None:
             continue
         text = match.group().rstrip()
         length = match.end()
-        while length < len(line) and line[length] in " \t\u00a0\u2002\u2003\u3000\u200b":
+        while length < len(line) and line[length] in " \t\u00a0\u2002\u2003\u3000\u200b\u2060":
             length += 1
         if scheme == "unit":
             return _unit_marker(match, text, length)
@@ -93,7 +93,7 @@ def read_marker(line: str) -> Marker | None:
 
 
 def _unit_marker(match: re.Match[str], text: str, length: int) -> Marker:
-    unit = re.sub(r"\s", "", match[2])
+    unit = re.sub(r"[\s\u2060]", "", match[2])
     values = [numeral(match[1])]
     if match[3]:
         values.append(numeral(match[3].lstrip("之").strip()))
@@ -102,7 +102,7 @@ def _unit_marker(match: re.Match[str], text: str, length: int) -> Marker:
 
 def numeral(text: str) -> int:
     """The value of a Chinese, Arabic or circled numeral (十二, 12, 12, ⑫); white space inside is ignored."""
-    text = re.sub(r"[\s\u200b]", "", text)
+    text = re.sub(r"[\s\u200b\u2060]", "", text)
     if text in _CIRCLED:
         return _CIRCLED.index(text) + 1
     if text.isdecimal():

@@ -59,20 +59,8 @@ def outline(document: Document) -> Outline:
 
 
 def own_lines(document: Document) -> list[Line]:
-    """The lines of the document without those of the page that carried it."""
-    marked = document.boilerplate
-    kept = []
-    at = 0
-    for line in iter_lines(document.text):
-        while at < len(marked) and marked[at].end <= line.start:
-            at += 1
-        if at == len(marked) or not line.span.overlaps(marked[at]):
-            kept.append(line)
-        elif marked[at].end < line.end and marked[at].start <= line.start:  # a byte order mark in front
-            rest = next(iter_lines(document.text, marked[at].end, line.end), None)
-            if rest:
-                kept.append(rest)
-    return kept
+    """The paragraphs of the document as they are read, without the lines of the page that carried it."""
+    return list(iter_lines(document.reading))
 
 
 def _without_title(

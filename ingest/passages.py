@@ -21,6 +21,8 @@ TARGET = 350
 TOGETHER = 480
 EMBEDDED = 480
 _SHORT = 90
+_FURNITURE = 80
+"""What is shorter belongs to a printed page (a number, a running head) and parts no paragraphs."""
 _CAPTION = 40
 _LABEL = re.compile("(?:\u2014{1,2}|\u2500{2}|--|\uff0d{2})(?=[^\\s\u2014-]).{1,60}?[。：:]")
 _FINAL = re.compile("[。\uff01!\uff1f?\uff1b;：:\uff0c,、]$")
@@ -78,15 +80,19 @@ def bodies(document: Document, outline: Outline, sections: Sequence[Section]) ->
         own = [line for line in own if not any(line.span in span for span in listed)]
         title = [] if section else _title_to_leave_out(own, outline)
         own = [line for line in own if line not in title]
-        for run in _apart(own, [*document.boilerplate, *listed, *(line.span for line in title)]):
+        page = [s for s in document.boilerplate if len(s) > _FURNITURE or document.text[s.start] == "<"]
+        for run in _apart(own, sorted([*page, *listed, *(line.span for line in title)])):
             yield Body(section, tuple(run))
 
 
 def _apart(lines: Sequence[Line], marked: Sequence[Span]) -> Iterator[list[Line]]:
-    """The lines in runs that no span of ``marked`` parts."""
+    """The lines in runs that no span of ``marked`` (in order) parts."""
     run: list[Line] = []
+    at = 0
     for line in lines:
-        if run and any(span.start < line.start and run[-1].end < span.end for span in marked):
+        while at < len(marked) and run and marked[at].end <= run[-1].end:
+            at += 1
+        if run and at < len(marked) and marked[at].start < line.start:
             yield run
             run = []
         run.append(line)
@@ -112,9 +118,10 @@ def make_passages(
     """The passages of one section's own text, in order."""
     path = body.section.path if body.section else ()
     anchor = body.section.anchor if body.section else ROOT
-    for draft in _drafts(_blocks(document.text, body.lines, tables)):
+    for draft in _drafts(_blocks(document.reading, body.lines, tables)):
         text = document.text[draft.start : draft.end]
-        if not any(char.isalnum() for char in text):
+        said = document.shown(Span(draft.start, draft.end))
+        if not any(char.isalnum() for char in said):
             continue  # a rule between paragraphs, a row of stars
         yield Passage(
             source=document.source,
@@ -127,7 +134,7 @@ def make_passages(
             label=draft.label,
             kind="table" if draft.table else "prose",
             sentences=tuple(draft.sentences),
-            embedded=_embedded(path or ((document.title,) if document.title else ()), draft.label, text),
+            embedded=_embedded(path or ((document.title,) if document.title else ()), draft.label, said),
         )
 
 
@@ -139,11 +146,11 @@ def _embedded(path: Sequence[str], label: str, text: str) -> str:
 
 
 def _blocks(text: str, lines: Sequence[Line], tables: Sequence[Table]) -> list[_Block]:
-    by_start = split_lines(text, [line for line in lines if not _table_of(line, tables)])
+    held = _tables_of(lines, tables)
+    by_start = split_lines(text, [line for line, table in zip(lines, held, strict=True) if not table])
     blocks: list[_Block] = []
     at = 0
-    for line in lines:
-        table = _table_of(line, tables)
+    for line, table in zip(lines, held, strict=True):
         if table:
             if not blocks or not blocks[-1].table or blocks[-1].end <= table.span.start:
                 blocks.append(
@@ -154,7 +161,7 @@ def _blocks(text: str, lines: Sequence[Line], tables: Sequence[Table]) -> list[_
         while at < len(by_start) and by_start[at].span.end <= line.end:
             own.append(by_start[at])
             at += 1
-        label = _LABEL.match(line.text)
+        label = _LABEL.match(line.shown)
         blocks.append(
             _Block(
                 line.start,
@@ -168,8 +175,15 @@ def _blocks(text: str, lines: Sequence[Line], tables: Sequence[Table]) -> list[_
     return blocks
 
 
-def _table_of(line: Line, tables: Sequence[Table]) -> Table | None:
-    return next((table for table in tables if line.span in table.span), None)
+def _tables_of(lines: Sequence[Line], tables: Sequence[Table]) -> list[Table | None]:
+    """For each line the table (of ``tables``, in order) that holds it."""
+    found: list[Table | None] = []
+    at = 0
+    for line in lines:
+        while at < len(tables) and tables[at].span.end <= line.start:
+            at += 1
+        found.append(tables[at] if at < len(tables) and line.span in tables[at].span else None)
+    return found
 
 
 def table_sentences(text: str, table: Table) -> tuple[Sentence, ...]:

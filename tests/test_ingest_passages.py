@@ -21,7 +21,7 @@ from ingest.readers import document
 
 SHARED = Path(__file__).resolve().parents[2] / "shared"
 CORPORA = ["official/docs", "laws/corpus", "statutes/docs"]
-BETWEEN = " \t\r\n\v\f\u00a0\u2002\u2003\u3000\u200b\ufeff|\uff5c"
+BETWEEN = " \t\r\n\v\f\u00a0\u2002\u2003\u3000\u200b\ufeff|\uff5c\u2060"
 """What may stand between sentences of a passage: white space, and the bars between rows of a table."""
 
 
@@ -38,7 +38,9 @@ def check(parsed: Parsed) -> None:
         assert passage.text == text[passage.start : passage.end]
         assert passage.text.strip(BETWEEN)
         assert at <= passage.start < passage.end
-        assert not any(span.overlaps(passage.span) for span in parsed.document.boilerplate)
+        for span in parsed.document.boilerplate:
+            assert not span.overlaps(passage.span) or (passage.start < span.start and span.end < passage.end)
+            assert not span.overlaps(passage.span) or len(span) <= 80
         if passage.heading_path:
             section = sections[passage.anchor]
             assert section.path == passage.heading_path
@@ -47,7 +49,9 @@ def check(parsed: Parsed) -> None:
             # Only the number of an article may stand in a passage, in front of its text.
             assert headings[number].start == passage.start
             assert headings[number].end < passage.end
-        check_sentences(passage.start, passage.end, [s.span for s in passage.sentences], text)
+        check_sentences(
+            passage.start, passage.end, [s.span for s in passage.sentences], parsed.document.reading
+        )
         assert len(passage.embedded) <= EMBEDDED
         assert passage.label == "" or "\u2014" in passage.label[:2] or "-" in passage.label[:2]
         at = passage.end
