@@ -10,18 +10,17 @@ import re
 from functools import lru_cache
 from typing import Final
 
-_DIGITS: Final = dict(zip("零〇○一二两三四五六七八九", "0001223456789", strict=True))
-_ONES = "[一二两三四五六七八九]"
-_ZERO = "[零〇○]"
-_LAST = rf"(?:{_ZERO}|(?<=十)){_ONES}"
-_BELOW_10K = rf"(?:{_ONES}千)?(?:{_ZERO}?{_ONES}百)?(?:{_ZERO}?{_ONES}?十)?(?:{_LAST})?"
-_MULTIPLE = rf"(?:{_BELOW_10K}|{_ONES})"
-_WHOLE = re.compile(rf"(?:{_MULTIPLE}亿)?{_ZERO}?(?:{_MULTIPLE}万)?{_ZERO}?{_BELOW_10K}")
-_DECIMAL = re.compile(rf"(?P<whole>.+)点(?P<rest>(?:{_ZERO}|{_ONES})+)(?P<scale>[万亿]?)")
-_DIGIT_ROW = re.compile(rf"(?:{_ZERO}|{_ONES})+")
+from ingest.quantities.numerals import DIGITS, number, plain, whole
 
-_RUN = "[零〇○一二两三四五六七八九十百千万亿]+(?:点[零〇○一二三四五六七八九]+[万亿]?)?"
-NUMERAL: Final = re.compile(rf"(?P<head>百分之|第)?(?P<run>{_RUN})")
+_ZERO = "[零〇○]"
+_DIGIT_ROW = re.compile("[零〇○一二两三四五六七八九]+")
+_DECIMAL = re.compile("(?P<units>.+)点(?P<rest>[^万亿]+)(?P<scale>[万亿]?)")
+_FORMAL = "壹贰叁肆伍陆柒捌玖拾佰仟"
+_SHORT = re.compile("(?:[百千万亿][一二两三四五六七八九]|亿[一二两三四五六七八九]千)$")
+"""三千二, 一亿两千: the next place down is meant."""
+
+_RUN = "[零〇○一二两三四五六七八九十百千万亿廿卅]+(?:点[零〇○一二三四五六七八九]+[万亿]?)?"
+NUMERAL: Final = re.compile(rf"(?P<head>百分之|第)?(?P<run>{_RUN}|[{_FORMAL}][{_FORMAL}零万亿]+)")
 
 # What is counted from, or in, small numbers; after other words a single numeral is too often part of a name.
 _ORDINAL_UNITS = "条章节编款项目篇部批次届期轮季页号名位个类级阶"
@@ -33,42 +32,21 @@ _BEFORE_ONE = frozenset("年月至到从于在和及与")
 _SMALL = 10_000
 
 
-def _is_whole(run: str) -> bool:
-    """A well-formed numeral with a place word, that begins with a digit or with 十."""
-    return (
-        run[0] in "十一二两三四五六七八九" and not _DIGIT_ROW.fullmatch(run) and bool(_WHOLE.fullmatch(run))
-    )
-
-
 @lru_cache(maxsize=4096)
 def arabic(run: str) -> str | None:
-    """The figure in Arabic numerals, None where ``run`` is not a numeral; 万 and 亿 stay units (76.6万)."""
-    from cn2an import cn2an
-
-    if decimal := _DECIMAL.fullmatch(run):
-        whole = decimal["whole"]
-        head = _DIGITS.get(whole) or (arabic(whole) if _is_whole(whole) else None)
-        if head is None or not head.isdecimal():
-            return None
-        return f"{head}.{''.join(_DIGITS[c] for c in decimal['rest'])}{decimal['scale']}"
-    if _DIGIT_ROW.fullmatch(run):
-        return "".join(_DIGITS[c] for c in run)
-    if not _is_whole(run):
-        return None
-    plain = run.replace("○", "零")
-    if plain[-1] in "万亿" and (multiple := _plain_value(plain[:-1])) is not None:
-        return f"{multiple}{plain[-1]}"
-    return str(int(cn2an(plain, "normal")))
-
-
-def _plain_value(run: str) -> int | None:
-    """The value of a numeral below 10,000; None for anything else."""
-    if not run or "万" in run or "亿" in run:
-        return None
-    from cn2an import cn2an
-
-    value = int(cn2an(run, "normal"))
-    return value if value < _SMALL else None
+    """The figure in Arabic numerals, None where ``run`` is not a numeral; a last 万 or 亿 stays a unit (76.6万)."""
+    said = plain(run)
+    if _DIGIT_ROW.fullmatch(said):
+        return "".join(str(DIGITS[c]) for c in said)
+    if decimal := _DECIMAL.fullmatch(said):
+        units = arabic(decimal["units"])
+        known = units is not None and units.isdecimal() and number(said) is not None
+        return f"{units}.{arabic(decimal['rest'])}{decimal['scale']}" if known else None
+    if said[-1] in "万亿" and "万" not in said[:-1] and "亿" not in said[:-1]:
+        multiple = whole(said[:-1])
+        return None if multiple is None else f"{multiple}{said[-1]}"
+    value = whole(said)
+    return None if value is None else str(value)
 
 
 def replacement(match: re.Match[str]) -> str:
@@ -95,6 +73,10 @@ def _stands_alone(run: str, before: str, after: str) -> bool:
         return after.startswith(("%", "万", "亿", "倍", "个百分点")) or run[-1] in "万亿"
     if _DIGIT_ROW.fullmatch(run):
         return _digits_alone(run, before, after)
+    if run[0] in _FORMAL:
+        return True
+    if _SHORT.search(run) and "百" not in run[-2:]:  # 五百一 may be a name
+        return not after[:1].isalpha() or bool(_UNITS.match(after))
     if run == "十":
         return bool(_UNITS.match(after)) and before != "数"
     if before == "数" and run[0] == "十":

@@ -1,128 +1,178 @@
-"""Figures and dates as official Chinese writes them, with their spans.
+"""The figures and dates of a text, in order, each whole and none twice.
 
-Knows how quantities are written (``76.6万件``, ``38万余户``, ``十六期``, ``50%-60%``, ``2021年10月31日``) and
-nothing of what they measure.
+Knows how quantities are written (``76.6万件``, ``38万余户``, ``50%-60%``, ``五百元以上一千元以下``, ``2021年10月31日``) and nothing
+of what they measure.  One pass from left to right: where a figure ends the next may begin, and never inside one.
 """
 
 from __future__ import annotations
 
 import re
-import unicodedata
 from dataclasses import dataclass
 from typing import Literal
 
-import cn2an
-
 from ingest.document import Span
+from ingest.quantities import shapes
+from ingest.quantities.dates import CLOCK, DATE
+from ingest.quantities.numerals import LETTERS, number, plain, spread
+from ingest.quantities.units import COUNT, DURATION, MONEY, names
 
-Kind = Literal["count", "percent", "money", "duration", "date", "rank"]
+__all__ = ["COUNT", "DURATION", "MONEY", "Figure", "Kind", "figures"]
 
-MONEY = ("元", "万元", "亿元", "美元", "亿美元", "万美元", "块", "块钱")
-DURATION = (
-    "个工作日", "工作日", "个自然日", "个小时", "小时", "个月", "分钟", "学时", "课时", "周", "天", "日", "月", "年", "秒",
+Kind = Literal["count", "percent", "money", "duration", "date", "rank", "ratio", "clock"]
+
+_BEGINS = re.compile(rf"[0-9０-９{LETTERS}A-Za-z第〔\[［【（(\-−－]|上午|下午|晚上?|早上?|中午|凌晨")
+_SHAPES = (
+    DATE, shapes.RATIO, CLOCK, shapes.SKIPPED, shapes.RANK, shapes.ORDINAL, shapes.SHARE, shapes.FRACTION, shapes.PERCENT,
+    shapes.OPEN_RANGE, shapes.RANGE, shapes.COINS, shapes.AMOUNT, shapes.LARGE, shapes.SLASHED, shapes.BARE,
+    rf"(?P<rest>{shapes.ARABIC}|{shapes.HAN})",
 )  # fmt: skip
-COUNT = (
-    "亩次", "人次", "件次", "家次", "户次", "批次", "场次", "班次", "车次", "架次", "例次", "平方米", "平方公里", "立方米", "公里",
-    "千米", "米", "公顷", "亩", "吨", "公斤", "千克", "克", "升", "千瓦时", "度", "岁", "届", "期", "批", "场", "次", "例", "起",
-    "宗", "笔", "份", "册", "本", "部", "篇", "字", "套", "间", "栋", "座", "所", "处", "支", "名", "位", "人", "户", "家", "个",
-    "项", "条", "件", "台", "辆", "张", "枚", "把", "只", "头", "类", "种", "级", "层", "倍", "成", "剂", "门", "款", "片", "村",
-    "街乡", "分", "道", "根", "支队", "组", "队", "班", "站", "床", "家企业", "对", "株", "艘", "趟", "盏", "块", "路",
-)  # fmt: skip
-
-_UNITS = sorted({*MONEY, *DURATION, *COUNT}, key=len, reverse=True)
-_ARABIC = r"\d+(?:[,，]\d{3})*(?:\.\d+)?"
-_HAN = (
-    r"[零〇一二两三四五六七八九十百千]{1,12}"  # bounded: a long row of numerals would be read once for each
-)
-_MAGNITUDE = r"(?:[万亿千百]{0,2}[余多]?[万亿]?)"
-_UNIT = "|".join(map(re.escape, _UNITS))
-_PERCENT = r"(?:%|％|‰|个?百分点)"
-_FIGURE = re.compile(
-    rf"(?P<percent>{_ARABIC}{_PERCENT}(?:\s*[-—–~至]\s*{_ARABIC}{_PERCENT})?)"
-    rf"|(?P<share>百分之{_HAN}(?:点{_HAN})?|{_HAN}分之{_HAN})"
-    rf"|(?P<ordinal>第\s*(?:\d+|{_HAN})(?!\s*[位名\d]))"
-    rf"|(?P<rank>第\s*(?:\d+|{_HAN})\s*[位名])"
-    rf"|(?P<figure>(?P<number>{_ARABIC}|{_HAN})\s?(?P<magnitude>{_MAGNITUDE})\s?(?P<unit>{_UNIT}))"
-    rf"|(?P<bare>(?<![\d.])\d{{2,}}(?:\.\d+)?(?![\d.]))"
-)
-_DATE = re.compile(
-    r"(?:(?:19|20)\d{2}\s*年(?:底|末|初)?(?:\s*\d{1,2}\s*月(?:底|末|初|份)?(?:\s*\d{1,2}\s*日)?)?"
-    r"|(?<!\d)\d{1,2}\s*月(?:\s*\d{1,2}\s*日|底|末|初|[上中下]旬|份)?(?!\d))"
-    r"(?![0-9一-龥]{0,1}(?:度的))"
-)
-_CLOCK = re.compile(
-    r"(?:(?:上|下)午|每日|晚)?\d{1,2}(?::|：|时)\d{0,2}(?:分)?(?:\s*[-—–~至]\s*\d{1,2}(?::|：|时)\d{0,2})?"
-)
+_ANY = re.compile("|".join(_SHAPES))
+_RANKED = re.compile(r"[排列居位获名占升跃至为]\s?(?:名|序|全[国省市区]|前)?\s?$")
+_FROM = re.compile(r"[由从自]$")
+_VAGUE = re.compile("[余多来几]")
+_UP_TO = 6
+"""Characters in front of a rank that say whether it is one (位居第一位) or a manner of speaking (放在第一位)."""
 
 
 @dataclass(frozen=True, slots=True)
 class Figure:
-    """A figure as it stands: ``span`` covers number, magnitude and unit."""
+    """A figure as it stands: ``span`` covers number, magnitude and unit, and both ends of a range.
+
+    ``value`` is in ``unit`` without scale (22054万元 is 220540000 元), of a range the lower end; ``high`` is the upper end
+    of a range in the same unit, else None.
+    """
 
     span: Span
     text: str
     kind: Kind
     unit: str
     value: float | None
+    high: float | None = None
 
 
 def figures(text: str, start: int = 0, end: int | None = None) -> list[Figure]:
     """The figures and dates of ``text[start:end]`` in order; spans count code points of ``text``."""
-    end = len(text) if end is None else end
-    found = [_date(m) for m in _DATE.finditer(text, start, end)]
-    taken = [f.span for f in found]
-    for match in _FIGURE.finditer(text, start, end):
-        span = Span(match.start(), match.end())
-        if not any(span.overlaps(t) for t in taken):
-            figure = _figure(match)
-            if figure is not None:
-                found.append(figure)
-    return sorted(found, key=lambda f: f.span)
+    found: list[Figure] = []
+    at, end = start, len(text) if end is None else end
+    while (begins := _BEGINS.search(text, at, end)) is not None:
+        match = _ANY.match(text, begins.start(), end)
+        if match is not None:
+            found.extend(_read(match))
+        at = max(begins.start() + 1, match.end() if match is not None else 0)
+    return found
 
 
-def _date(match: re.Match[str]) -> Figure:
-    return Figure(Span(match.start(), match.end()), match[0], "date", "", None)
-
-
-def _figure(match: re.Match[str]) -> Figure | None:
-    span = Span(match.start(), match.end())
-    if match["percent"] or match["share"]:
-        return Figure(span, match[0], "percent", "%", _share(match[0]))
+def _read(match: re.Match[str]) -> list[Figure]:
+    if match["date"]:
+        return [_made(match, "date", "", None)]
+    if match["ratio"]:
+        return [_made(match, "ratio", "", None)]
+    if match["clock"]:
+        return [_made(match, "clock", "", None)]
     if match["rank"]:
-        return Figure(span, match[0], "rank", match[0][-1], _number(match[0][1:-1]))
-    if match["ordinal"]:
-        return None  # 第三条, 第十六届: a number of order, not of quantity
-    if match["bare"]:
-        return Figure(span, match[0], "count", "", _number(match[0]))
-    unit, number = match["unit"], match["number"]
-    if number in ("一", "百", "千", "十", "千百") or (number[0] == "一" and unit in ("是", "般")):
-        return None  # 一个, 一件, 百家: words rather than figures
-    kind: Kind = "money" if unit in MONEY else "duration" if unit in DURATION else "count"
-    value = _number(number)
+        told = match["place"] or _RANKED.search(match.string, max(0, match.start() - _UP_TO), match.start())
+        return [_made(match, "rank", match[0][-1], _value(match[0][1:-1]))] if told else []
+    if match["percent"] or match["share"] or match["fraction"] or match["slashed"]:
+        return [_made(match, "percent", "%", *_shares(match))]
+    if match["least"]:
+        return _range(match, "least", "most")
+    if match["high"]:
+        return _range(match, "low", "high")
+    if match["coins"]:
+        return [_made(match, "money", "元", _coins(match["coins"]))]
+    if match["figure"]:
+        return _amount(match)
+    value = _value(match[0]) if match["bare"] or match["large"] else None
+    return [] if value is None else [_made(match, "count", "", value)]
+
+
+def _made(
+    match: re.Match[str], kind: Kind, unit: str, value: float | None, high: float | None = None
+) -> Figure:
+    return Figure(Span(match.start(), match.end()), match[0], kind, unit, value, high)
+
+
+def _amount(match: re.Match[str]) -> list[Figure]:
+    numeral, unit = match["figure"].strip(), match["figure_unit"]
+    if names(_VAGUE.sub("", numeral), unit):
+        return []
+    unit, kind = _told(unit)
+    ends = spread(numeral)
+    if ends is not None:
+        return [_made(match, kind, unit, float(ends[0]), float(ends[1]))]
+    value = _value(_VAGUE.sub("", numeral))
+    return [] if value is None else [_made(match, kind, unit, value)]
+
+
+def _range(match: re.Match[str], low: str, high: str) -> list[Figure]:
+    first, last = match[f"{low}_unit"] or "", match[f"{high}_unit"]
+    unit, kind = _told(last)
+    below, above = _value(_VAGUE.sub("", match[low])), _value(_VAGUE.sub("", match[high]))
+    if (
+        below is None
+        or above is None
+        or (first and _told(first)[1] != kind)
+        or _FROM.search(match.string, max(0, match.start() - 1), match.start())
+    ):
+        return _each(match, low, high)
+    if (
+        not first and above >= 10**3 > below and match[high].strip()[-1:] in "万亿千百"
+    ):  # 3至5万元, 一至三万元
+        below *= above / (_value(match[high].strip().rstrip("万亿千百")) or above)
+    if first and _told(first)[0] != unit:
+        return [_made(match, kind, _told(first)[0], below)]
+    return [_made(match, kind, unit, below, above)]
+
+
+def _each(match: re.Match[str], low: str, high: str) -> list[Figure]:
+    """The two amounts of what only looks like a range (由7日至3日: from one to the other)."""
+    first = figures(match.string, match.start(low), match.end(f"{low}_unit")) if match[f"{low}_unit"] else []
+    return [*first, *figures(match.string, match.start(high), match.end())]
+
+
+def _told(unit: str) -> tuple[str, Kind]:
+    """The unit without its scale, and its kind."""
+    base = unit.split("/")[0].split("／")[0]
+    kind: Kind = "money" if base in MONEY else "duration" if base in DURATION else "count"
+    return unit.lstrip("万亿"), kind
+
+
+def _shares(match: re.Match[str]) -> tuple[float | None, float | None]:
+    """Of a hundred (of a thousand before ‰), the upper end for a range only."""
+    if match["fraction"]:
+        part, whole = _value(match["part"]), _value(match["whole"])
+        return (part / whole * 100 if part is not None and whole else None), None
+    if match["slashed"]:
+        part_, whole_ = match["slashed"].split("/")
+        return int(part_) / int(whole_) * 100, None
+    said = match[0]
     scale = 1.0
-    for char in match["magnitude"] or "":
-        scale *= {"万": 1e4, "亿": 1e8, "千": 1e3, "百": 1e2}.get(char, 1.0)
-    if unit[0] in "万亿" and unit not in ("万", "亿"):
-        scale *= {"万": 1e4, "亿": 1e8}[unit[0]]
-    return Figure(span, match[0], kind, unit.lstrip("万亿"), None if value is None else value * scale)
+    if match["share"]:
+        scale = {"百": 1.0, "千": 0.1, "万": 0.01}[said[0]]
+        said = re.sub("[百千万]分之", "", said)
+    sign = -1.0 if said[0] in "-−－" else 1.0
+    parts = [
+        _value(part)
+        for part in re.split(r"[-—–−－~～〜∼至到]+", re.sub(r"[%％‰]|个?百分点|\s", "", said))
+        if part
+    ]
+    values = [None if p is None else sign * p * scale for p in parts]
+    return (values[0] if values else None), (values[1] if len(values) > 1 else None)
 
 
-def _share(text: str) -> float | None:
-    """Of a hundred (of a thousand before ‰); a range by its lower end."""
-    parted = re.fullmatch(rf"(?P<whole>{_HAN})分之(?P<part>{_HAN}(?:点{_HAN})?)", text)
-    if parted is None:
-        return _number(re.split(r"[%％‰个百至—–~-]", text)[0])
-    part, whole = _number(parted["part"]), 100.0 if parted["whole"] == "百" else _number(parted["whole"])
-    return None if part is None or not whole else part / whole * 100
+def _coins(text: str) -> float | None:
+    """壹佰元伍角整, 3元5角 in 元."""
+    total = 0.0
+    for numeral, unit in re.findall(r"(.+?)(元|圆|角|分)", text):
+        value = _value(numeral)
+        if value is None:
+            return None
+        total += value * {"角": 0.1, "分": 0.01}.get(unit, 1.0)
+    return round(total, 2)
 
 
-def _number(text: str) -> float | None:
-    plain = unicodedata.normalize("NFKC", text).replace(",", "").strip()
-    try:
-        return float(plain)
-    except ValueError:
-        pass
-    try:
-        return float(cn2an.cn2an(plain, "smart"))
-    except ValueError:
-        return None
+def _value(text: str) -> float | None:
+    if plain(text) == "百":
+        return 100.0  # 百分之百
+    value = number(text)
+    return None if value is None else float(value)
