@@ -25,12 +25,11 @@ _PRINTED = re.compile(
 _BARE = re.compile(r"\d{1,4}")
 _PRINTED_MARK = re.compile(r"\d{1,4}\s*[/／]\s*\d{1,4}")
 _NAMED = re.compile(r"专\s*栏|图|表|附[件表图录]|第|序号|案例|问题?|步骤")
+_CLAUSE = re.compile("[，。；]")
 _LEAST_TEXT = 250
 _FEWEST = 3
 _NEAREST, _FARTHEST = 6, 200
 _AROUND = 3
-_FIRST_PAGE = 8
-"""A running head among so many lines in front may be the title itself."""
 _LONGEST = 60
 
 
@@ -92,13 +91,15 @@ def _running(lines: Sequence[Line], marks: Sequence[int]) -> Iterable[int]:
             if number not in taken and len(lines[number].text) <= _LONGEST:
                 beside[_shape(lines[number].text)].append(number)
     often = Counter({shape: len(found) for shape, found in beside.items()})
+    # A running head in front of all text may be the title itself.
+    begun = next((n for n, line in enumerate(lines) if _CLAUSE.search(line.text)), len(lines))
     pages = max(2, _pages(edges) // 4)
     for shape, count in often.items():
         if count < pages or not any(char.isalpha() for char in shape) or shape[-1] in "。；;":
             continue
         found = beside[shape]
         same = len({lines[n].text for n in found}) == 1
-        yield from found[1:] if same and found[0] < _FIRST_PAGE else found
+        yield from found[1:] if same and found[0] < begun else found
 
 
 def _pages(edges: Sequence[int]) -> int:
