@@ -71,7 +71,7 @@ def find_boilerplate(text: str) -> tuple[Span, ...]:
     tail = _tail(rest[after:]) + after
     if tail < len(rest):
         spans.append(Span(rest[tail].start, rest[-1].end))
-    return _merged(spans)
+    return merged(spans)
 
 
 def _head(lines: Sequence[Line]) -> list[tuple[int, int]]:
@@ -132,11 +132,12 @@ def _kind(line: str) -> str:
     return "weak" if _WEAK.search(line) else ""
 
 
-def _merged(spans: list[Span]) -> tuple[Span, ...]:
-    merged: list[Span] = []
+def merged(spans: list[Span]) -> tuple[Span, ...]:
+    """The spans in order, those that meet or overlap made one."""
+    found: list[Span] = []
     for span in sorted(spans):
-        if merged and span.start <= merged[-1].end:
-            merged[-1] = Span(merged[-1].start, max(merged[-1].end, span.end))
+        if found and span.start <= found[-1].end:
+            found[-1] = Span(found[-1].start, max(found[-1].end, span.end))
         else:
-            merged.append(span)
-    return tuple(merged)
+            found.append(span)
+    return tuple(found)

@@ -5,6 +5,10 @@ from __future__ import annotations
 import hashlib
 from dataclasses import dataclass
 from functools import cached_property
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from ingest.layout import Layout
 
 
 @dataclass(frozen=True, slots=True, order=True)
@@ -43,6 +47,8 @@ class Document:
     text: str
     title: str = ""
     boilerplate: tuple[Span, ...] = ()
+    layout: Layout | None = None
+    """Where the lines stand on the pages, for files that have pages."""
 
     @cached_property
     def reading(self) -> str:
@@ -56,6 +62,11 @@ class Document:
         from ingest.lines import shown
 
         return shown(span.of(self.reading))
+
+    @property
+    def scanned(self) -> bool:
+        """Whether any of the text was recognised from an image and may hold mistakes of reading."""
+        return self.layout is not None and self.layout.scanned
 
     @cached_property
     def sha256(self) -> str:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import replace
 from functools import cache
 
 from ingest.checks import numbering_faults, text_faults, with_pages
@@ -18,6 +19,8 @@ def parse(document: Document) -> Parsed:
     """Outline, tables, passages and faults of ``document``; never fails on a text, however it is built."""
     outline = find_outline(document)
     sections, disagreements = with_pages(outline)
+    if document.layout:  # the page itself, rather than what the table of contents says of it
+        sections = tuple(replace(one, page=document.layout.page_of(one.heading.start)) for one in sections)
     parts = list(bodies(document, outline, sections))
 
     @cache

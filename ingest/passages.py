@@ -130,7 +130,7 @@ def make_passages(
             start=draft.start,
             end=draft.end,
             text=text,
-            page=pages.get(anchor),
+            page=document.layout.page_of(draft.start) if document.layout else pages.get(anchor),
             label=draft.label,
             kind="table" if draft.table else "prose",
             sentences=tuple(draft.sentences),

@@ -14,6 +14,7 @@ from typing import Any
 
 from ingest.document import Document, Span
 from ingest.errors import InputError
+from ingest.store_layout import layout_in, layout_out
 from ingest.structure import Cell, Fault, Parsed, Passage, Row, Section, Sentence, Table
 
 FORMAT = "zhangju-passages"
@@ -114,6 +115,7 @@ def _document_out(parsed: Parsed) -> _Json:
         "sha256": document.sha256,
         "passages": len(parsed.passages),
         "boilerplate": [_span_out(span) for span in document.boilerplate],
+        "layout": layout_out(document.layout) if document.layout else None,
         "sections": [_section_out(section) for section in parsed.sections],
         "tables": [_table_out(table) for table in parsed.tables],
         "faults": [
@@ -127,7 +129,11 @@ def _document_out(parsed: Parsed) -> _Json:
 def _document_in(row: _Json, passages: Sequence[Passage]) -> Parsed:
     text = row["text"]
     document = Document(
-        row["source"], text, row["title"], tuple(_span_in(pair, text) for pair in row["boilerplate"])
+        row["source"],
+        text,
+        row["title"],
+        tuple(_span_in(pair, text) for pair in row["boilerplate"]),
+        layout_in(row["layout"], text) if row.get("layout") else None,
     )
     if document.sha256 != row["sha256"]:
         raise ValueError(f"the text of {document.source} was altered")

@@ -11,11 +11,11 @@ from io import BytesIO
 from typing import Any
 
 from ingest.errors import InputError
-from ingest.readers.docx_form import Block, marked
 from ingest.readers.docx_styles import Style, direct, overlaid, read_styles
 from ingest.readers.docx_table import table_cells
 from ingest.readers.docx_text import all_bold, first_run, is_deleted, note_of, paragraph_text, text_boxes
 from ingest.readers.foreign import foreign, missing
+from ingest.readers.form import Block, marked
 from ingest.readers.grid import grid_lines
 from ingest.readers.numbering import Numbering, read_numbering
 from ingest.readers.reading import Reading

@@ -25,9 +25,25 @@ class GridCell:
     columns: int = 1
 
 
+@dataclass(frozen=True, slots=True)
+class GridRow:
+    """A row to be told: its cells with what each says here, or one cell from edge to edge (``whole``)."""
+
+    cells: tuple[tuple[GridCell | None, str], ...]
+    whole: bool = False
+
+
 def grid_lines(cells: Iterable[GridCell]) -> list[str]:
     """The rows of a table as lines, without those that are empty."""
-    placed = sorted((cell for cell in cells), key=lambda cell: (cell.row, cell.column))
+    return [
+        row.cells[0][1] if row.whole else f"| {' | '.join(text for _, text in row.cells)} |"
+        for row in grid_rows(cells)
+    ]
+
+
+def grid_rows(cells: Iterable[GridCell]) -> list[GridRow]:
+    """The rows of a table that say anything, from top to bottom."""
+    placed = sorted(cells, key=lambda cell: (cell.row, cell.column))
     if not placed:
         return []
     width = max(cell.column + cell.columns for cell in placed)
@@ -40,7 +56,8 @@ def grid_lines(cells: Iterable[GridCell]) -> list[str]:
             for column in range(cell.column, cell.column + cell.columns):
                 table[row][column] = table[row][column] or cell
     table = _without_empty_columns(table)
-    return [line for number, row in enumerate(table) for line in _row_lines(row, number)]
+    rows = (_row(row, number) for number, row in enumerate(table))
+    return [row for row in rows if row is not None]
 
 
 def _without_empty_columns(table: list[list[GridCell | None]]) -> list[list[GridCell | None]]:
@@ -49,14 +66,14 @@ def _without_empty_columns(table: list[list[GridCell | None]]) -> list[list[Grid
     return [[cell for column, cell in enumerate(row) if column in starts] for row in table]
 
 
-def _row_lines(row: Sequence[GridCell | None], number: int) -> list[str]:
-    whole = {id(cell) for cell in row}
-    first = row[0] if row else None
-    if len(whole) == 1 and first is not None:
-        return first.text.strip().split("\n") if first.row == number and first.text.strip() else []
-    texts = [_told(cell, number, column, row) for column, cell in enumerate(row)]
-    own = any(cell and cell.row == number and cell.text.strip() for cell in row)
-    return [f"| {' | '.join(texts)} |"] if own else []
+def _row(row: Sequence[GridCell | None], number: int) -> GridRow | None:
+    own = {id(cell) for cell in row if cell and cell.row == number and cell.text.strip()}
+    if not own:
+        return None
+    first = row[0]
+    if first is not None and all(cell is first for cell in row):
+        return GridRow(((first, first.text.strip()),), whole=True)
+    return GridRow(tuple((cell, _told(cell, number, column, row)) for column, cell in enumerate(row)))
 
 
 def _told(cell: GridCell | None, number: int, column: int, row: Sequence[GridCell | None]) -> str:

@@ -5,12 +5,21 @@ from __future__ import annotations
 from collections.abc import Callable
 from dataclasses import dataclass
 
+from ingest.document import Span
+from ingest.layout import Layout
+
 
 @dataclass(frozen=True, slots=True)
 class Reading:
-    """The canonical text of a file, from which every offset counts."""
+    """The canonical text of a file, from which every offset counts.
+
+    ``layout`` says where its lines stand on the pages, for files that have pages; ``furniture`` are running heads and
+    feet and page numbers: they stay in the text, and no passage comes from them.
+    """
 
     text: str
+    layout: Layout | None = None
+    furniture: tuple[Span, ...] = ()
 
 
 Reader = Callable[[bytes, str], Reading]

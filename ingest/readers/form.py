@@ -1,4 +1,4 @@
-"""Which paragraphs of a DOCX are title and headings: by style, and by form where no style says so."""
+"""Which paragraphs are title and headings: by style, and by form where no style says so."""
 
 from __future__ import annotations
 
@@ -13,6 +13,7 @@ _LONGEST = 80
 _LONGEST_BY_FORM = 60
 _SEARCHED = 25
 _LARGER = 1.15
+_SAME = 0.94
 _MARKS = 6
 
 
@@ -36,7 +37,7 @@ class Block:
 def marked(blocks: Sequence[Block]) -> list[str]:
     """The blocks as lines, ``#`` before the title and before headings: title ``#``, first level ``##`` and so on."""
     blocks = [block if _may_head(block) else replace(block, level=0) for block in blocks]
-    titles = _titles(blocks)
+    titles = title_blocks(blocks)
     lines: list[str] = []
     for number, block in enumerate(blocks):
         if number in titles:
@@ -56,7 +57,7 @@ def _may_head(block: Block) -> bool:
     return len(block.text) <= _LONGEST and not _SENTENCE_INSIDE.search(block.text) and "\n" not in block.text
 
 
-def _titles(blocks: Sequence[Block]) -> set[int]:
+def title_blocks(blocks: Sequence[Block]) -> set[int]:
     """The lines of the title: in its style, else the largest centred lines that the text opens with."""
     styled = [number for number, block in enumerate(blocks[: 2 * _SEARCHED]) if block.level < 0]
     if styled:
@@ -70,7 +71,7 @@ def _titles(blocks: Sequence[Block]) -> set[int]:
     if not opening:
         return _only_heading(blocks)
     largest = max(blocks[number].size for number in opening)
-    return _run_on([number for number in opening if blocks[number].size == largest])
+    return _run_on([number for number in opening if blocks[number].size >= _SAME * largest])
 
 
 def _run_on(numbers: Sequence[int]) -> set[int]:

@@ -1,0 +1,91 @@
+"""Small PDF files made by code: lines of text at their places in a font that every reader knows, and rules."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+_FONT = (
+    b"<</Type/Font/Subtype/Type0/BaseFont/STSong-Light/Encoding/UniGB-UCS2-H/DescendantFonts[4 0 R]>>",
+    b"<</Type/Font/Subtype/CIDFontType0/BaseFont/STSong-Light/CIDSystemInfo"
+    b"<</Registry(Adobe)/Ordering(GB1)/Supplement 4>>/DW 1000/W[1[500 500]814[500]]/FontDescriptor 5 0 R>>",
+    b"<</Type/FontDescriptor/FontName/STSong-Light/Flags 6/FontBBox[-25 -254 1000 880]/ItalicAngle 0/Ascent 880"
+    b"/Descent -120/CapHeight 880/StemV 93>>",
+)
+
+
+@dataclass(frozen=True)
+class Text:
+    """A line whose left end is ``x`` and whose base line is ``y`` points from the top; ``turned`` runs upwards."""
+
+    x: float
+    y: float
+    text: str
+    size: float = 12
+    turned: bool = False
+
+
+Rule = tuple[float, float, float, float]
+"""From (x, y) to (x, y), from the upper left corner."""
+
+
+def pdf(
+    pages: Sequence[Sequence[Text | Rule]],
+    size: tuple[float, float] = (595, 842),
+    rotate: int = 0,
+    more: bytes = b"",
+) -> bytes:
+    """A PDF of ``pages``; ``more`` goes into its catalogue."""
+    kids = b" ".join(b"%d 0 R" % (6 + 2 * number) for number in range(len(pages)))
+    objects = [
+        b"<</Type/Catalog/Pages 2 0 R" + more + b">>",
+        b"<</Type/Pages/Count %d/Kids[%b]>>" % (len(pages), kids),
+        *_FONT,
+    ]
+    for number, page in enumerate(pages):
+        content = b"\n".join(_drawn(one, size[1]) for one in page)
+        objects.append(
+            b"<</Type/Page/Parent 2 0 R/MediaBox[0 0 %d %d]/Rotate %d/Resources<</Font<</F 3 0 R>>>>/Contents %d 0 R>>"
+            % (*size, rotate, 7 + 2 * number)
+        )
+        objects.append(b"<</Length %d>>stream\n%b\nendstream" % (len(content), content))
+    return _file(objects)
+
+
+def _drawn(one: Text | Rule, height: float) -> bytes:
+    if isinstance(one, Text):
+        code = one.text.encode("utf-16-be").hex().encode()
+        turn = b"0 1 -1 0" if one.turned else b"1 0 0 1"
+        return b"BT /F %g Tf %b %g %g Tm <%b> Tj ET" % (one.size, turn, one.x, height - one.y, code)
+    x0, y0, x1, y1 = one
+    return b"%g %g m %g %g l S" % (x0, height - y0, x1, height - y1)
+
+
+def _file(objects: Sequence[bytes]) -> bytes:
+    out = b"%PDF-1.7\n"
+    places = []
+    for number, body in enumerate(objects, 1):
+        places.append(len(out))
+        out += b"%d 0 obj%b\nendobj\n" % (number, body)
+    start = len(out)
+    out += b"xref\n0 %d\n0000000000 65535 f \n" % (len(objects) + 1)
+    out += b"".join(b"%010d 00000 n \n" % place for place in places)
+    return out + b"trailer<</Size %d/Root 1 0 R>>\nstartxref\n%d\n%%%%EOF" % (len(objects) + 1, start)
+
+
+def body(lines: Sequence[str], top: float = 120, left: float = 90, size: float = 12) -> list[Text]:
+    """Lines of a page below each other; those that begin with two full-width blanks are set in, as they are in print."""
+    return [
+        Text(
+            left + (2 * size if line.startswith("　　") else 0),
+            top + 1.6 * size * number,
+            line.strip("　"),
+            size,
+        )
+        for number, line in enumerate(lines)
+    ]
+
+
+def grid(x: Sequence[float], y: Sequence[float]) -> list[Rule]:
+    """The rules of a table with columns at ``x`` and rows at ``y``."""
+    return [*((x[0], at, x[-1], at) for at in y), *((at, y[0], at, y[-1]) for at in x)]
