@@ -15,7 +15,7 @@ from chatbot.drafting.locate import Place, article, locate
 from chatbot.finding.finder import Finder, Found, Scope
 from chatbot.fitted import rank
 from chatbot.judging.confidence import CONFIDENCE, signs
-from chatbot.judging.refusal import cap, floor, message, reason_for
+from chatbot.judging.refusal import cap, message, reason_for
 from chatbot.question.analysis import analyse, clean
 from chatbot.question.followup import Resolved, resolve
 from index import Hit, Index, load_encoder
@@ -167,7 +167,7 @@ class Engine:
 
     def _confidence(self, found: Found, proposed: Draft) -> float:
         probability = float(rank.agreed(self.confidence, signs(found, proposed)[None, :])[0])
-        return max(min(probability, cap(found.question, proposed)), floor(found.question, proposed))
+        return min(probability, cap(found.question, proposed))
 
     def _refuse(
         self,

@@ -7,7 +7,7 @@ import pytest
 from chatbot.answer import Reason
 from chatbot.drafting.compose import Piece
 from chatbot.drafting.draft import Draft
-from chatbot.judging.refusal import CAP, FLOOR, cap, floor, message
+from chatbot.judging.refusal import CAP, cap, message
 from chatbot.question.analysis import analyse
 from chatbot.question.premises import Premises
 from chatbot.web.words import words
@@ -92,12 +92,6 @@ def test_a_slogan_may_stand_just_before_its_members() -> None:
     question, members = analyse("“三公开”公开哪三样?"), "公开条件、程序、结果。"
     assert cap(question, proposed(members, before="推行“三公开”。")) == 1.0
     assert cap(question, proposed(members, before="推行“三公开”。" + "另外一句。" * 40)) == CAP
-
-
-def test_an_enumeration_of_as_many_as_are_asked_for_is_believed() -> None:
-    question = analyse("“三公开”公开哪三样?")
-    assert floor(question, proposed("一是公开条件。", "二是公开程序。", "三是公开结果。")) == FLOOR
-    assert floor(question, proposed("一是公开条件。", "二是公开程序。")) == 0.0
 
 
 @pytest.mark.parametrize(

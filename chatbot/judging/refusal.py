@@ -71,18 +71,9 @@ def cap(question: Question, proposed: Draft) -> float:
     return CAP if lacks else 1.0
 
 
-FLOOR = 0.6
 _COUNTED = re.compile(
     r"\s*(?:[一二三四五六七八九十]{1,2}是|其[一二三四五六]|第[一二三四五六]|[(（][一二三四五六七八九十\d]{1,2}[)）]|[①-⑳]|\d{1,2}[.．、])"
 )
-
-
-def floor(question: Question, proposed: Draft) -> float:
-    """A lower bound: an enumeration of exactly as many items as are asked for is the list asked for."""
-    items = [piece for piece in proposed.pieces if _COUNTED.match(piece.shown)]
-    known = not question.quoted or proposed.premises.names_missing < 1.0
-    whole = question.count >= 3 and len(items) == len(proposed.pieces) == question.count
-    return FLOOR if known and whole else 0.0
 
 
 def _must_show(question: Question) -> bool:
