@@ -35,10 +35,6 @@ class Book:
         """The figure that ``span`` is a part of, or holds."""
         return next((e for e in self.entries if e.span.overlaps(span)), None)
 
-    def disputed(self, span: Span) -> bool:
-        """Whether a figure in ``span`` is told otherwise elsewhere."""
-        return any(place in span for place in self.differing)
-
     def doubtful(self, span: Span) -> list[tuple[Entry, Doubt]]:
         """The figures in ``span`` that cannot well be right, with the reason."""
         return [(e, why) for e in self.within(span) for why in [doubt(e)] if why]

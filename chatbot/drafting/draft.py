@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from functools import partial
 
@@ -16,10 +16,10 @@ from chatbot.drafting.short import Short, short_answer
 from chatbot.finding.candidates import Unit
 from chatbot.finding.finder import Finder, Found
 from chatbot.question.analysis import Question
-from chatbot.question.demands import counts, explains, meets, numbers, unfolds
+from chatbot.question.demands import meets, numbers, unfolds
 from chatbot.question.premises import Premises
 from chatbot.question.sides import sides
-from ingest.books import Book, Books
+from ingest.books import Book
 from ingest.document import Span
 
 
@@ -55,8 +55,6 @@ WHOLE = 0.2
 """What the ranking by the whole question counts for a side."""
 FITS = 0.5
 """How well a sentence must be able to be what is demanded, to answer a side."""
-DISPUTED = 0.002
-"""The same for a sentence with a figure that is told otherwise elsewhere, where the question asks about such."""
 
 
 def in_order(found: Found, finder: Finder) -> Found:
@@ -66,7 +64,7 @@ def in_order(found: Found, finder: Finder) -> Found:
     both = _both_names(found) if asks_for_name(found.question.text) else found
     if not both.sides:
         both = _both_sides(found, finder)
-    return both if both.sides else _fitting_first(found, finder.books)
+    return both if both.sides else _fitting_first(found)
 
 
 def _both_names(found: Found) -> Found:
@@ -85,30 +83,21 @@ def _both_names(found: Found) -> Found:
     return replace(_ahead(found, [0, other]), sides=(found.best, found.ranked[other][0].unit))
 
 
-def _fitting_first(found: Found, books: Books) -> Found:
+def _fitting_first(found: Found) -> Found:
     """``found`` with the first close candidate in front that is just the kind of thing asked for.
 
-    A count of the thing asked for goes before a count in the unit asked for, that before a count of something else, the
-    explanation of a term before another sentence that uses it; where the question says that figures differ, one that
-    does.
+    What is in the unit asked for goes before what is not; where a slogan is asked about (1+1+43), what each of its
+    numbers stands for before a sentence that only names it.
     """
-    question, ranked, least, depth = found.question, found.ranked, CLOSE, NEXT
-    wanted: list[Callable[[Unit], bool]] = []
-    if _doubts_a_figure(question) and any(_disputed(c.unit, books) for c, _ in ranked):
-        wanted, least, depth = [partial(_disputed, books=books)], DISPUTED, len(ranked)
-    elif question.unit or question.counted:
-        wanted = [
-            _of_text(partial(counts, question)),
-            *([_of_text(partial(meets, question))] if question.unit else []),
-        ]
-    elif question.kind in ("definition", "list") and (question.quoted or question.coined):
-        wanted = [_of_text(partial(explains, question))]
-        if question.coined:  # what each number of 1+1+43 stands for, before a sentence that only names it
-            wanted.insert(0, lambda unit: unfolds(question, unit.read))
-    if not wanted:
+    question, ranked = found.question, found.ranked
+    if question.unit:
+        fits = partial(meets, question)
+    elif question.kind in ("definition", "list") and question.coined:
+        fits = partial(unfolds, question)
+    else:
         return found
-    close = [i for i, (_, share) in enumerate(ranked[:depth]) if share >= least * ranked[0][1]]
-    return _ahead(found, [next((i for fits in wanted for i in close if fits(ranked[i][0].unit)), 0)])
+    close = [i for i, (_, share) in enumerate(ranked[:NEXT]) if share >= CLOSE * ranked[0][1]]
+    return _ahead(found, [next((i for i in close if fits(ranked[i][0].unit.read) >= 1.0), 0)])
 
 
 def _ahead(found: Found, first: Sequence[int]) -> Found:
@@ -144,19 +133,6 @@ def _both_sides(found: Found, finder: Finder) -> Found:
     if not possible.any() or gain < least:
         return found
     return replace(_ahead(found, [0, other]), sides=(found.best, found.ranked[other][0].unit))
-
-
-def _of_text(measure: Callable[[str], float]) -> Callable[[Unit], bool]:
-    return lambda unit: measure(unit.read) >= 1.0
-
-
-def _doubts_a_figure(question: Question) -> bool:
-    """到底是多少, and not 到底从什么时候开始."""
-    return question.doubt and question.kind in ("number", "other", "comparison", "list", "yesno")
-
-
-def _disputed(unit: Unit, books: Books) -> bool:
-    return books.of(unit.passage.source).disputed(unit.span)
 
 
 def draft(finder: Finder, found: Found) -> Draft:

@@ -58,11 +58,6 @@ _PERSON = re.compile(
 _Check = Callable[[Question, str, Sequence[Figure]], float]
 
 
-def explains(question: Question, text: str) -> float:
-    """How well ``text`` could explain what the question names, 0..1."""
-    return _meaning(question, text, ())
-
-
 def numbers(text: str) -> list[Figure]:
     """The figures of a text that are not dates."""
     return [f for f in figures(text) if f.kind != "date"]
@@ -99,19 +94,6 @@ def officers(text: str) -> list[tuple[str, Span]]:
 
 
 _PAUSE = re.compile(r"[,，、。;；:：]")
-COUNTED = 8
-"""Characters behind a figure within which the thing that it counts is named."""
-
-
-def counts(question: Question, text: str) -> bool:
-    """Whether a figure of ``text`` counts, in the unit asked for, just what is asked for (24个执法部门)."""
-    return bool(question.counted) and any(
-        question.counted in _PAUSE.split(text[f.span.end : f.span.end + COUNTED])[0]
-        and (not question.unit or fits_unit(question.unit, f.unit))
-        for f in _fresh(question, numbers(text))
-    )
-
-
 _RANKED = re.compile(r"第\s*[\d一二三四五六七八九十]")
 
 
