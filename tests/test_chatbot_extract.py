@@ -89,7 +89,6 @@ def answer(question: str, sentence: str, *marks: tuple[str, float]) -> Short | N
             [("朝阳“1+N”模式", 0.8), ("设1个专班,联合多个部门", 0.2)],
             "设1个专班,联合多个部门",
         ),
-        ("“1+2”是什么?", "建立“1+2”(即:1个平台;2项制度)框架。", [("1个平台", 0.9)], "1个平台;2项制度"),
         ("怎么发布?", "探索出调用显示屏发布的渠道。", [("出调用显示屏发布", 0.9)], "调用显示屏发布"),
         ("怎么做的?", "实行出庭应诉制度。", [("出庭应诉制度", 0.9)], "出庭应诉制度"),
         ("怎么做的?", "由地区办事处上门。", [("地区办事处上门", 0.9)], "地区办事处上门"),
@@ -99,12 +98,6 @@ def answer(question: str, sentence: str, *marks: tuple[str, float]) -> Short | N
 def test_by_hand(question: str, sentence: str, marks: list[tuple[str, float]], expected: str | None) -> None:
     short = answer(question, sentence, *marks)
     assert (short.text if short else None) == expected
-
-
-def test_without_marks_the_writing_decides() -> None:
-    short = answer("为什么停运?", "站点停运,原因是客流不足。")
-    assert short is not None
-    assert short.text == "客流不足"
 
 
 def by_book(question: str, sentence: str, *marks: tuple[str, float], told: str = "") -> str | None:

@@ -13,7 +13,6 @@ from types import MappingProxyType
 
 import numpy as np
 
-from chatbot.drafting.phrase import bracketed
 from chatbot.drafting.short import clauses
 from chatbot.finding.candidates import Candidate, Unit, Units
 from chatbot.question.analysis import Question
@@ -80,8 +79,7 @@ def compose(
     if sides:
         each = BUDGET["comparison"] // len(sides)
         return tuple(p for s in sides for p in _within([s], question, asked, terms, units, each, places))
-    told = bracketed(question, units.parsed(best.passage).document.text, best.unit.span)
-    if not told and (question.kind in ("list", "definition", "how", "why") or _leads(best.unit)):
+    if question.kind in ("list", "definition", "how", "why") or _leads(best.unit):
         items = enumeration(question, best.unit, units)
         if items:
             return tuple(

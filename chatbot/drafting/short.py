@@ -7,7 +7,6 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from chatbot.drafting.figure_choice import Asking, Setting, choose, fits, nearness
-from chatbot.drafting.phrase import bracketed, phrase
 from chatbot.finding.candidates import Unit
 from chatbot.question.analysis import Question
 from chatbot.question.demands import fits_unit, longest_list, officers
@@ -94,9 +93,6 @@ def short_answer(
     )
     if question.kind == "comparison":
         return _compared(asking, entries) or read  # without a reader, both sides are the answer
-    explained = bracketed(question, text, unit.span)
-    if explained is not None:
-        return Short(explained, explained.of(text))
     found: Short | None = None
     rival = False
     if asks_for_figure(question, unit.span, text, bool(marks)):
@@ -113,10 +109,7 @@ def short_answer(
     sure = read is None or question.demand == "person"  # the office is named, and one name with it
     if found is not None and (sure or rival or share_of(marks, found.span) >= LEAST):
         return found
-    if read is not None:
-        return read
-    said = phrase(question, asking.pairs, text, unit.span)
-    return Short(said, said.of(text)) if said is not None else None
+    return read
 
 
 _MOST = re.compile(r"(?:哪|谁)[^,，。;；?？]{0,12}?[高多大](?![少低小])")
