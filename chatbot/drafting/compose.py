@@ -49,15 +49,9 @@ class Piece:
         return " ".join((*self.passage.heading_path[-1:], self.passage.label, before))
 
 
-_OPEN = re.compile(r"介绍|说[说明]|谈谈|讲讲|讲一|总结|概括|概述|情况|成效|成绩|做法|内容")
-"""Words that ask for an account, not for a figure or a name."""
-
-
 def budget(question: Question) -> int:
     if question.doubt:
         return BUDGET["comparison"]
-    if question.kind == "other" and _OPEN.search(question.text):
-        return BUDGET_ELSE
     return BUDGET.get(question.kind, BUDGET_ELSE)
 
 

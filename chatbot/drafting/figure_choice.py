@@ -90,28 +90,7 @@ def options(asking: Asking, setting: Setting) -> list[Figure]:
     if question.unit:  # 多少人 is answered by 人 or not at all
         fitting = [f for f in fitting if fits_unit(question.unit, f.unit)]
     told = {f.text for f in figures(asking.told)}
-    fitting = [f for f in fitting if f.text not in told] or fitting
-    return _of_the_name(asking, setting, fitting) or fitting
-
-
-def _of_the_name(asking: Asking, setting: Setting, found: Sequence[Figure]) -> list[Figure]:
-    """Of rows of figures that pair off with names (响应率、解决率由1%、2%提高至年底的3%、4%) those of the one name asked for, before
-    or after as the question says; none where it names none of them or several."""
-    entries = {f: e for f in found for e in setting.entries if e.span.overlaps(f.span)}
-    rows = [[entries[f] for f in row if f in entries] for row in side_by_side(setting.text, found)]
-    rows = [row for row in rows if len({e.indicator for e in row}) == len(row) > 1]
-    names = {e.indicator for row in rows for e in row}
-    own = {n: bigrams(n) - set().union(*(bigrams(o) for o in names if o != n)) for n in names}
-    asked = [name for name in names if own[name] & asking.pairs]
-    if len(asked) != 1:
-        return []
-    named = [f for f, e in entries.items() if e.indicator == asked[0]]
-    former = [f for f in named if entries[f].role == "former"]
-    if _asks_former(asking.question):
-        return former or named
-    if asking.question.years and len({entries[f].when.first for f in named}) > 1:
-        return named  # the years tell them apart
-    return [f for f in named if f not in former] or named
+    return [f for f in fitting if f.text not in told] or fitting
 
 
 def choose(asking: Asking, setting: Setting, marks: Sequence[Mark] = ()) -> Figure | None:
