@@ -35,7 +35,7 @@ def test_the_year_of_a_comparison_is_not_spoken_of() -> None:
 def test_another_year() -> None:
     assert signs("2023年受理多少件投诉?").year == 0.0
     assert signs("2022年受理多少件投诉?").year == 1.0
-    assert signs("2019年受理多少件投诉?").year_unknown == 1.0
+    assert signs("2019年受理多少件投诉?").year == 1.0
 
 
 def test_a_stated_figure_must_stand_there() -> None:
@@ -49,7 +49,6 @@ def test_a_stated_figure_must_stand_there() -> None:
         ("投诉为什么减少了?", FIRST, 1.0),
         ("投诉为什么增加了?", FIRST, 0.0),
         ("办结时间为什么延长了?", "平均办结时间由9天缩短至5天。", 1.0),
-        ("办结时间怎么从5天变到9天了?", "平均办结时间由9天缩短至5天。", 1.0),
     ],
 )
 def test_direction(question: str, evidence: str, conflict: float) -> None:
@@ -66,35 +65,6 @@ def test_everyday_words_are_no_places(text: str) -> None:
     assert signs("海淀区有多少个服务站?").place_unknown == 1.0
 
 
-def test_quoted_names_must_be_spoken_of() -> None:
-    assert signs("“晚间窗口”在哪里?", "白河镇推行“晚间窗口”。").names_missing == 0.0
-    assert signs("“晚间窗口”在哪里?").names_missing == 1.0
-
-
-def test_years_that_are_compared_must_be_spoken_of() -> None:
-    assert signs("2023年受理投诉比2022年增长多少?").years_lacking == 0.0
-    assert signs("2023年受理投诉比2019年增长多少?").years_lacking == 0.5
-    assert signs("2023年比2022年增长多少?", "投诉同比增长12.5%。", "").years_lacking == 0.0
-    assert signs("受理多少件投诉?").years_lacking == 0.0
-    assert signs("2018年到2020年下降多少?", "2018~2020年下降12%。", "").years_lacking == 0.0
-    assert signs("2023年比2022年增加多少?", "2023年增设服务站3个。", "").years_lacking == 0.5
-
-
 def test_what_is_to_be_counted_must_stand_somewhere() -> None:
     assert signs("有多少服务站?").counted_unknown == 0.0
     assert signs("有多少所小学?").counted_unknown == 1.0
-
-
-@pytest.mark.parametrize(
-    ("question", "evidence", "denied"),
-    [
-        ("为什么取消了晚间窗口?", "白河镇推行“晚间窗口”。", 1.0),
-        ("晚间窗口停办了吗?", "白河镇推行“晚间窗口”,全年开设120次。", 1.0),
-        ("晚间窗口停办了吗?", "白河镇因人手不足停办“晚间窗口”。", 0.0),
-        ("取消了哪些收费?", "全年清理收费项目12项。", 0.0),
-        ("停办的企业有多少家获得补助?", "设立专项资金,12家企业获得补助。", 0.0),
-        ("为什么不再跑腿?", "推进一网通办,实现最多跑一次。", 0.0),
-    ],
-)
-def test_what_is_said_to_be_given_up(question: str, evidence: str, denied: float) -> None:
-    assert signs(question, evidence, evidence).direction == denied

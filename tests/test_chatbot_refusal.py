@@ -82,12 +82,6 @@ def test_a_telephone_number_of_somebody_else_is_none() -> None:
     assert cap(question, proposed(shown, premises=Premises(missing=0.6))) == CAP
 
 
-def test_two_years_are_not_compared_where_one_is_not_told() -> None:
-    question, shown = analyse("2021年的败诉率比2018年下降多少?"), "一审败诉率2.4%。"
-    assert cap(question, proposed(shown)) == 1.0
-    assert cap(question, proposed(shown, premises=Premises(years_lacking=0.5))) == CAP
-
-
 def test_a_slogan_may_stand_just_before_its_members() -> None:
     question, members = analyse("“三公开”公开哪三样?"), "公开条件、程序、结果。"
     assert cap(question, proposed(members, before="推行“三公开”。")) == 1.0

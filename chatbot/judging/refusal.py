@@ -52,8 +52,7 @@ def cap(question: Question, proposed: Draft) -> float:
 
     A telephone number, a name or a figure of the kind asked for must be there; a slogan's numbers must be unfolded, a
     list must have as many members as are asked for and belong to the slogan that is asked about; a place or a Latin
-    name must be one that the document speaks of, a percentage must not be another one, a figure must be of a year that is asked about, and of two years compared both
-    must be spoken of.
+    name must be one that the document speaks of, a figure must be of a year that is asked about.
     """
     premises = proposed.premises
     explained = question.kind in ("list", "definition")
@@ -61,8 +60,6 @@ def cap(question: Question, proposed: Draft) -> float:
         proposed.untimely
         or premises.place_unknown
         or premises.acronym_unknown
-        or premises.share_wrong
-        or (question.kind == "comparison" and premises.years_lacking)
         or (_must_show(question) and not _shows(question, proposed.shown))
         or (question.demand == "phone" and premises.missing > ELSEWHERE)
         or (explained and not unfolds(question, proposed.shown))
@@ -112,7 +109,7 @@ def message(reason: Reason) -> str:
 
 def reason_for(question: Question, premises: Premises, evidence: str) -> Reason:
     """The most telling reason, given that the evidence is not good enough."""
-    if premises.year_unknown or premises.place_unknown:
+    if premises.place_unknown:
         return "outside_scope"
     if premises.direction or premises.figure >= 0.5:
         return "false_premise"

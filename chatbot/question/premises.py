@@ -52,28 +52,23 @@ _AXES = tuple(
 class Premises:
     """Signs, each 0..1, that the evidence is not about what was asked.
 
-    ``year``: it speaks of other years only; ``year_unknown``: the year stands nowhere in the document;
-    ``place_unknown``: the place or body stands nowhere; ``figure``: a figure that the question states is not
-    there; ``direction``: a rise is called a fall or the other way round; ``missing``: weighted share of the
-    question's words known to the document that the evidence and its surroundings lack; ``strange``: share
-    of the question's words that the document does not know; ``counted_unknown``: what follows 多少 (律师) stands
-    nowhere in the document; ``years_lacking``: share of the years named that stand neither in the evidence nor
-    around it, be it only for comparison.
+    ``year``: it speaks of other years only; ``place_unknown``: the place or body stands nowhere in the document;
+    ``figure``: a figure that the question states is not there; ``direction``: a rise is called a fall or the other way
+    round; ``missing``: weighted share of the question's words known to the document that the evidence and its
+    surroundings lack; ``strange``: share of the question's words that the document does not know; ``body_missing``: share
+    of the bodies named that the evidence and its surroundings lack; ``acronym_unknown``: a Latin name stands nowhere;
+    ``counted_unknown``: what follows 多少 (律师) stands nowhere in the document.
     """
 
     year: float = 0.0
-    year_unknown: float = 0.0
     place_unknown: float = 0.0
     figure: float = 0.0
     direction: float = 0.0
     missing: float = 0.0
     strange: float = 0.0
-    names_missing: float = 0.0
     body_missing: float = 0.0
     acronym_unknown: float = 0.0
-    share_wrong: float = 0.0
     counted_unknown: float = 0.0
-    years_lacking: float = 0.0
 
 
 def spoken_years(text: str) -> set[str]:
@@ -125,18 +120,14 @@ def check(
     """Hold the question ``text`` against ``evidence`` and what stands ``around`` it (passage and headings)."""
     return Premises(
         year=_other_year(question, source, evidence, around, world),
-        year_unknown=float(any(not world.holds(source, y) for y in question.years)),
         place_unknown=float(any(not world.holds(source, stem) for stem in places(text))),
         figure=_stated_figure(question, around),
         direction=_direction(question, evidence),
         missing=_missing(text, f"{evidence} {around}", terms),
         strange=_strange(text, terms),
-        names_missing=_names_missing(question, f"{evidence} {around}"),
         acronym_unknown=_acronym_unknown(text, source, world),
-        share_wrong=_share_wrong(question, f"{evidence} {around}"),
         body_missing=_body_missing(text, source, f"{evidence} {around}", world, terms),
         counted_unknown=float(bool(question.counted) and not world.holds(source, question.counted)),
-        years_lacking=_years_lacking(question, source, f"{evidence} {around}", world),
     )
 
 
@@ -158,18 +149,6 @@ def _other_year(question: Question, source: str, evidence: str, around: str, wor
     if asked & spoken_years(around):
         return 0.0
     return 0.0 if asked == {main} else 0.8
-
-
-_YEAR_BEFORE = re.compile(r"同比|(?:上|去|前一|上一)年|年增长")
-
-
-def _years_lacking(question: Question, source: str, held: str, world: World) -> float:
-    """The year reported on need not be named, nor the one before it where the text compares with 上年."""
-    if not question.years:
-        return 0.0
-    main = world.main_year(source)
-    known = {main, str(int(main) - 1) if main is not None and _YEAR_BEFORE.search(held) else None}
-    return sum(year not in known and year not in held for year in question.years) / len(question.years)
 
 
 def places(text: str) -> list[str]:
@@ -239,18 +218,10 @@ def _acronym_unknown(text: str, source: str, world: World) -> float:
     return float(any(not world.holds(source, name) for name in _ACRONYM.findall(text)))
 
 
-def _share_wrong(question: Question, around: str) -> float:
-    stated = [f for f in question.figures if f.kind == "percent" and f.value is not None]
-    there = {f.value for f in figures(around) if f.kind == "percent"}
-    return float(bool(there) and any(f.value not in there for f in stated))
-
-
 def _direction(question: Question, evidence: str) -> float:
     """1 where the question goes one way on some axis and the evidence only the other way."""
     if question.kind == "comparison":
         return 0.0
-    if _swapped(question.text, evidence) or _abolished(question.text, evidence):
-        return 1.0
     for up, down in _AXES:
         asked_up, asked_down = bool(up.search(question.text)), bool(down.search(question.text))
         if asked_up != asked_down:
@@ -260,44 +231,6 @@ def _direction(question: Question, evidence: str) -> float:
     return 0.0
 
 
-_ENDED = re.compile(
-    r"取消|废[止除]|撤[销掉并]|停[办用建掉]|关[停掉]|解散|裁撤|终止|叫停|砍掉|(?:停|撤|关|砍|废)了"
-)
-_ENDS_SAID = re.compile(
-    rf"{_ENDED.pattern}|免[除于费]|减[少免]|精简|压减|清理|整合|合并|并入|改为|无需|不需|不用|退出|下线|拆除|腾退|淘汰|注销|吊销|移交|调整"
-)
-_KEPT = re.compile(
-    r"建立|设立|成立|健全|完善|推进|推广|新建|新设|开设|增设|坚持|继续|保留|深化|启动|运行|发挥|实现|打造"
-)
-
-
-_WHY_ENDED = re.compile(
-    rf"(?:为什么|为何|为啥|怎么|干嘛|凭什么)[^,，。?？]{{0,8}}?(?:{_ENDED.pattern})|(?:{_ENDED.pattern})[^,，。?？]{{1,16}}(?:为什么|为何|为啥|原因|理由)"
-)
-
-
-_SAID_ENDED = re.compile(rf"(?:{_ENDED.pattern})(?:了|的)?(?:吗|[?？。]|$)|(?:{_ENDED.pattern})了")
-"""…取消了, …停办了吗; and not 停办的企业有多少家."""
-
-
-def _abolished(asked: str, evidence: str) -> bool:
-    """Something is said to be given up (为什么取消了…) of which the evidence only tells that it is set up or kept."""
-    if _ENDS_SAID.search(evidence):
-        return False
-    return bool(_WHY_ENDED.search(asked) or (_SAID_ENDED.search(asked) and _KEPT.search(evidence)))
-
-
-_FROM_TO = re.compile(
-    r"(?:从|由)[^,，。;；]{0,10}?(\d+(?:\.\d+)?)[^,，。;；\d]{0,14}(?:到|至|成)了?[^,，。;；\d]{0,6}(\d+(?:\.\d+)?)"
-)
-
-
-def _swapped(asked: str, evidence: str) -> bool:
-    """从 A 到 B is asked, 由 B 到 A is said."""
-    said = {(m[2], m[1]) for m in _FROM_TO.finditer(evidence)}
-    return any((m[1], m[2]) in said for m in _FROM_TO.finditer(asked))
-
-
 def _missing(text: str, held: str, terms: Terms) -> float:
     return 1.0 - terms.word_cover(content_words(text), content_words(held)) if content_words(text) else 1.0
 
@@ -305,13 +238,6 @@ def _missing(text: str, held: str, terms: Terms) -> float:
 def _strange(text: str, terms: Terms) -> float:
     asked = content_words(text)
     return sum(not terms.known(w) for w in asked) / len(asked) if asked else 1.0
-
-
-def _names_missing(question: Question, held: str) -> float:
-    names = (*question.quoted, *question.titles, *question.coined)
-    plain = re.sub(r"[\s“”\"'‘’「」《》]", "", normalise(held))
-    lacking = [n for n in names if re.sub(r"[\s“”\"'‘’「」《》]", "", normalise(n)) not in plain]
-    return len(lacking) / len(names) if names else 0.0
 
 
 RARE = 1.6
