@@ -20,12 +20,12 @@ from index.terms import Terms, bigrams
 from ingest.document import Span
 from ingest.structure import Passage
 
-BUDGET = {"number": 175, "date": 175, "entity": 175, "other": 175, "comparison": 580}
+BUDGET = {"number": 175, "date": 175, "other": 175, "comparison": 580}
 """Characters of an answer by kind; figures and names are read at a glance, two sides take room.  What is asked in
 keywords, whose kind cannot be told, is a figure or a name more often than not."""
 BUDGET_ELSE = 290
 BUDGET_ITEMS = 580
-CLOSE = {"number": 0.08, "date": 0.08, "entity": 0.08, "list": 0.05, "comparison": 0.05}
+CLOSE = {"number": 0.08, "date": 0.08, "list": 0.05, "comparison": 0.05}
 """A further sentence is shown where its share is at least this part of the best one's."""
 CLOSE_ELSE = 0.07
 MAX_PIECES = 3

@@ -36,7 +36,7 @@ NAMES = (
     "demand_number",
     "demand_why",
     "demand_meaning",
-    "names",  # what stands in quotes or 《》, or is a coined term: share of it in the sentence
+    "names",  # what stands in quotes, or is a coined term: share of it in the sentence
     "names_context",
     "year",  # 1 the year asked for, -1 another year
     "row",  # a table row
@@ -61,7 +61,7 @@ class Asked:
 
     @classmethod
     def of(cls, question: Question, text: str) -> Asked:
-        names = (*question.quoted, *question.titles, *question.coined)
+        names = (*question.quoted, *question.coined)
         return cls(question, tuple(content_words(text)), frozenset(bigrams(text)), names)
 
 

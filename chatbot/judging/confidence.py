@@ -62,7 +62,6 @@ _GROUPS = {
     "duration": "demand_figure",
     "date": "demand_date",
     "firm": "demand_name",
-    "body": "demand_name",
     "document": "demand_name",
     "members": "demand_members",
 }

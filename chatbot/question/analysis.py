@@ -16,11 +16,9 @@ from index.normal import simplified
 from index.words import ends_word
 from ingest.figures import COUNT, DURATION, MONEY, Figure, figures
 
-Kind = Literal[
-    "number", "date", "entity", "list", "definition", "how", "why", "locate", "comparison", "yesno", "other"
-]
+Kind = Literal["number", "date", "list", "definition", "how", "why", "locate", "comparison", "other"]
 Demand = Literal[
-    "none", "figure", "percent", "money", "duration", "date", "phone", "address", "person", "body", "firm",
+    "none", "figure", "percent", "money", "duration", "date", "phone", "address", "person", "firm",
     "document", "reason", "meaning", "members",
 ]  # fmt: skip
 
@@ -77,13 +75,6 @@ _HOW = re.compile(
     r"怎么|怎样|如何|咋|办法|渠道|途径|步骤|流程|手续|措施|打算|方式|凭啥|靠什么|通过什么|能不能|能否|可不可以|可以.{0,12}[吗么]|能.{0,14}[吗么]|行不行|有没有|\bhow\b|can i\b",
     re.IGNORECASE,
 )
-_ENTITY = re.compile(
-    r"谁|哪(?:个|家|里|儿|位|座|所|份|部|项|条|类|款|种|支|处)|什么(?:名字|名称|文件|部门|单位|机构|平台|称号|荣誉|奖|人|地方|系统|公司|软件|小程序|app|动力|名义|政策|方案|制度|工具|依据)"
-    r"|叫(?:什么|啥|做什么)|全称|名称|文号|新(?:增|添)了(?:什么|啥)|\bwho\b|\bwhere\b|\bwhich\b|what(?:'s| is) the name",
-    re.IGNORECASE,
-)
-_YESNO = re.compile(r"[吗么嘛][?？。!]*$|是不是|有没有|能不能|可不可以|对不对|是否|要不要|行不行|会不会")
-
 _PHONE = re.compile(
     r"(?:电话|热线|手机|座机)(?:号码?)?(?:是|为)?(?:多少|几号|什么|啥|哪个)|(?:电话|热线|手机)号码?[?？吗呢 ]*$|(?:咨询|联系|投诉|举报|服务|办公|监督)(?:的)?(?:电话|热线)(?:[^一-鿿]|$|多少|是)"
     r"|号码(?:是)?(?:多少|几)|联系(?:方式|电话)|打(?:哪个|什么|啥)(?:电话|号|热线)|该打哪|(?:传真|邮箱|邮编|网址|微信号)(?:是|为|地址)?(?:多少|什么|啥|[?？]|$)|phone number|telephone number|e-?mail address",
@@ -104,9 +95,6 @@ _PERSON = re.compile(
 )
 _FIRM = re.compile(
     r"(?:哪|那)(?:个|家|几家|些)?(?:公司|企业|工厂|厂|店|商家|商户|物业|银行|律所|开发商|承包商|投资者|投资方)|(?:公司|企业|工厂|厂|店|商家|商户|物业|银行|律所|开发商|投资者|投资方)[^,，。?？]{0,6}(?:叫什么|叫啥|名单(?![,，上里]|的)|名称|名字|都有谁|是谁|是哪(?:个|家|几家|些))"
-)
-_BODY = re.compile(
-    r"(?:哪|那|什么|啥)(?:个|家|几个|几家|些)?(?:部门|单位|机构|科室|局|委办局|处室|组织|法院|学校|医院|街道|乡镇|社区|村|镇)|谁(?:来)?(?:负责|牵头|管|主管|批|审|组织|主持|承办|发起|落实|监督|印发|制定)|归(?:谁|哪)"
 )
 _DURATION = re.compile(
     r"多(?:久|长时间)|(?:(?<![前这那好过头近没几])几(?!几)|多少)(?P<unit>天|个?小时|个?月|年(?!级)|个?工作日|分钟|日|周)|时限|期限|有效期|任期|how long"
@@ -135,7 +123,6 @@ _GREETING = re.compile(
     re.IGNORECASE,
 )
 _QUOTED = re.compile(r"[“\"「『]([^”\"」』]{1,24})[”\"」』]")
-_TITLE = re.compile(r"《([^》]{2,60})》")
 _COINED = re.compile(
     r"(?<![\d.年月])(?:\d{1,3}|[一二两三四五六七八九十nNxX])(?:\s*\+\s*(?:\d{1,3}|[一二两三四五六七八九十a-zA-Z]))+"
 )
@@ -147,7 +134,7 @@ class Question:
     """A question taken apart.
 
     ``text`` is the cleaned question; ``years`` the calendar years it names; ``quoted`` what stands in
-    quotes or 《》; ``coined`` slogans such as 1+6+2; ``unit`` the measure word asked for (多少件 → 件), ``counted`` what stands behind
+    quotes; ``coined`` slogans such as 1+6+2; ``unit`` the measure word asked for (多少件 → 件), ``counted`` what stands behind
     it (多少个执法部门 → 部门, 多少人参加 → 参加); ``figures`` what it states as given; ``count`` how many members it expects (哪六心 → 6); ``doubt`` is set where it asks whether statements agree.
     """
 
@@ -156,7 +143,6 @@ class Question:
     demand: Demand
     years: tuple[str, ...] = ()
     quoted: tuple[str, ...] = ()
-    titles: tuple[str, ...] = ()
     coined: tuple[str, ...] = ()
     unit: str = ""
     counted: str = ""
@@ -182,7 +168,6 @@ def analyse(text: str) -> Question:
         demand=_demand(plain, kind),
         years=tuple(dict.fromkeys(_YEAR.findall(plain))),
         quoted=tuple(dict.fromkeys(_QUOTED.findall(plain))),
-        titles=tuple(dict.fromkeys(_TITLE.findall(plain))),
         coined=tuple(dict.fromkeys(re.sub(r"\s", "", c) for c in _COINED.findall(plain))),
         unit=_unit(plain),
         counted=_counted(plain),
@@ -207,7 +192,7 @@ def _kind(text: str) -> Kind:
     for kind, pattern in _ORDER:
         if pattern.search(text):
             return kind
-    return "yesno" if _YESNO.search(text) else "other"
+    return "other"
 
 
 _ORDER: tuple[tuple[Kind, re.Pattern[str]], ...] = (
@@ -216,7 +201,6 @@ _ORDER: tuple[tuple[Kind, re.Pattern[str]], ...] = (
     ("list", _LIST),
     ("date", _DATE),
     ("number", _NUMBER),
-    ("entity", _ENTITY),
     ("how", _HOW),
 )
 
@@ -237,10 +221,7 @@ def _demand(text: str, kind: Kind) -> Demand:
         if _asks_duration(text) and not _OUTRIGHT.search(text):
             return "duration"
         return "percent" if _PERCENT.search(text) else "figure"
-    for later, pattern in _LATER:
-        if pattern.search(text):
-            return later
-    return "none"
+    return "document" if _DOCUMENT.search(text) else "none"
 
 
 def _asks_duration(text: str) -> bool:
@@ -248,7 +229,6 @@ def _asks_duration(text: str) -> bool:
     return any(m["unit"] is None or ends_word(text, *m.span("unit")) for m in _DURATION.finditer(text))
 
 
-_LATER: tuple[tuple[Demand, re.Pattern[str]], ...] = (("document", _DOCUMENT), ("body", _BODY))
 _DEMANDS: tuple[tuple[Demand, re.Pattern[str]], ...] = (
     ("phone", _PHONE),
     ("address", _ADDRESS),
@@ -274,7 +254,6 @@ def _count(text: str) -> int:
     return max((DIGITS[n] if n in DIGITS else int(n) for n in said), default=0)
 
 
-_RANKED = re.compile(r"第几|排名|名次|排(?:在)?(?:多少|几)|ranking", re.IGNORECASE)
 _ASKED_UNIT = re.compile(
     r"(?:多少|几|第几)\s*(?P<unit>"
     + "|".join(map(re.escape, sorted({*COUNT, *MONEY, *DURATION}, key=len, reverse=True)))
@@ -286,7 +265,7 @@ def _unit(text: str) -> str:
     match = _ASKED_UNIT.search(text)
     if match and ends_word(text, *match.span("unit")):
         return match["unit"]
-    return "位" if _RANKED.search(text) else ""
+    return ""
 
 
 _ASKED_THING = re.compile(
