@@ -2,14 +2,18 @@
 
 from __future__ import annotations
 
+import shutil
 from collections.abc import Callable, Iterator
+from hashlib import sha256
 from pathlib import Path
 from typing import TYPE_CHECKING
 from urllib.parse import urlsplit
 
 import pytest
+from filelock import FileLock
 from hypothesis import settings
 
+import index as index_package
 from chatbot.engine import Engine
 from index import Index, build_index, default_encoder
 from ingest import BUNDLED, parse, read_document
@@ -23,11 +27,24 @@ settings.load_profile("zhangju")
 
 
 @pytest.fixture(scope="session")
-def white_paper_index(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """The folder of an index of the white paper, built by the real road."""
-    out = tmp_path_factory.mktemp("index") / "chaoyang"
-    build_index([parse(read_document(BUNDLED))], out, default_encoder())
-    return out
+def white_paper_index(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """The folder of an index of the white paper, built by the real road.
+
+    Building takes most of a minute, so it is kept in pytest's cache under a hash of what goes into it: the document as it
+    is parsed, the model and the code of ``index``.  ``pytest --cache-clear`` builds it again.
+    """
+    parsed, encoder = parse(read_document(BUNDLED)), default_encoder()
+    kept = getattr(request.config, "cache", None)
+    root = kept.mkdir("white-paper") if kept is not None else tmp_path_factory.mktemp("white-paper")
+    code = [path.read_text("utf-8") for path in sorted(Path(index_package.__file__).parent.glob("*.py"))]
+    key = sha256("".join((repr(parsed), encoder.fingerprint, *code)).encode()).hexdigest()[:16]
+    with FileLock(root / "lock"):  # test processes side by side build it once
+        if not (root / key).exists():
+            for old in root.glob("*/"):
+                shutil.rmtree(old, ignore_errors=True)
+            build_index([parsed], root / "new", encoder)
+            (root / "new").rename(root / key)
+    return root / key
 
 
 @pytest.fixture(scope="session")
