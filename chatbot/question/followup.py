@@ -13,7 +13,7 @@ from dataclasses import dataclass, replace
 
 from chatbot.answer import Turn
 from chatbot.question.analysis import clean
-from index.words import ends_word, jieba_tokenizer
+from index.words import ends_word
 from ingest.figures import COUNT, DURATION
 
 MAX_TURNS = 4
@@ -51,21 +51,6 @@ _ASKING = re.compile(
 _NOUN_TAIL = re.compile(
     r"(?P<tail>率|数|量|额|件|人|户|比例|金额|办法|时间|期限|街道|乡镇|街|乡|镇|村|社区|区|县|市|局|委|院|所|中心|学校|医院|项目|窗口|名额|标准|待遇|条件)$"
 )
-_RANKS = ("街道办事处", "街道", "乡镇", "街乡", "乡", "镇", "村", "社区")
-_BEFORE_RANK = re.compile(r"(?:^|[^一-鿿]|[的在各年]|全[区县市省])$")
-
-
-def _bare_rank(text: str) -> tuple[int, int] | None:
-    """Where a rank of places stands without a name in front (各街道, and neither 平桥街道 nor 各村委会): one stands for all
-    of its kind, and can be exchanged for another."""
-    at = 0
-    for word in jieba_tokenizer().cut(text, HMM=False):
-        end = at + len(word)
-        rank = word.removeprefix("各")
-        if rank in _RANKS and (rank != word or _BEFORE_RANK.search(text[:at])):
-            return end - len(rank), end
-        at = end
-    return None
 
 
 def resolve(question: str, history: Sequence[Turn], leans: Callable[[str, str], bool]) -> Resolved:
@@ -92,18 +77,10 @@ def _join(text: str, earlier: str) -> Resolved:
     asks = bool(_INTERROGATIVE.search(core))
     if _ENDS_NE.search(text) and not asks:
         return _substitute(core.strip(" ,，"), earlier)
-    if _self_sufficient_pointer(core, earlier):
-        return Resolved(core, core)
     subject = topic(earlier)
     if _YEAR.search(core):
         subject = _LEFT_OVER.sub("", _YEAR.sub("", subject))
     return Resolved(f"{subject},{core}", core)
-
-
-def _self_sufficient_pointer(core: str, earlier: str) -> bool:
-    """The follow-up repeats the topic itself: nothing has to be carried over."""
-    subject = topic(earlier)
-    return len(subject) >= 2 and subject in core
 
 
 def _whole(text: str) -> Resolved:
@@ -157,9 +134,6 @@ def _shift_year(earlier: str, relative: str) -> str:
 def _swap_noun(earlier: str, new: str) -> str | None:
     """满意率 for 响应率, 柳浦街道 for 平桥街道: a noun of the same kind by its last characters."""
     new = new.rstrip("的")
-    bare = _bare_rank(earlier) if new in _RANKS and new not in earlier else None
-    if bare is not None:
-        return earlier[: bare[0]] + new + earlier[bare[1] :]
     match = _NOUN_TAIL.search(new)
     if match is None or not new:
         return None

@@ -21,10 +21,6 @@ SIGNS = (
     "ends_ne",
     "begins_so",
     "pointer_first",
-    "pointer_after_noun",
-    "pointer_elsewhere",
-    "goes_on",
-    "compares",
     "known_words",
     "weighty_words",
     "cover",
@@ -43,17 +39,10 @@ _POINTER = (
     r"|刚才|上面[说提])"
 )
 _FIRST = re.compile(rf"^(?:请问|那么?|对了|嗯|好的?|谢谢)?[,，]?(?:在|跟|和|对|从|给|按|除了)?{_POINTER}")
-_AFTER_NOUN = re.compile(rf"(?:的|[一-鿿]{{2}}){_POINTER}")
-_ANY = re.compile(_POINTER)
 _ENDS_NE = re.compile(r"(?:呢|咧)\s*[?？。!！]*$|^(?:what|how) about\b", re.IGNORECASE)
 _SO = re.compile(
     r"^(?:那(?![个些项家里儿类种份部次件几一两年天时])|还有|然后|另外|再问|and\b)", re.IGNORECASE
 )
-_GOES_ON = re.compile(
-    r"以后|之后|之前|以前|原先|原来|往后|接下来|后来|打那|打这|剩下|其余|别的|另外|最后|结果|明年|今年|上一?年|前一年"
-    r"|(?<![一-鿿])(?:还|又|再|也|都|通了|改完|完了)|[也还](?:想|打算|要|有|跟)"
-)
-_COMPARES = re.compile(r"(?:比|跟|和|较).{0,8}(?:比|多了?|少了?|高|低|涨|降|相比|一样|怎么样)")
 
 
 def signs(text: str, earlier: str, terms: Terms, index: Index, scope: Sequence[str] | None) -> np.ndarray:
@@ -64,7 +53,6 @@ def signs(text: str, earlier: str, terms: Terms, index: Index, scope: Sequence[s
     held = [terms.word_cover(known, content_words(h.passage.embedded or h.passage.text)) for h in hits]
     bare = re.sub(r"\W", "", text)
     pairs, before = bigrams(text), bigrams(earlier)
-    first, after = bool(_FIRST.search(text)), bool(_AFTER_NOUN.search(text))
     nearness = float(index.embed_query(text) @ index.embed_query(earlier))
     return np.array(
         [
@@ -72,11 +60,7 @@ def signs(text: str, earlier: str, terms: Terms, index: Index, scope: Sequence[s
             float(len(bare) <= 8),
             float(bool(_ENDS_NE.search(text))),
             float(bool(_SO.search(text))),
-            float(first),
-            float(after and not first),
-            float(bool(_ANY.search(text)) and not first and not after),
-            float(bool(_GOES_ON.search(text))),
-            float(bool(_COMPARES.search(text))),
+            float(bool(_FIRST.search(text))),
             min(len(known), 5) / 5,
             min(sum(terms.weight(w) for w in known), 20.0) / 20,
             max(held, default=0.0),
