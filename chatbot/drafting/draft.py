@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from functools import partial
 
@@ -90,6 +90,7 @@ def _fitting_first(found: Found) -> Found:
     numbers stands for before a sentence that only names it.
     """
     question, ranked = found.question, found.ranked
+    fits: Callable[[str], float]
     if question.unit:
         fits = partial(meets, question)
     elif question.kind in ("definition", "list") and question.coined:
