@@ -147,8 +147,8 @@ def numbering_faults(nodes: Sequence[Node]) -> Iterator[Fault]:
         families[parent, node.heading.scheme].append(node)
     last: dict[str, int] = {}
     for (_, scheme), family in families.items():
-        # Chapters too may count on through the books of a code.
-        goes_on = scheme in UNITS and _value(family[0]) == last.get(scheme, 0) + 1
+        # Chapters may count on through the books of a code, （三） through 一、 and 二、.
+        goes_on = _value(family[0]) == last.get(scheme, 0) + 1
         yield from _sequence_faults(family, scheme, goes_on or scheme == "条")
         last[scheme] = _value(family[-1])
 
@@ -202,7 +202,7 @@ def _heading_faults(outline: Outline) -> Iterator[Fault]:
         after = outline.nodes[number + 1] if number + 1 < len(outline.nodes) else None
         end = after.heading.line if after else len(outline.lines)
         has_child = after is not None and node in after.path
-        if not heading.inline and not has_child and end == heading.line + 1:
+        if not heading.inline and not has_child and end == heading.last_line + 1:
             yield Fault("section-empty", f"标题“{_short(heading.text)}”下面没有正文", heading.span)
         if not heading.inline and (
             "。" in heading.text[:-1] or (heading.scheme in UNITS and _ARTICLE.search(heading.title))

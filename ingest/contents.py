@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
+from bisect import bisect_left
+from collections import defaultdict
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 from ingest.document import Span
@@ -17,6 +19,7 @@ _ENTRY = re.compile(
 _LONGEST = 90
 _LEAST_PAGED = 5
 _LEAST_BARE = 3
+_LEAST_AGAIN = 0.5
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,9 +46,15 @@ def find_contents(lines: Sequence[Line]) -> Contents | None:
     It is a run of entries with pages, or a run of short lines under the word 目录 (or of Markdown headings
     without text) that the document repeats in the same order.
     """
+    places: dict[str, list[int]] = {}
     for number, line in enumerate(lines):
         if len(line.text) <= _LONGEST and key(line.text) == _TITLE:
-            entries = _paged(lines, number + 1) or _repeated(lines, number + 1)
+            places = places or _places(lines)
+            entries = (
+                _paged(lines, number + 1)
+                or _repeated(lines, number + 1, places)
+                or _numbered(lines, number + 1)
+            )
             if entries:
                 return Contents(number, number + len(entries), tuple(entries))
     number = 0
@@ -54,7 +63,7 @@ def find_contents(lines: Sequence[Line]) -> Contents | None:
         if len(entries) >= _LEAST_PAGED:
             return Contents(number, number + len(entries) - 1, tuple(entries))
         number += len(entries) + 1
-    return _empty_headings(lines)
+    return _empty_headings(lines, places or _places(lines))
 
 
 def _paged(lines: Sequence[Line], first: int) -> list[Entry]:
@@ -67,53 +76,77 @@ def _paged(lines: Sequence[Line], first: int) -> list[Entry]:
     return entries
 
 
-def _repeated(lines: Sequence[Line], first: int) -> list[Entry]:
+def _repeated(lines: Sequence[Line], first: int, places: Mapping[str, Sequence[int]]) -> list[Entry]:
     """Short lines from ``first`` on, up to where the first of them comes again."""
     if first >= len(lines):
         return []
     opening = key(lines[first].text)
     run: list[Line] = []
+    again = False
     for line in lines[first:]:
-        if len(line.text) > _LONGEST or (run and key(line.text) == opening):
+        again = bool(run) and key(line.text) == opening
+        if len(line.text) > _LONGEST or again:
             break
         run.append(line)
-    rest = [key(line.text) for line in lines[first + len(run) :]]
-    count = _recurring(run, rest)
+    recurring = _recurring(run, places, first + len(run))
+    # Some entries may not come again (the names of tables that are pictures), the first must.
+    if again and sum(recurring) >= _LEAST_AGAIN * len(run):
+        count = len(run)
+    else:
+        count = recurring.index(False) if False in recurring else len(run)
     return [Entry(_title(line), None, line.span) for line in run[:count]]
 
 
-def _recurring(run: Sequence[Line], rest: Sequence[str]) -> int:
-    """How many lines of ``run`` come again in ``rest`` in the same order."""
-    at = 0
-    for count, line in enumerate(run):
-        wanted = key(line.text)
-        try:
-            at = rest.index(wanted, at) + 1
-        except ValueError:
-            return count
-    return len(run)
+def _recurring(run: Sequence[Line], places: Mapping[str, Sequence[int]], start: int) -> list[bool]:
+    """For each line of ``run`` whether it comes again from line ``start`` on, in the same order; ``places``: lines by words."""
+    found = []
+    at = start
+    for line in run:
+        where = places.get(key(line.text), ())
+        next_ = bisect_left(where, at)
+        found.append(next_ < len(where))
+        if found[-1]:
+            at = where[next_] + 1
+    return found
 
 
-def _empty_headings(lines: Sequence[Line]) -> Contents | None:
-    """Chapter headings one after the other, without text, that all come again."""
+def _numbered(lines: Sequence[Line], first: int) -> list[Entry]:
+    """A run of short numbered lines, up to where its first number comes again or a sentence begins."""
+    entries: list[Entry] = []
+    opening = None
+    for line in lines[first:]:
+        marker = read_marker(_title(line)) if len(line.text) <= _LONGEST else None
+        start = (marker.scheme, marker.values) if marker else None
+        if start is None or "。" in line.text or start == opening:
+            break
+        opening = opening or start
+        entries.append(Entry(_title(line), None, line.span))
+    return entries if len(entries) >= _LEAST_PAGED else []
+
+
+def _places(lines: Sequence[Line]) -> dict[str, list[int]]:
+    places: dict[str, list[int]] = defaultdict(list)
     for number, line in enumerate(lines):
-        if not _is_unit(line):
-            continue
-        run = [line]
+        if len(line.text) <= _LONGEST:
+            places[key(line.text)].append(number)
+    return places
+
+
+def _empty_headings(lines: Sequence[Line], places: Mapping[str, Sequence[int]]) -> Contents | None:
+    """Chapter headings one after the other, without text, that all come again."""
+    number = 0
+    while number < len(lines):
+        run: list[Line] = []
         while number + len(run) < len(lines) and _is_unit(lines[number + len(run)]):
             run.append(lines[number + len(run)])
-        if len(run) < _LEAST_BARE:
-            continue
+        first, number = number, number + len(run) + 1
         # The last heading of the run may already be the first of the body.
-        opening = key(line.text)
-        for cut in range(1, len(run)):
-            if key(run[cut].text) == opening:
-                run = run[:cut]
-                break
-        rest = [key(other.text) for other in lines[number + len(run) :]]
-        if len(run) >= _LEAST_BARE and _recurring(run, rest) == len(run):
+        opening = key(run[0].text) if run else ""
+        cut = next((n for n in range(1, len(run)) if key(run[n].text) == opening), len(run))
+        run = run[:cut]
+        if len(run) >= _LEAST_BARE and all(_recurring(run, places, first + len(run))):
             entries = tuple(Entry(_title(entry), None, entry.span) for entry in run)
-            return Contents(number, number + len(run) - 1, entries)
+            return Contents(first, first + len(run) - 1, entries)
     return None
 
 

@@ -6,99 +6,130 @@ Knows nothing of nesting; ``outline`` builds the tree.
 from __future__ import annotations
 
 import re
-from collections.abc import Collection, Sequence
-from dataclasses import dataclass
+from bisect import bisect_right
+from collections import Counter
+from collections.abc import Collection, Mapping, Sequence
+from dataclasses import replace
 
 from ingest.document import Span
+from ingest.heading import ATTACHED, GROUP, LEAF, NAMED, QUESTION, Heading
 from ingest.lines import Line, key, shown
 from ingest.numbering import UNITS, Marker, read_marker
+from ingest.questions import find_questions
+from ingest.sifting import ITEM_STARTS, RUN_IN, sifted
 from ingest.title import plain_heading
+from ingest.unnumbered import (
+    bare_lines,
+    bold_lines,
+    group_heads,
+    is_attachment,
+    is_name,
+    own_title,
+    repeated_forms,
+)
 
 _LONGEST = 64
 _LONGEST_UNIT = 48
 _LONGEST_QUESTION = 40
-_LONGEST_NAMED = 24
 _SENTENCE_INSIDE = re.compile("[。\uff1b;\uff01]")
 _OPEN_END = re.compile("[\uff0c,、：:.]$")
 _QUESTION_END = re.compile("[\uff1f?]$")
 _MARKDOWN = re.compile(r"(#{1,6})[ \t\u3000]+\S|(#{2,6})\S")
 _REFERENCE = re.compile("规定|第|款|至|、|和|与|及|或|中|的|所|之|\uff0c|,|项|以")
-_NAME_LIST = (
-    "前言 导言 导语 引言 引语 绪论 绪言 序 序言 序章 总序 代序 开篇语 卷首语 编者按 编写说明 编制说明 说明 出版说明 写在前面 写在最后 摘要 "
-    "内容提要 提要 概述 概要 结语 结束语 结论 后记 尾声 展望 附则 附录 附件 附 附表 附图 注释 注 参考文献 致谢 鸣谢 术语 术语表 名词解释 "
-    "指标解释"
-)
-_NAMES = frozenset(_NAME_LIST.split())
-_ABOUT = re.compile("关于本.{2,8}")
-_ATTACHED = re.compile(r"附(?:件|录|表|图)?\s*[0-9一二三四五六七八九十]{0,3}\s*[：:][^。\uff1b;]{2,40}")
-_CELLS = re.compile(r"\S+(?:[ \t\u3000]+[-+]?\d[\d.,]*[%‰]?){2,}")
 _BOLD = re.compile(r"\*\*([^*]+)\*\*")
 _OFTEN_WITH_COLON = ("han、", "部分", "编", "章", "节")
 _LONGEST_WITH_COLON = 15
-_BARE = re.compile(r"[\u4e00-\u9fff“”《》A-Za-z0-9（）()+、与和]{2,}")
-_LONGEST_BARE = 20
-_FEWEST_BARE = 3
-_PARAGRAPH_END = re.compile("[。\uff1b\uff01!\uff1f?”\uff09)]$")
-ATTACHED = "附"
-NAMED = "名"
+_LONGEST_LEAD = 34
+_MANY_LEADS = 3
+_STOPPED = ("han、", "(han)", "1.", "1、", "(1)")
+"""Kinds of number whose heading may end with a stop."""
+_STOP = re.compile("[。！]")
+_NO_LEAD = re.compile("[；：:;《〔？?]|起施行|有效期|(?:的|者|时|前|后|之一|除外|以上|以下)$")
+_DECIMAL = re.compile(r"\d{1,2}(?:\.\d{1,2}){1,3}")
+_LEADERS = re.compile(r"(?:[.·…．_]\s?){4,}\s*[（(]?\s*\d*\s*[)）]?$|…{2,}")
 
 
-@dataclass(frozen=True, slots=True)
-class Heading:
-    """A heading line (``depth``: its Markdown level, 0 without), or the 第X条 in front of an article's text.
-
-    ``text`` is what a path shows, ``scheme`` the kind of number (see ``numbering``), ``名`` or ``附`` for the
-    names of front and back matter and "" for other lines; ``line`` is the number of its line.
-    """
-
-    text: str
-    scheme: str
-    marker: Marker | None
-    depth: int
-    span: Span
-    line: int
-    inline: bool = False
-
-    @property
-    def is_unit(self) -> bool:
-        return self.scheme in UNITS
-
-    @property
-    def title(self) -> str:
-        return "" if self.inline else (self.text[self.marker.length :] if self.marker else self.text)
-
-
-def find_headings(lines: Sequence[Line], listed: Collection[str] = ()) -> list[Heading]:
-    """The lines that look like headings, in order; ``listed`` are the keys of the table of contents."""
+def find_headings(lines: Sequence[Line], listed: Collection[str] = (), raw: str = "") -> list[Heading]:
+    """The lines that look like headings, in order; ``listed`` are the keys of the table of contents, ``raw`` is the text
+    that the lines are read from, whose marks of bold print they lack."""
     titled = _articles_have_titles(lines)
+    asked = find_questions(lines)
     headings: list[Heading] = []
     article = 0
+    long_leads = _kinds_with_leads(lines)
     for number, line in enumerate(lines):
         heading = (
-            _markdown(line, number) or _article(line, number, article, titled) or _plain(line, number, listed)
+            _question(line, number, asked)
+            or _attachment(lines, number)
+            or _markdown(line, number)
+            or _article(line, number, article, titled)
+            or _plain(line, number, listed, long_leads)
+            or _term(lines, number)
         )
         if heading is None:
             continue
         if heading.scheme == "条" and heading.marker:
             article = heading.marker.value
         headings.append(heading)
-    headings = _without_table_rows(_without_loose_decimals(headings))
-    if any(heading.marker or heading.depth for heading in headings):
-        return headings
-    return sorted([*headings, *_bare(lines, {h.line for h in headings})], key=lambda heading: heading.line)
+    headings = sifted(lines, headings)
+    return sorted([*headings, *_unnumbered(lines, headings, raw)], key=lambda heading: heading.line)
 
 
-def _bare(lines: Sequence[Line], taken: Collection[int]) -> list[Heading]:
-    """In a text without any numbers: the short lines with a paragraph behind each, where there are several."""
-    found = []
-    for number in range(1, len(lines) - 1):
-        text = lines[number].shown
-        if number in taken or len(text) > _LONGEST_BARE or not _BARE.fullmatch(text):
-            continue
-        behind, before = lines[number + 1].text, lines[number - 1].text
-        if _PARAGRAPH_END.search(behind) and (number == 1 or _PARAGRAPH_END.search(before)):
-            found.append(Heading(text, NAMED, None, 0, lines[number].span, number))
-    return found if len(found) >= _FEWEST_BARE else []
+def _unnumbered(lines: Sequence[Line], headings: Sequence[Heading], raw: str) -> list[Heading]:
+    taken = {number for heading in headings for number in range(heading.line, heading.last_line + 1)}
+    kinds: dict[str, Collection[int]]
+    if any(heading.depth for heading in headings):
+        kinds = {}
+    elif not any(heading.marker for heading in headings):
+        kinds = {NAMED: bare_lines(lines, taken)} if not any(h.scheme == QUESTION for h in headings) else {}
+    else:
+        marked = {h.line: h.marker for h in headings if h.marker and not h.inline}
+        parts = {h.line for h in headings if h.scheme == ATTACHED}
+        groups = group_heads(lines, marked, parts) if marked else set()
+        alike = [n for n in repeated_forms(lines, taken) if n not in groups]
+        kinds = {GROUP: groups, **_by_what_follows(alike, marked)}
+    kinds[LEAF] = bold_lines(lines, raw, taken.union(*kinds.values()))
+    found = [(n, scheme) for scheme, numbers in kinds.items() for n in numbers if n not in taken]
+    return [Heading(lines[n].shown, scheme, None, 0, lines[n].span, n) for n, scheme in found]
+
+
+def _by_what_follows(found: Sequence[int], marked: Mapping[int, Marker]) -> dict[str, list[int]]:
+    """Lines alike in form are above the numbers if these start again behind each of them, else below."""
+    if not found:
+        return {}
+    numbers = sorted(marked)
+    firsts = []
+    for line, after in zip(found, [*found[1:], 1 << 60], strict=True):
+        behind = next((n for n in numbers[bisect_right(numbers, line) :] if n < after), None)
+        firsts.append(behind is None or marked[behind].value == 1)
+    return {GROUP if all(firsts) else LEAF: list(found)}
+
+
+def _question(line: Line, number: int, asked: Collection[int]) -> Heading | None:
+    return Heading(line.shown, QUESTION, None, 0, line.span, number) if number in asked else None
+
+
+def _attachment(lines: Sequence[Line], number: int) -> Heading | None:
+    line = lines[number]
+    if not line.text.startswith("附") or len(line.text) > _LONGEST or not is_attachment(lines, number):
+        return None
+    text = line.shown.rstrip("：:")
+    own = own_title(lines, number)
+    return Heading(text, ATTACHED, None, 0, line.span, number, own_title="" if own in text else own)
+
+
+def _term(lines: Sequence[Line], number: int) -> Heading | None:
+    """A term of a standard: its number on a line of its own, the term on the next, the definition below."""
+    if number + 2 >= len(lines) or not _DECIMAL.fullmatch(lines[number].text):
+        return None
+    marker, term = read_marker(lines[number].text), lines[number + 1].shown
+    if marker is None or len(term) > _LONGEST or not any(char.isalpha() for char in term[:1]):
+        return None
+    if read_marker(term) or _SENTENCE_INSIDE.search(term) or _OPEN_END.search(term):
+        return None
+    span = Span(lines[number].start, lines[number + 1].end)
+    marker = replace(marker, length=len(marker.text) + 1)
+    return Heading(f"{marker.text} {term}", marker.scheme, marker, 0, span, number, last=number + 1)
 
 
 def _markdown(line: Line, number: int) -> Heading | None:
@@ -110,7 +141,8 @@ def _markdown(line: Line, number: int) -> Heading | None:
         return None
     depth = len(match[1] or match[2])
     marker = read_marker(text)
-    return Heading(text, marker.scheme if marker else _name(text), marker, depth, line.span, number)
+    scheme = marker.scheme if marker else NAMED if is_name(text) else ""
+    return Heading(text, scheme, marker, depth, line.span, number)
 
 
 def _articles_have_titles(lines: Sequence[Line]) -> bool:
@@ -141,63 +173,69 @@ def _article(line: Line, number: int, last: int, titled: bool) -> Heading | None
     return Heading(shown(marker.text), "条", marker, 0, span, number, inline=True)
 
 
-def _plain(line: Line, number: int, listed: Collection[str]) -> Heading | None:
+def _kinds_with_leads(lines: Sequence[Line]) -> frozenset[str]:
+    """The kinds of number behind which most lines of the text begin with a heading: there a longer one is one too."""
+    leads: Counter[str] = Counter()
+    others: Counter[str] = Counter()
+    for line in lines:
+        if line.text[0] in ITEM_STARTS:
+            marker = read_marker(line.text)
+            if marker and marker.scheme in RUN_IN:
+                stop = _STOP.search(line.text, marker.length)
+                lead = stop and stop.start() - marker.length <= _LONGEST_LEAD
+                (leads if lead and stop and stop.end() < len(line.text) else others)[marker.scheme] += 1
+    return frozenset(s for s, count in leads.items() if count >= _MANY_LEADS and count >= others[s])
+
+
+def _plain(line: Line, number: int, listed: Collection[str], long_leads: Collection[str]) -> Heading | None:
     bold = _BOLD.fullmatch(line.shown)
     text = bold[1].strip() if bold else line.shown
-    if len(text) > _LONGEST:
+    if _LEADERS.search(text):
         return None
     marker = read_marker(text)
     if marker is not None and marker.length < len(text):
-        longest = _LONGEST_UNIT if marker.scheme in UNITS else _LONGEST
-        rest = text[marker.length :]
-        if marker.scheme in _OFTEN_WITH_COLON and len(rest) <= _LONGEST_WITH_COLON:
-            rest = rest.rstrip("：:")
-        if marker.scheme == "条" or not _is_short_title(rest, longest):
-            return None
-        return Heading(text, marker.scheme, marker, 0, line.span, number)
-    name = _name(text)
-    if name or (listed and key(text) in listed and _is_short_title(text, _LONGEST)):
-        return Heading(text, name or NAMED, None, 0, line.span, number)
+        return _numbered(line, number, text, marker, marker.scheme in long_leads)
+    if len(text) > _LONGEST or not _is_short_title(text, _LONGEST):
+        return None
+    name = is_name(text)
+    if name or (listed and key(text) in listed):
+        return Heading(text, NAMED, None, 0, line.span, number)
     return None
 
 
-def _name(text: str) -> str:
-    bare = "".join(text.split()).rstrip("：:")
-    if bare.startswith("附") and (bare in _NAMES or _ATTACHED.fullmatch(text)) and bare != "附则":
-        return ATTACHED
-    if bare in _NAMES or (len(bare) <= _LONGEST_NAMED and _ABOUT.fullmatch(bare)):
-        return NAMED
-    return ""
+def _numbered(line: Line, number: int, text: str, marker: Marker, long: bool) -> Heading | None:
+    if marker.scheme == "条":
+        return None
+    rest = text[marker.length :]
+    stop = _STOP.search(rest)
+    if (
+        stop
+        and marker.scheme in _STOPPED
+        and stop.start() <= _LONGEST_LEAD
+        and _is_lead(rest[: stop.start()])
+    ):
+        if stop.end() == len(rest):
+            return Heading(text[:-1], marker.scheme, marker, 0, Span(line.start, line.end - 1), number)
+        if marker.scheme in RUN_IN and text == line.shown:
+            end = _STOP.search(line.text)
+            span = Span(line.start, line.start + end.start()) if end else line.span
+            return Heading(
+                text[: marker.length + stop.start()], marker.scheme, marker, 0, span, number, inline=True
+            )
+    longest = _LONGEST_UNIT if marker.scheme in UNITS else _LONGEST
+    if marker.scheme in _OFTEN_WITH_COLON and len(rest) <= _LONGEST_WITH_COLON:
+        rest = rest.rstrip("：:")
+    if len(text) > _LONGEST or not _is_short_title(rest, longest):
+        return None
+    return Heading(text, marker.scheme, marker, 0, line.span, number)
+
+
+def _is_lead(text: str) -> bool:
+    """Whether a sentence could be a heading: it names, and neither lists nor quotes another text."""
+    return bool(text) and not _NO_LEAD.search(text)
 
 
 def _is_short_title(text: str, longest: int) -> bool:
     if len(text) > longest or _SENTENCE_INSIDE.search(text) or _OPEN_END.search(text):
         return False
     return not _QUESTION_END.search(text) or len(text) <= _LONGEST_QUESTION
-
-
-def _without_loose_decimals(headings: list[Heading]) -> list[Heading]:
-    """Without 1.2-like numbers that belong to no tree (1.28万人) and single figures that begin no sequence."""
-    marked = {h.marker.values for h in headings if h.marker and h.scheme.startswith("decimal")}
-    kept: list[Heading] = []
-    for heading in headings:
-        if heading.depth or not heading.scheme.startswith("decimal") or heading.marker is None:
-            kept.append(heading)
-            continue
-        if _has_family(heading.marker.values, marked):
-            kept.append(heading)
-    return kept
-
-
-def _has_family(values: tuple[int, ...], marked: Collection[tuple[int, ...]]) -> bool:
-    """Whether a decimal number has a parent, a child or a neighbour among the others."""
-    *upper, last = values
-    if (*upper, last - 1) in marked or (*upper, last + 1) in marked:
-        return True
-    if upper:
-        return tuple(upper) in marked or last == 1
-    return any(len(other) > 1 and other[0] == last for other in marked)
-
-
-def _without_table_rows(headings: list[Heading]) -> list[Heading]:
-    return [h for h in headings if h.depth or not _CELLS.search(h.title)]

@@ -49,6 +49,8 @@ CONVENTION = (
     "decimal5",
 )
 """How official texts usually nest; decides only where the document itself does not show it."""
+RANK = {scheme: rank for rank, scheme in enumerate([*UNITS, *CONVENTION])}
+"""The usual order of all kinds of number, 0 for the widest."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -7,22 +7,26 @@ another, or stands bare right behind it, lies inside it.
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
-from itertools import count, pairwise
+from itertools import pairwise
 
 from ingest.contents import Contents, find_contents
 from ingest.document import Document, Span
-from ingest.headings import ATTACHED, NAMED, Heading, find_headings
+from ingest.heading import ATTACHED, GROUP, LEAF, NAMED, QUESTION, UNNUMBERED, Heading
+from ingest.headings import find_headings
 from ingest.lines import Line, iter_lines, key
-from ingest.numbering import CONVENTION, UNITS
+from ingest.numbering import RANK, UNITS
 from ingest.structure import Section
 
 TITLE = -1
 """The depth of a title above a title."""
 ROOT = "s"
 """The anchor of the text in front of every heading, and of the title of a law."""
-_ORDER = {scheme: rank for rank, scheme in enumerate([*UNITS, *CONVENTION])}
+_DEEPEST = 12
+"""Kinds of list inside lists that are looked for."""
+_OPENING = 40
+_LONGEST_TITLE = 5
 
 
 @dataclass(frozen=True)
@@ -50,7 +54,7 @@ def outline(document: Document) -> Outline:
     lines = tuple(own_lines(document))
     contents = find_contents(lines)
     listed = {key(entry.title) for entry in contents.entries} if contents else set()
-    found = find_headings(lines, listed)
+    found = find_headings(lines, listed, document.text)
     if contents:
         found = [h for h in found if not contents.first <= h.line <= contents.last]
     found, title_line = _without_title(document, lines, found)
@@ -73,9 +77,30 @@ def _without_title(
         if any(h.scheme == "条" for h in headings):
             return headings, None
         return headings[1:], tops[0].line
-    if lines and document.title.startswith(lines[0].text):
-        return [h for h in headings if h.line], 0
+    titled = _title_lines(lines, document.title)
+    if titled:
+        statute = any(h.scheme == "条" for h in headings)
+        return [
+            h for h in headings if h.line not in titled or h.scheme == GROUP or (statute and h.depth)
+        ], titled[0]
     return headings, None
+
+
+def _title_lines(lines: Sequence[Line], title: str) -> range:
+    """The lines near the beginning that make up ``title``; empty where it does not stand there."""
+    wanted = key(title)
+    for number, line in enumerate(lines[:_OPENING]):
+        left = wanted
+        for end in range(number, min(number + _LONGEST_TITLE, len(lines))):
+            said = key(lines[end].shown)
+            if not said or not left.startswith(said):
+                break
+            left = left[len(said) :]
+            if not left:
+                return range(number, end + 1)
+        if line and left != wanted and len(wanted) - len(left) >= len(wanted) // 2:
+            return range(number, number + 1)
+    return range(0)
 
 
 def _title_over_title(headings: list[Heading]) -> list[Heading]:
@@ -93,7 +118,7 @@ def _without_items(headings: list[Heading]) -> list[Heading]:
     inside = False
     for heading in headings:
         if heading.depth or heading.is_unit or not heading.marker:
-            inside = heading.inline
+            inside = heading.is_article
         elif inside:
             continue
         kept.append(heading)
@@ -104,14 +129,22 @@ def _nest(headings: Sequence[Heading]) -> tuple[Node, ...]:
     rank = learn_order(headings)
     stack: list[Node] = []
     nodes: list[Node] = []
-    taken: set[str] = set()
+    taken: dict[str, int] = {}
     for heading in headings:
         while stack and not _contains(stack[-1].heading, heading, rank):
             stack.pop()
+        above = next((n for n, node in enumerate(stack) if _counts_on(node.heading, heading)), None)
+        if above is not None:
+            del stack[above:]
         node = Node(heading, tuple(stack), _anchor(heading, stack, taken))
         nodes.append(node)
         stack.append(node)
     return tuple(nodes)
+
+
+def _counts_on(upper: Heading, lower: Heading) -> bool:
+    """Whether a number goes on in the kind of one around it, and so ends a question asked in between."""
+    return lower.marker is not None and not lower.depth and not upper.depth and upper.scheme == lower.scheme
 
 
 def _contains(upper: Heading, lower: Heading, rank: Mapping[str, int]) -> bool:
@@ -123,15 +156,27 @@ def _contains(upper: Heading, lower: Heading, rank: Mapping[str, int]) -> bool:
         return upper.depth < lower.depth
     if lower.depth:
         return False
-    if lower.scheme in (NAMED, ATTACHED):
-        return False
+    if lower.scheme in UNNUMBERED:
+        return _contains_unnumbered(upper, lower)
     if upper.depth:
         return True
-    if upper.scheme == ATTACHED:
+    if upper.scheme in (ATTACHED, GROUP, QUESTION):
         return True
+    if upper.scheme == LEAF:
+        return False
     if upper.scheme == NAMED:
         return rank.get(lower.scheme, 0) > 0
     return rank[upper.scheme] < rank[lower.scheme]
+
+
+def _contains_unnumbered(upper: Heading, lower: Heading) -> bool:
+    if lower.scheme in (ATTACHED, NAMED):
+        return False
+    if lower.scheme == GROUP:
+        return upper.scheme == ATTACHED
+    if lower.scheme == QUESTION:
+        return upper.scheme not in (QUESTION, LEAF)
+    return upper.scheme != LEAF
 
 
 def learn_order(headings: Sequence[Heading]) -> dict[str, int]:
@@ -142,7 +187,7 @@ def learn_order(headings: Sequence[Heading]) -> dict[str, int]:
         if upper.scheme == lower.scheme or lower.marker is None:
             continue
         votes[upper.scheme, lower.scheme] += (lower.marker.value == 1) + (lower.line == upper.line + 1)
-    left = sorted({h.scheme for h in plain}, key=lambda scheme: _ORDER.get(scheme, len(_ORDER)))
+    left = sorted({h.scheme for h in plain}, key=lambda scheme: RANK.get(scheme, len(RANK)))
     rank: dict[str, int] = {}
     while left:
         widest = min(left, key=lambda scheme: _incoming(scheme, left, votes))
@@ -157,38 +202,38 @@ def _incoming(scheme: str, others: Sequence[str], votes: Mapping[tuple[str, str]
     return sum(excess for excess in net if excess > 0)
 
 
-def _anchor(heading: Heading, above: Sequence[Node], taken: set[str]) -> str:
-    """``s1.6.5`` from the numbers on the way down, letters for headings without one; the title of a law is ``s``."""
+def _anchor(heading: Heading, above: Sequence[Node], taken: dict[str, int]) -> str:
+    """``s1.6.5`` from the numbers on the way down, letters for headings without one; the title of a law is ``s``.
+
+    ``taken`` holds how often each has been given.
+    """
     parent = above[-1].anchor if above else ROOT
     if heading.marker is None and heading.depth in (1, TITLE) and not above and ROOT not in taken:
-        taken.add(ROOT)
+        taken[ROOT] = 1
         return ROOT
     prefix = parent if parent == ROOT else parent + "."
     if heading.marker is None:
-        own = next(name for name in _letters() if prefix + name not in taken)
-    else:
-        values = heading.marker.values[-1:] if heading.scheme.startswith("decimal") else heading.marker.values
-        number = "-".join(str(value) for value in values)
-        own = next(name for name in _copies(number) if prefix + name not in taken)
-    taken.add(prefix + own)
-    return prefix + own
+        return prefix + _letter(_next(taken, prefix))
+    values = heading.marker.values[-1:] if heading.scheme.startswith("decimal") else heading.marker.values
+    number = prefix + "-".join(str(value) for value in values)
+    copy = _next(taken, number)
+    return number if copy == 1 else f"{number}~{copy}"
 
 
-def _letters() -> Iterator[str]:
+def _next(taken: dict[str, int], name: str) -> int:
+    taken[name] = taken.get(name, 0) + 1
+    return taken[name]
+
+
+def _letter(count: int) -> str:
     """a … z, then z27 and so on."""
-    yield from "abcdefghijklmnopqrstuvwxyz"
-    yield from (f"z{number}" for number in count(27))
-
-
-def _copies(number: str) -> Iterator[str]:
-    yield number
-    yield from (f"{number}~{copy}" for copy in count(2))
+    return chr(ord("a") + count - 1) if count <= 26 else f"z{count}"
 
 
 def _demote_lists(found: list[Heading], lines: Sequence[Line], listed: set[str]) -> list[Heading]:
     """Without numbered lines that are items of a list: most of their kind have no text of their own."""
     headings = found
-    while True:
+    for _ in range(_DEEPEST):
         nodes = _nest(headings)
         followed = _with_text(nodes, lines)
         groups: dict[tuple[str, str, int], list[int]] = defaultdict(list)
@@ -197,7 +242,7 @@ def _demote_lists(found: list[Heading], lines: Sequence[Line], listed: set[str])
             groups[parent, node.heading.scheme, node.heading.depth].append(number)
         dropped: set[int] = set()
         for (_, scheme, depth), members in groups.items():
-            if depth or scheme in UNITS or scheme in (NAMED, ATTACHED):
+            if depth or scheme in UNITS or scheme in UNNUMBERED:
                 continue
             loose = [n for n in members if key(nodes[n].heading.text) not in listed]
             empty = sum(1 for n in loose if not followed[n])
@@ -206,6 +251,7 @@ def _demote_lists(found: list[Heading], lines: Sequence[Line], listed: set[str])
         if not dropped:
             return headings
         headings = [h for number, h in enumerate(headings) if number not in dropped]
+    return headings
 
 
 def _with_text(nodes: Sequence[Node], lines: Sequence[Line]) -> list[bool]:
@@ -215,7 +261,7 @@ def _with_text(nodes: Sequence[Node], lines: Sequence[Line]) -> list[bool]:
         after = nodes[number + 1] if number + 1 < len(nodes) else None
         next_line = after.heading.line if after else len(lines)
         has_child = after is not None and node in after.path
-        result.append(node.heading.inline or has_child or next_line > node.heading.line + 1)
+        result.append(node.heading.inline or has_child or next_line > node.heading.last_line + 1)
     return result
 
 

@@ -69,10 +69,10 @@ def bodies(document: Document, outline: Outline, sections: Sequence[Section]) ->
     nodes = outline.nodes
     marks = [
         (None, -1, 0),
-        *((s, n.heading.line, n.heading.span.end) for s, n in zip(sections, nodes, strict=True)),
+        *((s, n.heading.last_line, n.heading.span.end) for s, n in zip(sections, nodes, strict=True)),
     ]
     for number, (section, first, start) in enumerate(marks):
-        stop = marks[number + 1][1] if number + 1 < len(marks) else len(outline.lines)
+        stop = nodes[number].heading.line if number < len(nodes) else len(outline.lines)
         own = list(outline.lines[first + 1 : stop])
         if section is not None and nodes[number - 1].heading.inline:
             line = outline.lines[first]
