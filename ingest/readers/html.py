@@ -3,10 +3,15 @@
 from __future__ import annotations
 
 import re
+from typing import TYPE_CHECKING
 
 from ingest.errors import InputError
 from ingest.readers.reading import Reading
 from ingest.readers.text import decode
+from ingest.siteframe import without_site
+
+if TYPE_CHECKING:
+    from bs4 import BeautifulSoup
 
 _DECLARED = {"gb2312": "gb18030", "gbk": "gb18030", "gb18030": "gb18030", "big5": "big5hkscs"}
 """What pages in Chinese call their encodings; what calls itself GB2312 is nearly always a later edition."""
@@ -14,6 +19,8 @@ _BLOCKS = re.compile(
     "^(address|article|blockquote|body|caption|dd|div|dl|dt|figcaption|h[1-6]|hr|li|main|ol|p|pre|section|table"
     "|tbody|tfoot|thead|tr|ul)$"
 )
+_HIDDEN = re.compile(r"(?:display\s*:\s*none|visibility\s*:\s*hidden)", re.IGNORECASE)
+_LONGEST_TITLE = 160
 _DROPPED = re.compile(
     "^(script|style|noscript|template|nav|header|footer|aside|form|button|select|svg|iframe|head)$"
 )
@@ -24,11 +31,16 @@ def read_html(data: bytes, name: str) -> Reading:
     from bs4 import BeautifulSoup
     from bs4.element import Tag
 
+    from ingest.readers.html_table import flatten_tables
+
     if b"\0" in data:
         raise InputError(f"{name}：这是二进制文件，请给出网页")
     soup = BeautifulSoup(decode_page(data, name), "html.parser")
-    for tag in soup.find_all(_DROPPED):
-        tag.decompose()
+    title = _title(soup)
+    for tag in [*soup.find_all(_DROPPED), *soup.find_all(style=_HIDDEN), *soup.find_all(hidden=True)]:
+        if not tag.decomposed:
+            tag.decompose()
+    flatten_tables(soup)
     for tag in soup.find_all("br"):
         tag.replace_with("\n")
     for tag in soup.find_all(["td", "th"]):
@@ -40,10 +52,32 @@ def read_html(data: bytes, name: str) -> Reading:
             tag.insert(0, "\n" + ("#" * int(level[1]) + " " if level else ""))
             tag.append("\n")
     lines = [re.sub(r"[ \t\u00a0]+", " ", line).strip() for line in soup.get_text().split("\n")]
-    text = "\n\n".join(line for line in lines if line.strip("#| "))
+    text = "\n\n".join(_with_title([line for line in lines if line.strip("#| ")], title))
     if not text:
         raise InputError(f"{name}：网页里没有正文，请给出有正文的文件")
     return Reading(text + "\n")
+
+
+def _title(soup: BeautifulSoup) -> str:
+    """What the page says its text is called; "" where it only names the site."""
+    for said in ("ArticleTitle", "og:title"):
+        meta = soup.find("meta", attrs={"name": said}) or soup.find("meta", attrs={"property": said})
+        content = str(meta.get("content", "")).strip() if meta is not None else ""
+        if content:
+            return without_site(content)
+    named = soup.title.get_text(" ", strip=True) if soup.title else ""
+    title = without_site(named)
+    return title if title != named else ""
+
+
+def _with_title(lines: list[str], title: str) -> list[str]:
+    """The lines with the title marked as the top heading where it stands, or put in front."""
+    if not lines or not title or len(title) > _LONGEST_TITLE or f"# {title}" in lines:
+        return lines
+    if title in lines:
+        at = lines.index(title)
+        return [*lines[:at], f"# {title}", *lines[at + 1 :]]
+    return [f"# {title}", *lines]
 
 
 def decode_page(data: bytes, name: str) -> str:
