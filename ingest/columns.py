@@ -21,6 +21,10 @@ _TURN = re.compile(
     "(?:件数|人数|户数|次数|家数|个数|数量|总数|率|占比|比例|比重|金额|总额)(?![(\uff08])(?=.)|(?:同比|环比|增减|增幅|增速)(?![(\uff08])"
 )
 _CAPTION_UNIT = re.compile("单位[：:]\\s*([^\\s,\uff0c()\uff08\uff09]{1,6})")
+_COUNTED = re.compile(
+    "(?:户数|人数|件数|个数|次数|家数|台数|人次|比例|占比|比重|率|增减|增幅|增速|同比|环比|序号|年份|年度|排名|名次|编号|代码|编码|科目|备注|说明|单位|日期|时间|地址|电话)$"
+)
+"""Columns that the unit of a caption (单位：万元) is not meant for."""
 _CHANGE = re.compile("同比|环比")
 LONGEST_HEADER = 120
 
@@ -39,7 +43,7 @@ def named(cell: str) -> Column:
     cell = cell.strip()
     brackets = [match for match in _BRACKET.finditer(cell) if match.end() == len(cell) and is_unit(match[1])]
     if not brackets:
-        return cell, ""
+        return (cell[:-1].rstrip("（("), "%") if len(cell) > 2 and cell[-1] in "%％" else (cell, "")
     unit = "".join(brackets[-1][1].split()).removeprefix("单位").lstrip("：:")
     return cell[: brackets[-1].start()], unit.replace("\uff05", "%").replace("\uff0f", "/")
 
@@ -47,9 +51,9 @@ def named(cell: str) -> Column:
 def with_unit_of(columns: tuple[Column, ...], caption: str) -> tuple[Column, ...]:
     """The columns with the unit that the caption gives for all of them (单位：件), where they have none."""
     unit = _CAPTION_UNIT.search(caption)
-    if unit is None or any(own for _, own in columns) or not is_unit(unit[1]):
+    if unit is None or not is_unit(unit[1]):
         return columns
-    return tuple((name, unit[1]) for name, _ in columns)
+    return tuple((name, own or ("" if _COUNTED.search(name) else unit[1])) for name, own in columns)
 
 
 def spaced_header(cells: Sequence[str], length: int) -> Header:
@@ -80,3 +84,13 @@ def glued_header(line: str) -> Header | None:
     if label and label.end() < len(cells[0]):
         return Header(label.group(), tuple(named(c) for c in [cells[0][label.end() :], *cells[1:]]), length)
     return Header("", tuple(named(cell) for cell in cells), length)
+
+
+def joined_header(above: Sequence[str], below: Sequence[str], length: int) -> Header:
+    """The header of two rows: 供水 over 管网长度（公里） is 供水管网长度, in 公里."""
+    pairs = [
+        (top, "") if low in ("", top) else (named(top)[0] + low, named(top)[1])
+        for top, low in zip(above, below, strict=True)
+    ]
+    columns = [(named(name)[0], named(name)[1] or unit) for name, unit in pairs]
+    return Header(columns[0][0], tuple(columns[1:]), length)

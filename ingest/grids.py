@@ -9,9 +9,10 @@ import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from ingest.columns import LONGEST_HEADER, Header, spaced_header
+from ingest.columns import LONGEST_HEADER, Header, joined_header, spaced_header
 from ingest.document import Span
 from ingest.lines import Line
+from ingest.stacked import stacked_rows
 from ingest.structure import Cell, Row
 from ingest.units import UNIT_PATTERN
 
@@ -42,7 +43,12 @@ class TableDraft:
 
 def find_grid(lines: Sequence[Line], first: int) -> TableDraft | None:
     """The table whose header is (on) line ``first``, its cells set apart, or None."""
-    return _barred(lines, first) or _spaced(lines, first) or _spaced_line(lines, first)
+    return (
+        _barred(lines, first)
+        or _spaced(lines, first)
+        or _spaced_line(lines, first)
+        or find_stacked(lines, first)
+    )
 
 
 def _cells(line: Line, gap: re.Pattern[str]) -> list[Span]:
@@ -66,17 +72,40 @@ def _barred(lines: Sequence[Line], first: int) -> TableDraft | None:
     texts = [_of(lines, first, span) for span in cells]
     if len(texts) < 2 or not _BARS.search(lines[first + 1].text) or _RULE.fullmatch(head.text):
         return None
+    second = _second_header(lines, first, texts)
     header = spaced_header(texts, len(head.text))
+    if second:
+        below = [_of(lines, second, span) for span in _cells(lines[second], _BAR)]
+        header = joined_header(texts, below, len(head.text))
     rows: list[Row] = []
     last = first
-    for number in range(first + 1, len(lines)):
+    for number in range((second or first) + 1, len(lines)):
         line = lines[number]
         if not _BARS.search(line.text):
             break
         last = number
         if not _RULE.fullmatch(line.text):
-            rows.extend(_rows_of(line, _cells(line, _BAR), header))
-    return TableDraft(first, last, header, head.span, tuple(rows)) if rows else None
+            cells = _cells(line, _BAR)
+            if [_of(lines, number, span) for span in cells] != texts:  # the header again, on the next page
+                rows.extend(_rows_of(line, cells, header))
+    header_span = Span(head.start, lines[second].end) if second else head.span
+    return TableDraft(first, last, header, header_span, tuple(rows)) if rows else None
+
+
+def _second_header(lines: Sequence[Line], first: int, texts: Sequence[str]) -> int | None:
+    """The line with a second row of names under those that cover several columns; None without one."""
+    if first + 2 >= len(lines) or (len(set(texts)) == len(texts) and all(texts)):
+        return None
+    line = lines[first + 1]
+    if not _BARS.search(line.text) or _RULE.fullmatch(line.text):
+        return None
+    below = [_of(lines, first + 1, span) for span in _cells(line, _BAR)]
+    if len(below) != len(texts) or any(VALUE.fullmatch(text) and not YEAR.fullmatch(text) for text in below):
+        return None
+    # Under a name that stands alone is nothing, or the same name again.
+    covering = [n for n, text in enumerate(texts) if not text or texts.count(text) > 1]
+    alone = all(below[n] in ("", texts[n]) for n in range(len(texts)) if n not in covering)
+    return first + 1 if alone and any(below[n] not in ("", texts[n]) for n in covering) else None
 
 
 def _of(lines: Sequence[Line], number: int, span: Span) -> str:
@@ -94,6 +123,31 @@ def _spaced(lines: Sequence[Line], first: int) -> TableDraft | None:
     if len(cells) < FEWEST_CELLS or not all(_is_name(text) for text in texts):
         return None
     return with_rows(lines, first, spaced_header(texts, len(head.text)))
+
+
+def find_stacked(lines: Sequence[Line], first: int) -> TableDraft | None:
+    """The table whose cells stand on lines of their own from line ``first`` on, or None."""
+    found = stacked_rows(lines, first)
+    if found is None:
+        return None
+    names, rows, last = found
+    header = spaced_header(names, 0)
+    width = len(names)
+    starts = range(first + width, last + 1, width)
+    held = [
+        _row(_stretch(lines[n : n + width]), spans, header) for n, spans in zip(starts, rows, strict=True)
+    ]
+    return TableDraft(
+        first, last, header, Span(lines[first].start, lines[first + len(names) - 1].end), tuple(held)
+    )
+
+
+def _stretch(own: Sequence[Line]) -> Line:
+    """The lines of a row as one."""
+    text = ""
+    for line in own:
+        text = text.ljust(line.start - own[0].start, "\n") + line.text
+    return Line(text, own[0].start, own[-1].end)
 
 
 def _is_name(text: str) -> bool:

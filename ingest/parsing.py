@@ -36,6 +36,10 @@ def parse(document: Document) -> Parsed:
         tables.extend(own)
         faults.extend(unread)
         passages.extend(make_passages(document, part, own, pages))
+    if not passages:
+        faults.append(
+            Fault("text-missing", "除了页码一类的页面标记，没有正文：可能是扫描件，请先作文字识别（OCR）")
+        )
     faults.sort(key=lambda fault: fault.span.start if fault.span else 0)
     return Parsed(document, sections, tuple(tables), tuple(passages), tuple(faults))
 

@@ -21,6 +21,8 @@ TARGET = 350
 TOGETHER = 480
 EMBEDDED = 480
 _SHORT = 90
+_LONG_TABLE = 960
+_HEADER_ROWS = 2
 _FURNITURE = 80
 """What is shorter belongs to a printed page (a number, a running head) and parts no paragraphs."""
 _CAPTION = 40
@@ -52,6 +54,8 @@ class _Draft:
     sentences: list[Sentence]
     label: str = ""
     table: bool = False
+    head: Span | None = None
+    """Where caption and header stand, for the later parts of a long table."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -121,6 +125,7 @@ def make_passages(
     for draft in _drafts(_blocks(document.reading, body.lines, tables)):
         text = document.text[draft.start : draft.end]
         said = document.shown(Span(draft.start, draft.end))
+        above = document.shown(draft.head) if draft.head else draft.label
         if not any(char.isalnum() for char in said):
             continue  # a rule between paragraphs, a row of stars
         yield Passage(
@@ -134,7 +139,7 @@ def make_passages(
             label=draft.label,
             kind="table" if draft.table else "prose",
             sentences=tuple(draft.sentences),
-            embedded=_embedded(path or ((document.title,) if document.title else ()), draft.label, said),
+            embedded=_embedded(path or ((document.title,) if document.title else ()), above, said),
         )
 
 
@@ -207,7 +212,7 @@ def _drafts(blocks: Sequence[_Block]) -> list[_Draft]:
         size = blocks[run].end - block.start
         last = drafts[-1] if drafts else None
         if block.table:
-            drafts.append(_Draft(block.start, block.end, list(block.sentences), table=True))
+            drafts.extend(_table_drafts(block))
         elif block.caption and not block.joined and last and not last.table and _fits(last, block, TOGETHER):
             _extend(last, block)
         elif run > number and size <= TOGETHER:
@@ -222,6 +227,23 @@ def _drafts(blocks: Sequence[_Block]) -> list[_Draft]:
             _append(drafts, block, block.label)
         number += 1
     return drafts
+
+
+def _table_drafts(block: _Block) -> Iterator[_Draft]:
+    """A table as one draft, or a long one cut between rows; ``head`` is where its caption and header end."""
+    rows = list(block.sentences)
+    if len(block) <= _LONG_TABLE or len(rows) < 4:
+        yield _Draft(block.start, block.end, rows, table=True)
+        return
+    head = Span(block.start, rows[min(_HEADER_ROWS, len(rows) - 1)].span.start)
+    current: list[Sentence] = []
+    start, first = block.start, True
+    for row in rows:
+        if current and row.span.end - start > TARGET:
+            yield _Draft(start, current[-1].span.end, current, table=True, head=None if first else head)
+            start, first, current = row.span.start, False, []
+        current.append(row)
+    yield _Draft(start, block.end, current, table=True, head=None if first else head)
 
 
 def _list_run(blocks: Sequence[_Block], number: int) -> int:

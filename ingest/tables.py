@@ -17,7 +17,8 @@ from ingest.readings import Column, Mention, Reading, forced, mentions, possible
 from ingest.runs import find_run_together
 from ingest.structure import Cell, Fault, Row, Table
 
-_CAPTION_WORDS = re.compile("表|统计|情况|如下|指标|标准|数量|一览|日程|分布|明细")
+_CAPTION_WORDS = re.compile("表|专栏|统计|情况|如下|指标|标准|数量|一览|日程|分布|明细")
+_UNIT_LINE = re.compile(r"[(（]?\s*(?:金额|计量|货币)?单位\s*[：:]\s*[^\s,，。]{1,12}\s*[)）]?")
 _LONGEST_CAPTION = 60
 _LONGEST_LINE = 4_000
 _STRAY = 4
@@ -37,15 +38,18 @@ def find_tables(
     tables: list[Table] = []
     faults: list[Fault] = []
     for draft in drafts:
-        first = _caption(lines, draft.first, inside)
-        caption = lines[first].text if first < draft.first else title
+        unit = _unit_line(lines, draft.first, inside)
+        first = _caption(lines, unit, inside)
+        caption = lines[first].shown if first < unit else title
+        if unit < draft.first:
+            caption = f"{caption} {lines[unit].shown}".strip()
         columns = with_unit_of(draft.header.columns, caption)
         rows = (
             _read_runs(draft, columns, mentions(prose), far())
             if draft.runs
             else _with_units(draft.rows, columns)
         )
-        span = Span(lines[first].start, lines[draft.last].end)
+        span = Span(lines[min(first, unit)].start, lines[draft.last].end)
         table = Table(caption, span, draft.header_span, columns, rows)
         tables.append(table)
         faults.extend(_faults(table, draft))
@@ -65,6 +69,12 @@ def _faults(table: Table, draft: TableDraft) -> Iterator[Fault]:
                 f"表“{table.caption[:30]}”中“{row.label[:20]}”一行读法不唯一，照原样显示",
                 row.span,
             )
+
+
+def _unit_line(lines: Sequence[Line], first: int, inside: set[int]) -> int:
+    """The line 单位：万元 of its own in front of a table, or ``first``."""
+    at = first - 1
+    return at if at >= 0 and at not in inside and _UNIT_LINE.fullmatch(lines[at].shown) else first
 
 
 def _caption(lines: Sequence[Line], first: int, inside: set[int]) -> int:

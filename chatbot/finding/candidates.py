@@ -109,7 +109,7 @@ class Units:
     def _of(self, passage: Passage) -> tuple[Unit, ...]:
         text = self.parsed(passage).document.text
         tables = [t for t in self.parsed(passage).tables if t.span.overlaps(passage.span)]
-        rows = [(t, r) for t in tables for r in t.rows]
+        rows = [(t, r) for t in tables for r in t.rows if r.span.overlaps(passage.span)]
         units: list[Unit] = []
         before = lead = ""
         group = 0
