@@ -79,6 +79,8 @@ class Answer:
     ``text`` is made of the document's own sentences (with ``short_answer`` a span of it where a figure,
     date or name was asked for), or for ``not_found`` a line that says why.  ``confidence`` is the
     probability, 0..1, that the answer is right; ``passages`` are the hits it was chosen from, best first.
+    ``sure`` is false where an answer is shown as possibly related and to be checked, with nothing in bold; ``checked``
+    is true where a person wrote the answer down for this question.
     """
 
     status: Status
@@ -94,6 +96,8 @@ class Answer:
     confidence: float = 0.0
     generation: str = ""
     passages: Sequence[Hit] = ()
+    sure: bool = True
+    checked: bool = False
 
     @property
     def in_full(self) -> str:

@@ -56,7 +56,8 @@ class Found:
 class Result:
     """``status`` is ``answered``, ``not_found`` or, where the program crashed, ``error``.
 
-    ``latency_ms`` runs from question to answer with everything loaded; ``confidence`` is 0..1.
+    ``latency_ms`` runs from question to answer with everything loaded; ``confidence`` is 0..1; ``sure`` is false where
+    the answer is shown as possibly related and to be checked.
     """
 
     id: str
@@ -69,6 +70,7 @@ class Result:
     latency_ms: float | None = None
     confidence: float | None = None
     reason: str | None = None
+    sure: bool = True
     error: str | None = None
     bad_citations: int | None = None
     withheld: Result | None = None
@@ -84,7 +86,7 @@ class Result:
         row["citations"] = [_cited_json(cited) for cited in self.citations]
         row["passages"] = [_found_json(found) for found in self.passages]
         row |= {"resolved_question": self.resolved_question, "latency_ms": self.latency_ms}
-        row |= {"confidence": self.confidence, "reason": self.reason}
+        row |= {"confidence": self.confidence, "reason": self.reason, "sure": self.sure}
         row |= {"error": self.error} if self.error is not None else {}
         row |= {"bad_citations": self.bad_citations} if self.bad_citations is not None else {}
         return row | ({"withheld": self.withheld.to_json()} if self.withheld is not None else {})
@@ -103,6 +105,7 @@ def from_answer(question_id: str, answer: Answer, latency_ms: float) -> Result:
         latency_ms=round(latency_ms, 3),
         confidence=answer.confidence,
         reason=answer.reason,
+        sure=answer.sure,
     )
 
 
@@ -147,6 +150,7 @@ def _result(row: Fields) -> Result:
         latency_ms=row.number("latency_ms"),
         confidence=row.number("confidence"),
         reason=row.text("reason", "") or None,
+        sure=row.flag("sure", True),
         error=row.text("error", "") or None,
         bad_citations=_whole(row, "bad_citations", None),
         withheld=_result(Fields(kept, f"{row.place}，withheld")) if isinstance(kept, dict) else None,

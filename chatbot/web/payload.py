@@ -67,6 +67,7 @@ class CitationOut(BaseModel):
 
 class OtherFigureOut(BaseModel):
     figure: str
+    statement: str
     citation: CitationOut
 
 
@@ -91,6 +92,8 @@ class AnswerOut(BaseModel):
     answer: str
     short_answer: str | None
     confidence: float
+    sure: bool
+    checked: bool
     citations: list[CitationOut]
     other_figures: list[OtherFigureOut]
     doubtful_figures: list[DoubtfulFigureOut]
@@ -189,9 +192,13 @@ def answer_out(answer: Answer, shelf: Shelf, base: str) -> AnswerOut:
         answer=answer.text,
         short_answer=answer.short_answer,
         confidence=answer.confidence,
+        sure=answer.sure,
+        checked=answer.checked,
         citations=[citation_out(citation, base) for citation in answer.citations],
         other_figures=[
-            OtherFigureOut(figure=other.figure, citation=citation_out(other.citation, base))
+            OtherFigureOut(
+                figure=other.figure, statement=other.statement, citation=citation_out(other.citation, base)
+            )
             for other in answer.other_figures
         ],
         doubtful_figures=[DoubtfulFigureOut(figure=d.figure, why=d.why) for d in answer.doubtful_figures],
