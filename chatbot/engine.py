@@ -76,6 +76,12 @@ class Engine:
         index = Index.open(path, load_encoder(model) if model is not None else None)
         return cls(index, load_reader(reader), rerank=rerank, threshold=threshold)
 
+    def over(self, path: Path) -> Engine:
+        """The same reader and settings over the index at ``path``; ``InputError`` where there is no sound one that was
+        built with the same model."""
+        index = Index.open(path, self.index.encoder)
+        return Engine(index, self.finder.reader, rerank=self.finder.rerank, threshold=self.threshold)
+
     def respond(
         self, question: str, history: Sequence[Turn] = (), sources: Collection[str] | None = None
     ) -> Answer:

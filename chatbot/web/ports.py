@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Collection, Sequence
-from typing import Protocol
+from pathlib import Path
+from typing import Protocol, runtime_checkable
 
 from chatbot.answer import Answer, Turn
 from index import Hit
@@ -27,3 +28,10 @@ class Engine(Protocol):
     def respond(
         self, question: str, history: Sequence[Turn] = (), sources: Collection[str] | None = None
     ) -> Answer: ...
+
+
+@runtime_checkable
+class Reopening(Protocol):
+    """An engine that can be had over another index; raises ``InputError`` where there is no sound one."""
+
+    def over(self, path: Path) -> Engine: ...
