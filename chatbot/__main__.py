@@ -22,6 +22,9 @@ def parser() -> argparse.ArgumentParser:
     p = CommandParser(prog="python -m chatbot", description="用官方文件自己的语句回答问题，每句都注明出处。")
     p.add_argument("index", nargs="?", type=Path, help="索引目录；省略时使用内置的白皮书")
     p.add_argument("--ask", metavar="问题", help="在终端回答一个问题后退出")
+    p.add_argument(
+        "--source", metavar="文件名", action="append", help="与 --ask 连用：只在这份文件里找，可写多次"
+    )
     p.add_argument("--json", action="store_true", help="与 --ask 连用：输出 JSON")
     p.add_argument("--host", default="127.0.0.1", help="网页服务监听的地址(默认 127.0.0.1)")
     p.add_argument("--port", type=_port, default=7860, help="网页服务的端口(默认 7860)")
@@ -61,14 +64,19 @@ def _ask(args: argparse.Namespace) -> int:
     fault = question_fault(args.ask)
     if fault is not None:
         raise InputError(fault)
-    answer = _open(args, _path(args)).respond(args.ask)
+    engine = _open(args, _path(args))
+    known = [parsed.document.source for parsed in engine.index.documents]
+    for name in args.source or ():
+        if name not in known:
+            raise InputError(f"没有名为“{name}”的文件；现有：{'、'.join(known)}。")
+    answer = engine.respond(args.ask, (), args.source)
     print(json.dumps(to_json(answer), ensure_ascii=False, indent=2) if args.json else to_text(answer))
     return 0
 
 
 def _serve(args: argparse.Namespace) -> int:
-    if args.json:
-        raise InputError("--json 须与 --ask 连用。")
+    if args.json or args.source:
+        raise InputError(f"{'--json' if args.json else '--source'} 须与 --ask 连用。")
     from dataclasses import replace
 
     from chatbot.web import from_environment, serve

@@ -222,8 +222,10 @@ def test_a_refusal_says_why_and_offers_sections_and_questions(
     page.goto(site)
     ask(page, REFUSED)
     answer = page.locator(".zj-answer")
-    expect(answer.locator("p").first).to_have_text("文件没有谈到这件事。")
-    expect(answer.locator("p").nth(1)).to_have_text("最接近的章节")  # said once
+    expect(answer.locator(".zj-state")).to_have_text("没有找到")
+    expect(answer.locator(".zj-why")).to_have_text("文件没有谈到这件事。")
+    expect(answer.locator(".zj-basis .zj-label")).to_have_text("最接近的章节")  # said once
+    expect(answer.locator(".zj-turn")).to_contain_text("12345")
     assert answer.locator("a.zj-place").count() >= 1
     answer.locator(".zj-ask").first.click()
     expect(page.locator(".zj-answer")).to_have_count(2)
@@ -291,6 +293,7 @@ def test_copy_takes_the_answer_with_its_source(new_page: Callable[..., Page], si
     expect(page.locator("#zj-status")).to_have_text("已复制")
     copied = page.evaluate("navigator.clipboard.readText()")
     assert QUOTE in copied and "3.主动靠前服务" in copied and "<" not in copied
+    assert copied.startswith(f"问：{QUESTION}\n") and copied.endswith("原文摘录，非AI生成")
     assert "127.0.0.1" not in copied  # nobody else could follow a link to this machine
 
 

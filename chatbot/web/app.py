@@ -35,14 +35,17 @@ from chatbot.web.figures_page import add_figures
 from chatbot.web.mcp_tools import ToolGate, available
 from chatbot.web.openai_api import add_openai
 from chatbot.web.operators import add_operators
+from chatbot.web.own import add_own
 from chatbot.web.pages import STATIC
 from chatbot.web.ports import Engine
 from chatbot.web.reading import add_reading
 from chatbot.web.security import Shield
 from chatbot.web.settings import Settings
+from chatbot.web.sharing import add_sharing
 from chatbot.web.shell import add_shell
 from chatbot.web.throttle import Throttle
 from chatbot.web.widget import add_widget
+from chatbot.web.word_export import add_word_export
 
 atexit.register(shutil.rmtree, os.environ["GRADIO_TEMP_DIR"], ignore_errors=True)
 
@@ -57,6 +60,8 @@ def create_app(engine: Engine, settings: Settings) -> FastAPI:
     async def lifespan(app: FastAPI) -> AsyncIterator[None]:
         async with tools.running() if tools else nullcontext():
             yield
+        if own:
+            own.close()
 
     app = FastAPI(title="章句 Zhangju", docs_url=None, redoc_url=None, lifespan=lifespan)
     app.state.desk = desk
@@ -69,6 +74,9 @@ def create_app(engine: Engine, settings: Settings) -> FastAPI:
     add_api(app, desk)
     add_openai(app, desk)
     add_chat_queue(app, desk)
+    add_sharing(app, desk)
+    add_word_export(app)
+    own = add_own(app, desk)
     add_docs(app, desk)
     add_widget(app, desk)
     add_operators(app, desk)

@@ -30,6 +30,7 @@ _KEPT = 500  # sessions whose answers nobody has fetched yet; the oldest is drop
 _AT_ONCE = 8  # questions of one page that may wait
 
 Data = list[Any]
+Sources = tuple[str, ...] | None
 
 
 @dataclass
@@ -46,7 +47,7 @@ class ChatQueue:
         self.desk = desk
         self._sessions: OrderedDict[str, _Session] = OrderedDict()
 
-    def join(self, body: bytes, language: Language) -> str:
+    def join(self, body: bytes, language: Language, sources: Sources = None) -> str:
         """Puts the question before the pool and gives its event; raises ``Refused`` or ``Busy``."""
         asked = read_join(body)
         if asked is None:
@@ -55,7 +56,7 @@ class ChatQueue:
         if len(session.waiting) >= _AT_ONCE:
             raise Refused(429, "too_many", "前面的问题还没有答完，请稍候。", {"Retry-After": "1"})
         event = uuid.uuid4().hex
-        session.waiting[event] = self.desk.pool.submit(_work(self.desk, asked, language))
+        session.waiting[event] = self.desk.pool.submit(_work(self.desk, asked, language, sources))
         self._sessions[asked.session_hash] = session
         while len(self._sessions) > _KEPT:
             self._sessions.popitem(last=False)
@@ -91,7 +92,8 @@ def add_chat_queue(app: FastAPI, desk: Desk) -> None:
     async def join(request: Request) -> Response:
         if request.headers.get("content-type", "").partition(";")[0].strip().lower() != "application/json":
             raise Refused(415, "invalid_request", "请求的内容不对：应为 application/json。")
-        return JSONResponse({"event_id": queue.join(await request.body(), language_for(request))})
+        chosen = desk.chosen(request.query_params.getlist("source"))
+        return JSONResponse({"event_id": queue.join(await request.body(), language_for(request), chosen)})
 
     @app.get("/gradio_api/queue/data", include_in_schema=False)
     async def data(request: Request) -> Response:
@@ -101,19 +103,19 @@ def add_chat_queue(app: FastAPI, desk: Desk) -> None:
         return StreamingResponse(queue.events(session), media_type="text/event-stream")
 
 
-def _work(desk: Desk, asked: Any, language: Language) -> Any:
+def _work(desk: Desk, asked: Any, language: Language, sources: Sources) -> Any:
     """What the pool is to do: gives the values of the event's outputs."""
     if isinstance(asked, TurnBody):
         question, shown = asked.data
         before = [(one.role, one.text) for one in shown]
 
         def turn() -> Data:
-            new = exchange(desk, question, turns(before, desk.settings), language)
+            new = exchange(desk, question, turns(before, desk.settings), language, sources)
             return ["", [message(role, text) for role, text in before] + messages_of(new)]
 
         return turn
     questions = questions_of(asked.data[0], desk.settings)
-    return lambda: [messages_of(replay(desk, questions, language))]
+    return lambda: [messages_of(replay(desk, questions, language, sources))]
 
 
 def _event(name: str, event: str | None, **more: Any) -> str:

@@ -10,26 +10,48 @@ from chatbot.web.feedback import Feedback, FeedbackStore
 from chatbot.web.metrics import Metrics
 from chatbot.web.pool import Pool
 from chatbot.web.ports import Engine
+from chatbot.web.records.asked import AskedStore
+from chatbot.web.records.checked import CheckedStore
 from chatbot.web.settings import Settings
 from chatbot.web.shelf import Shelf
 from chatbot.web.starters import Guide
+from chatbot.web.stock import Stock
 from index import Hit
 from index.generations import finished
 from ingest.errors import InputError
+
+UNCOUNTED = frozenset({"replay", "share"})
+"""Faces that ask again what was asked before."""
 
 
 class Desk:
     """One engine with all that the faces share."""
 
     def __init__(self, engine: Engine, settings: Settings) -> None:
-        self.engine = engine
         self.settings = settings
         self.metrics = Metrics()
         self.pool = Pool(settings.workers, settings.waiting, settings.deadline)
+        self.asked = AskedStore(settings.data_dir / "asked.sqlite3", settings.keep_text_days)
+        self.checked = CheckedStore(settings.data_dir / "checked.sqlite3")
         self.store = FeedbackStore(settings.data_dir / "feedback.sqlite3", settings.keep_text_days)
-        self.shelf = Shelf(engine.index.documents)
-        self.guide = Guide(engine.index.documents, engine.respond)
-        self.metrics.passages.set(sum(len(parsed.passages) for parsed in engine.index.documents))
+        self.serve(Stock(engine))
+
+    def serve(self, stock: Stock) -> None:
+        """From the next question on ``stock`` answers; those that are being answered are not disturbed."""
+        self.stock = stock
+        self.metrics.passages.set(sum(len(parsed.passages) for parsed in stock.shelf.documents))
+
+    @property
+    def engine(self) -> Engine:
+        return self.stock.engine
+
+    @property
+    def shelf(self) -> Shelf:
+        return self.stock.shelf
+
+    @property
+    def guide(self) -> Guide:
+        return self.stock.guide
 
     def ask(
         self,
@@ -43,8 +65,16 @@ class Desk:
         for turn in history:
             _require_whole(turn.question, turn.answer)
         began = time.perf_counter()
-        answer = self.engine.respond(question, tuple(history)[-self.settings.max_turns :], _scope(sources))
+        stock = self.stock
+        written = self.checked.find(question, sources)
+        answer = written.answer(question, stock.shelf, stock.generation) if written else None
+        answer = answer or stock.engine.respond(
+            question, tuple(history)[-self.settings.max_turns :], _scope(sources)
+        )
         self.metrics.note(face, answer, time.perf_counter() - began)
+        if face in UNCOUNTED:
+            return answer
+        self.asked.note(question, answer, face)
         if answer.status == "not_found" and answer.reason != "not_a_question":
             self.store.add_unanswered(answer.resolved_question, answer.reason or "", answer.generation)
         return answer
@@ -64,6 +94,13 @@ class Desk:
         for source in sources or ():
             if source not in known:
                 raise InputError(f"没有名为“{source}”的文件；现有：{'、'.join(known)}。")
+
+    def chosen(self, names: Sequence[str]) -> tuple[str, ...] | None:
+        """Those of ``names`` that are documents here, as a link or a widget gives them; None (all) where none is."""
+        known = tuple(
+            parsed.document.source for parsed in self.shelf.documents if parsed.document.source in names
+        )
+        return known or None
 
     def add_feedback(self, feedback: Feedback) -> int:
         self.metrics.feedback.labels(feedback.verdict).inc()

@@ -19,7 +19,10 @@ from chatbot.web.api import Refused
 from chatbot.web.desk import Desk
 from chatbot.web.extensions import Link, add_extensions
 from chatbot.web.feedback import Feedback, Unanswered, normal_form
+from chatbot.web.library.pages import add_library
 from chatbot.web.pages import base_of, page
+from chatbot.web.records.asked import rising
+from chatbot.web.records.pages import add_records
 from ingest.errors import InputError
 
 COOKIE = "zhangju_operator"
@@ -58,7 +61,11 @@ def add_operators(app: FastAPI, desk: Desk) -> None:
     def signed_in(request: Request) -> bool:
         return signature.holds(request.cookies.get(COOKIE, ""))
 
-    links = add_extensions(app, desk, signed_in)
+    links = [
+        add_library(app, desk, signed_in),
+        *add_records(app, desk, signed_in),
+        *add_extensions(app, desk, signed_in),
+    ]
 
     @app.get("/operator", response_class=HTMLResponse, include_in_schema=False)
     def desk_page(request: Request) -> Response:
@@ -103,6 +110,7 @@ def _board(request: Request, desk: Desk, links: Sequence[Link]) -> HTMLResponse:
         request,
         "board.html",
         links=links,
+        rising=rising(desk.asked.days(8)),
         groups=grouped(feedback),
         counts={verdict: sum(one.verdict == verdict for one in feedback) for verdict in ("up", "down")},
         unanswered=desk.store.unanswered(),

@@ -14,7 +14,9 @@ from itertools import pairwise
 
 from chatbot.answer import Answer, Citation, NearSection
 from chatbot.question.analysis import clean
+from chatbot.web.fold import fold_at
 from chatbot.web.shelf import Shelf
+from chatbot.web.small_table import SmallTable, small_table
 from chatbot.web.words import Language, words
 from ingest.document import Span
 
@@ -39,11 +41,12 @@ def lit(text: str) -> str:
 
 @dataclass(frozen=True)
 class Piece:
-    """A run of the answer's text: part of the short answer or not, and the citations that end with it."""
+    """A run of the answer's text: part of the short answer or not, folded or not, and the citations that end with it."""
 
     text: str
     short: bool
     cites: tuple[int, ...]
+    folded: bool = False
 
 
 def pieces(answer: Answer) -> list[Piece]:
@@ -60,10 +63,16 @@ def pieces(answer: Answer) -> list[Piece]:
         first_quote = first_quote or (Span(at, end) if at >= 0 else None)
         ends.setdefault(end, []).append(number)
     short = _short_span(answer, text, first_quote)
-    cuts = {0, len(text), *ends, *((short.start, short.end) if short else ())}
+    fold = fold_at(text, short) or len(text)
+    cuts = {0, len(text), fold, *ends, *((short.start, short.end) if short else ())}
     bounds = sorted(cuts)
     return [
-        Piece(text[start:end], bool(short and Span(start, end) in short), tuple(ends.get(end, ())))
+        Piece(
+            text[start:end],
+            bool(short and Span(start, end) in short),
+            tuple(ends.get(end, ())),
+            start >= fold,
+        )
         for start, end in pairwise(bounds)
     ]
 
@@ -82,7 +91,7 @@ def _line_end(text: str, quote: str) -> int:
 
 def _short_span(answer: Answer, text: str, quote: Span | None) -> Span | None:
     short = (answer.short_answer or "").strip()
-    if not short:
+    if not short or not answer.sure:
         return None
     at = _find(text, short, quote.start if quote else 0)
     return Span(at, at + len(short)) if at >= 0 else None
@@ -99,20 +108,27 @@ def _find(text: str, part: str, after: int) -> int:
 def said(answer: Answer, language: Language) -> str:
     """The document's own sentences with the short answer marked and a chip after every quote."""
     shown = []
-    for piece in pieces(answer):
+    cut = pieces(answer)
+    for piece in cut:
         chips = [chip(number, answer.citations[number - 1], language) for number in piece.cites]
         # A chip does not begin a line: the first is tied to the last character before it.
         tied = piece.text[-1:] if chips and not piece.short else ""
+        if piece.folded and '<span class="zj-rest">' not in shown:
+            shown.append('<span class="zj-rest">')
         text = "<br>".join(lit(line) for line in piece.text.removesuffix(tied).split("\n"))
         shown.append(f'<mark class="zj-short">{text}</mark>' if piece.short else text)
         if tied:
             chips[0] = f'<span class="zj-tie">{lit(tied)}{chips[0]}</span>'
         shown += chips
+    unfold = ""
+    if '<span class="zj-rest">' in shown:
+        shown.append("</span>")
+        unfold = f'<p class="zj-unfold">{_command("unfold", words(language)["unfold"])}</p>'
     in_short = ""
-    if answer.short_answer and _short_span(answer, answer.text, None) is None:
+    if answer.short_answer and answer.sure and _short_span(answer, answer.text, None) is None:
         label = words(language)["short"]
         in_short = f'<p class="zj-in-short"><span>{lit(label)}</span> <mark class="zj-short">{lit(answer.short_answer)}</mark></p>'
-    return f'{in_short}<p lang="{DOCUMENT}" class="zj-said">{"".join(shown)}</p>'
+    return f'{in_short}<p lang="{DOCUMENT}" class="zj-said">{"".join(shown)}</p>{unfold}'
 
 
 def chip(number: int, citation: Citation, language: Language) -> str:
@@ -128,12 +144,33 @@ def reading_link(citation: Citation) -> str:
     return f"doc/{citation.document_id}?q={citation.start}-{citation.end}#hit"
 
 
-def answer_html(answer: Answer, language: Language, shelf: Shelf, asks: Sequence[str] = ()) -> str:
-    """The whole message, with ``asks`` to go on with; places name the document where there are several."""
-    show = _answered if answer.status == "answered" else _refused
-    body = show(answer, language, shelf, asks)
+def answer_html(
+    answer: Answer, language: Language, shelf: Shelf, asks: Sequence[str] = (), contact: str = ""
+) -> str:
+    """The whole message, with ``asks`` to go on with; places name the document where there are several.
+
+    ``contact`` is whom else one can ask, told with a refusal.
+    """
+    if answer.status == "answered":
+        body = _answered(answer, language, shelf, asks)
+    else:
+        body = _refused(answer, language, shelf, asks, contact)
     kind = "zj-answered" if answer.status == "answered" else "zj-refused"
-    return f'<div class="zj-answer {kind}">{body}</div>'
+    return f'<div class="zj-answer {kind}">{_state(answer, language)}{body}</div>'
+
+
+def state_of(answer: Answer) -> str:
+    """``checked``, ``sure``, ``maybe`` or ``none``; "" for what was no question."""
+    if answer.status == "answered":
+        return "checked" if answer.checked else "sure" if answer.sure else "maybe"
+    return "" if answer.reason == "not_a_question" else "none"
+
+
+def _state(answer: Answer, language: Language) -> str:
+    """How sure the answer is, in words and by the form of its mark."""
+    state = state_of(answer)
+    told = words(language)[f"state_{state}"] if state else ""
+    return f'<p class="zj-state zj-state-{state}">{lit(told)}</p>' if state else ""
 
 
 def _answered(answer: Answer, language: Language, shelf: Shelf, asks: Sequence[str]) -> str:
@@ -142,8 +179,8 @@ def _answered(answer: Answer, language: Language, shelf: Shelf, asks: Sequence[s
         [
             _resolved(answer, language),
             said(answer, language),
-            f'<div class="zj-basis"><p class="zj-label">{lit(speak["basis"])}</p>',
-            f"<ul>{_basis(answer.citations, language, shelf)}</ul></div>",
+            _table(small_table(answer, shelf) if answer.sure else None, language),
+            _sources(speak["basis"], _basis(answer.citations, language, shelf)),
             _differ(answer, language, shelf),
             _doubtful(answer, language),
             _tools(language),
@@ -152,7 +189,37 @@ def _answered(answer: Answer, language: Language, shelf: Shelf, asks: Sequence[s
     )
 
 
-def _refused(answer: Answer, language: Language, shelf: Shelf, asks: Sequence[str]) -> str:
+def _sources(label: str, rows: str) -> str:
+    return f'<div class="zj-basis"><p class="zj-label">{lit(label)}</p><ul>{rows}</ul></div>' if rows else ""
+
+
+def _table(table: SmallTable | None, language: Language) -> str:
+    if table is None:
+        return ""
+    head = "".join(f"<th>{lit(name)}</th>" for name in ("", *table.columns))
+    rows = []
+    for number, row in enumerate(table.rows):
+        cells = [cell.value for cell in row.cells] or [""] * len(table.columns)
+        here = number == table.framed[0]
+        rows.append(
+            "<tr>"
+            + f'<td class="zj-row{" zj-cell" if here and table.framed[1] is None else ""}">{lit(row.label)}</td>'
+            + "".join(
+                f'<td class="zj-cell">{lit(value)}</td>'
+                if (number, column) == table.framed
+                else f"<td>{lit(value)}</td>"
+                for column, value in enumerate(cells)
+            )
+            + "</tr>"
+        )
+    label = words(language)["table_cited"]
+    return (
+        f'<div class="zj-table"><p class="zj-label">{lit(label)}</p><table lang="{DOCUMENT}"><thead><tr>{head}</tr></thead>'
+        f"<tbody>{''.join(rows)}</tbody></table></div>"
+    )
+
+
+def _refused(answer: Answer, language: Language, shelf: Shelf, asks: Sequence[str], contact: str) -> str:
     speak = words(language)
     why = speak[f"reason_{answer.reason}"] if answer.reason else answer.text
     why = answer.text if language == "zh-CN" and answer.text else why
@@ -163,11 +230,13 @@ def _refused(answer: Answer, language: Language, shelf: Shelf, asks: Sequence[st
         [
             _resolved(answer, language),
             f'<p class="zj-why">{lit(why)}</p>',
-            f'<div class="zj-basis"><p class="zj-label">{lit(speak["nearest"])}</p><ul>{near}</ul></div>'
-            if near
+            _sources(speak["basis"], _quoted(answer.citations, language, shelf)),
+            _sources(speak["nearest"], near),
+            _asks(asks, speak["reword"] if answer.reason != "not_a_question" else speak["try_these"]),
+            f'<p class="zj-turn"><span class="zj-label">{lit(speak["turn_to"])}</span> {lit(contact)}</p>'
+            if contact
             else "",
-            _tools(language) if answer.reason != "not_a_question" else "",
-            _asks(asks, speak["try_these"]),
+            _tools(language, refused=True) if answer.reason != "not_a_question" else "",
         ]
     )
 
@@ -175,7 +244,20 @@ def _refused(answer: Answer, language: Language, shelf: Shelf, asks: Sequence[st
 def _resolved(answer: Answer, language: Language) -> str:
     if answer.resolved_question in (answer.question.strip(), clean(answer.question)):
         return ""
-    return f'<p class="zj-resolved">{lit(words(language)["resolved"].format(answer.resolved_question))}</p>'
+    speak = words(language)
+    told = lit(speak["resolved"].format(answer.resolved_question))
+    return f'<p class="zj-resolved">{told} {_command("typed", speak["as_typed"])}</p>'
+
+
+def _quoted(citations: Sequence[Citation], language: Language, shelf: Shelf) -> str:
+    """What the document says instead of what a question took for given."""
+    rows = []
+    for number, citation in enumerate(citations, 1):
+        quote = f'<span lang="{DOCUMENT}" class="zj-figure">{lit(citation.quote)}</span>'
+        rows.append(
+            _row(chip(number, citation, language), f"{quote} {_cited_place(citation, language, shelf)}")
+        )
+    return "".join(rows)
 
 
 def _basis(citations: Sequence[Citation], language: Language, shelf: Shelf) -> str:
@@ -219,13 +301,19 @@ def _near(section: NearSection, language: Language, shelf: Shelf) -> str:
 def _differ(answer: Answer, language: Language, shelf: Shelf) -> str:
     if not answer.other_figures:
         return ""
-    rows = []
+    rows, speak, here = [], words(language), ""
+    if answer.short_answer and answer.sure:
+        value = f'<strong lang="{DOCUMENT}">{lit(answer.short_answer)}</strong>'
+        here = f'<p class="zj-here"><span class="zj-which">{lit(speak["differ_here"])}</span> {value}</p>'
+    there = f'<span class="zj-which">{lit(speak["differ_there"])}</span>'
     for number, other in enumerate(answer.other_figures, len(answer.citations) + 1):
-        figure = f'<span class="zj-figure">{lit(other.statement or other.figure)}</span>'
+        figure = (
+            f'{there} <span class="zj-figure" lang="{DOCUMENT}">{lit(other.statement or other.figure)}</span>'
+        )
         place = _cited_place(other.citation, language, shelf)
         rows.append(_row(chip(number, other.citation, language), f"{figure} {place}"))
-    label = words(language)["differ"].format(len(rows))
-    return f'<div class="zj-differ"><p class="zj-label">{lit(label)}</p><ul>{"".join(rows)}</ul></div>'
+    label = speak["differ"].format(len(answer.other_figures))
+    return f'<div class="zj-differ"><p class="zj-label">{lit(label)}</p>{here}<ul>{"".join(rows)}</ul></div>'
 
 
 def _doubtful(answer: Answer, language: Language) -> str:
@@ -243,18 +331,29 @@ def _asks(questions: Sequence[str], label: str) -> str:
     )
 
 
-def _tools(language: Language) -> str:
+def _tools(language: Language, refused: bool = False) -> str:
     speak = words(language)
-    commands = (("copy", "copy"), ("up", "useful"), ("down", "useless"))
+    commands = [
+        ("copy", "copy"),
+        ("listen", "listen"),
+        ("share", "share"),
+        ("up", "useful"),
+        ("down", "useless"),
+    ]
     links = "".join(
-        f'<a class="zj-do zj-do-{command}" href="#do-{command}" role="button">{lit(speak[key])}</a>'
-        for command, key in commands
+        _command(command, speak[key]) for command, key in commands if not refused or command != "copy"
     )
     return f'<p class="zj-tools">{links}</p>'
 
 
-def question_html(question: str) -> str:
-    return f'<p class="zj-question">{"<br>".join(lit(line) for line in question.strip().split(chr(10)))}</p>'
+def _command(command: str, label: str) -> str:
+    return f'<a class="zj-do zj-do-{command}" href="#do-{command}" role="button">{lit(label)}</a>'
+
+
+def question_html(question: str, language: Language = "zh-CN") -> str:
+    text = "<br>".join(lit(line) for line in question.strip().split(chr(10)))
+    edit = _command("edit", words(language)["edit"])
+    return f'<p class="zj-question">{text}</p><p class="zj-mend">{edit}</p>'
 
 
 def message_html(text: str) -> str:

@@ -12,6 +12,8 @@ from chatbot.web.faults import fault
 from chatbot.web.pages import inner_path
 
 _BODY_LIMIT = 1 << 20  # bytes; the longest conversation that the page sends is far below
+_UPLOADS = {"/operator/documents/files": 64 << 20, "/own": 8 << 20}
+"""Addresses that take files: bytes of a whole form.  The first reads nothing before an operator has signed in."""
 _FORM = 4096  # what a form adds around a file
 _READ_OUT = (
     32 << 20
@@ -57,7 +59,7 @@ class Shield:
                 self._headers(MutableHeaders(scope=message), path)
             await send(message)
 
-        limit = _BODY_LIMIT + (_FORM if _is_form(scope) else 0)
+        limit = _UPLOADS.get(path, _BODY_LIMIT) + (_FORM if _is_form(scope) else 0)
         if _declared_length(scope) > limit:
             told = fault(Request(scope), 413, "too_large", "请求太大：最多 1 MB。")
             if _is_form(scope):

@@ -27,12 +27,16 @@ class Settings:
 
     data_dir: Path
     title: str = "章句"
+    contact: str = "12345 政务服务便民热线、12348 公共法律服务热线"
+    """Whom else people can turn to, told with a refusal; "" for nobody."""
     embed_origins: tuple[str, ...] = ()
     api_keys: frozenset[str] = frozenset()
     rate: str = "120/minute"
     key_rate: str = "1200/minute"
     operator_password: str = ""
     keep_text_days: int = 180
+    own_files: bool = False
+    """Whether a visitor may ask a file of their own, kept for their session only."""
     max_question: int = 1000
     max_turns: int = 20
     workers: int = field(default_factory=lambda: max(2, os.cpu_count() or 1))
@@ -61,6 +65,8 @@ def from_environment(environ: Mapping[str, str] = os.environ) -> Settings:
     return Settings(
         data_dir=Path(environ.get("ZHANGJU_DATA") or platformdirs.user_data_path("zhangju")),
         title=environ.get("ZHANGJU_TITLE", Settings.title),
+        own_files=environ.get("ZHANGJU_OWN_FILES", "") not in ("", "0"),
+        contact=environ.get("ZHANGJU_CONTACT", Settings.contact),
         embed_origins=tuple(_listed(environ.get("ZHANGJU_EMBED_ORIGINS", ""))),
         api_keys=frozenset(_listed(environ.get("ZHANGJU_API_KEYS", ""))),
         rate=environ.get("ZHANGJU_RATE", Settings.rate),

@@ -11,13 +11,14 @@ import re
 from dataclasses import dataclass
 from functools import cache
 from importlib.resources import files
+from importlib.util import find_spec
 
 from fastapi import FastAPI, Request
 from fastapi.responses import HTMLResponse
 
 from chatbot.web.desk import Desk
 from chatbot.web.pages import page
-from chatbot.web.starters import starters
+from chatbot.web.shelf import section_at
 
 _SCRIPT = re.compile(r'<script type="module"[^>]* src="\./(assets/[\w.-]+\.js)"')
 _STYLE = re.compile(r'<link rel="stylesheet"[^>]* href="\./(assets/[\w.-]+\.css)"')
@@ -42,20 +43,35 @@ def gradio_assets() -> GradioAssets:
 
 def add_shell(app: FastAPI, desk: Desk) -> None:
     """``GET /``; with ``embed=1`` the frame inside the widget, which may bring a greeting and starters."""
-    suggested = starters(desk.shelf.documents, desk.engine.respond)
+    desk.stock.prepare()
 
     @app.get("/", response_class=HTMLResponse, include_in_schema=False)
     def chat_page(request: Request) -> HTMLResponse:
-        query = request.query_params
+        query, stock = request.query_params, desk.stock
         embed = query.get("embed") == "1"
+        chosen = desk.chosen(query.getlist("source"))
+        documents = [
+            d.document for d in stock.shelf.documents if chosen is None or d.document.source in chosen
+        ]
+        parsed = stock.shelf.document(query.get("doc", ""))
+        section = section_at(parsed, query.get("section", "")) if parsed else None
+        of_section = stock.section_starters(parsed.document.id, section.anchor) if parsed and section else ()
         given = [text[:100] for text in query.getlist("starter")[:_MANY]] if embed else []
         accent = query.get("accent", "") if embed else ""
         return page(
             request,
             "chat.html",
-            title=desk.title,
-            documents=[parsed.document for parsed in desk.shelf.documents],
-            starters=given or suggested,
+            title=documents[0].title or documents[0].source if len(documents) == 1 else desk.title,
+            documents=documents,
+            shelf=[parsed.document for parsed in stock.shelf.documents],
+            chosen=chosen,
+            card=stock.card(documents[0].id) if len(documents) == 1 else None,
+            section=section,
+            section_of=parsed.document.id if parsed else "",
+            days=desk.settings.keep_text_days,
+            word=find_spec("docx") is not None,
+            own_file=desk.settings.own_files,
+            starters=given or of_section or stock.starters(chosen),
             given=given,
             greeting=query.get("greeting", "")[:200] if embed else "",
             accent=accent if _ACCENT.fullmatch(accent) else "",

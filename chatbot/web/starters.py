@@ -22,12 +22,13 @@ def starters(documents: Sequence[Parsed], ask: Ask, wanted: int = 4) -> tuple[st
     """Up to ``wanted`` questions of several kinds, spread over the documents, each tried with ``ask``."""
     candidates = filter(None, chain.from_iterable(zip_longest(*(_varied(parsed) for parsed in documents))))
     tried = islice(dict.fromkeys(candidates), 5 * wanted)
-    return tuple(islice((prompt.question for prompt in tried if _answered(prompt, ask)), wanted))
+    return tuple(islice((prompt.question for prompt in tried if answered(prompt, ask)), wanted))
 
 
-def _answered(prompt: Prompt, ask: Ask) -> bool:
+def answered(prompt: Prompt, ask: Ask) -> bool:
+    """Whether ``ask`` answers it surely, and with what a right answer must hold."""
     answer = ask(prompt.question)
-    return answer.status == "answered" and prompt.expects in (answer.short_answer or "")
+    return answer.status == "answered" and answer.sure and prompt.expects in (answer.short_answer or "")
 
 
 def _varied(parsed: Parsed) -> Iterator[Prompt]:
@@ -93,7 +94,7 @@ class Guide:
                 if tries == 0:
                     continue
                 tries -= 1
-                self._known[prompt] = _answered(prompt, self._ask)
+                self._known[prompt] = answered(prompt, self._ask)
             if self._known[prompt]:
                 found.append(prompt.question)
             if len(found) == wanted:

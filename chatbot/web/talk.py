@@ -25,31 +25,45 @@ _SPOKEN = re.compile(r'<p(?: lang="[\w-]+")? class="zj-(?:said|why|question)">')
 _SEEN = 20_000  # characters of a message that are read; an answer with its marks is a few thousand
 _ANSWER_LIMIT = 2000  # characters of an earlier answer that a follow-up may look at
 
+ALONE = "\u2060"
+"""In front of a question that is to be searched as typed, whatever was asked before: unseen, and so kept wherever the
+page keeps the question."""
+
 Exchange = tuple[str, str]
 """A question and what was answered, both as the page shows them."""
 
 
-def exchange(desk: Desk, question: str, history: Sequence[Turn], language: Language) -> list[Exchange]:
+def exchange(
+    desk: Desk,
+    question: str,
+    history: Sequence[Turn],
+    language: Language,
+    sources: Sequence[str] | None = None,
+    face: str = "chat",
+) -> list[Exchange]:
     """The question and its answer; nothing for an empty box."""
     if not question.strip():
         return []
     try:
-        answer = desk.ask(question, history, face="chat")
+        before = () if question.startswith(ALONE) else history
+        answer = desk.ask(question.lstrip(ALONE), before, sources, face)
     except InputError as error:
         shown = message_html(str(error))
         question = question[: desk.settings.max_question] + "…"
     else:
         asked = [earlier.question for earlier in history]
         asks = desk.guide.after(answer, asked) if answer.reason != "not_a_question" else ()
-        shown = answer_html(answer, language, desk.shelf, asks)
-    return [(question_html(question), shown)]
+        shown = answer_html(answer, language, desk.shelf, asks, desk.settings.contact)
+    return [(question_html(question, language), shown)]
 
 
-def replay(desk: Desk, questions: Sequence[str], language: Language) -> list[Exchange]:
+def replay(
+    desk: Desk, questions: Sequence[str], language: Language, sources: Sequence[str] | None = None
+) -> list[Exchange]:
     """Answers the questions of an old conversation afresh."""
     shown: list[Exchange] = []
     for question in questions:
-        shown += exchange(desk, question, turns(_flat(shown), desk.settings), language)
+        shown += exchange(desk, question, turns(_flat(shown), desk.settings), language, sources, "replay")
     return shown
 
 

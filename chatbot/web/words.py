@@ -8,6 +8,9 @@ from __future__ import annotations
 from functools import cache
 from typing import Literal, get_args
 
+from chatbot.web.chat_words import CHAT
+from chatbot.web.operator_words import OPERATORS
+
 Language = Literal["zh-CN", "zh-TW", "en"]
 
 # key: (Simplified Chinese, English)
@@ -273,14 +276,15 @@ _WORDS: dict[str, tuple[str, str]] = {
 }
 
 LANGUAGES: tuple[Language, ...] = get_args(Language)
+_ALL = _WORDS | CHAT | OPERATORS
 
 
 @cache
 def words(language: Language) -> dict[str, str]:
     """Every phrase by its key; ``{}`` in a phrase is for ``str.format``."""
     if language == "en":
-        return {key: english for key, (_, english) in _WORDS.items()}
-    simplified = {key: chinese for key, (chinese, _) in _WORDS.items()}
+        return {key: english for key, (_, english) in _ALL.items()}
+    simplified = {key: chinese for key, (chinese, _) in _ALL.items()}
     return simplified if language == "zh-CN" else _traditional(simplified)
 
 

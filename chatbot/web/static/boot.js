@@ -8,7 +8,9 @@
   var query = new URLSearchParams(location.search);
   var theme = query.get("theme") || kept("theme");
   if (theme === "dark" || theme === "light") root.dataset.theme = theme;
-  if (kept("size") === "large") root.dataset.size = "large";
+  var size = query.get("size") || kept("size");
+  if (size === "large" || size === "elder") root.dataset.size = size;
+  if (kept("contrast") === "more") root.dataset.contrast = "more";
   // Gradio chooses its words by the browser's language; ours may be chosen by the address.
   if (query.get("lang") && root.lang !== navigator.language) {
     Object.defineProperty(navigator, "language", { value: root.lang, configurable: true });

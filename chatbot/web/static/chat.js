@@ -7,9 +7,13 @@
   var words = JSON.parse(body.dataset.words);
   var embed = root.hasAttribute("data-embed");
   var waiting = [];
+  // In front of a question that is to be searched as typed (chatbot/web/talk.py); nobody sees it.
+  var ALONE = "\u2060";
+  function plain(question) { return question.replace(/\u2060/g, ""); }
 
   function one(selector, within) { return (within || document).querySelector(selector); }
   function all(selector, within) { return Array.from((within || document).querySelectorAll(selector)); }
+  function kept(key) { try { return localStorage.getItem("zj-" + key); } catch (denied) { return null; } }
   function keep(key, value) { try { localStorage.setItem("zj-" + key, value); } catch (denied) { /* private window */ } }
 
   function say(text) {
@@ -57,10 +61,20 @@
   function busy(on) {
     root.toggleAttribute("data-busy", on);
     clearTimeout(busy.timer);
+    clearTimeout(busy.slow);
+    one("#zj-stop").hidden = true;
     if (on) {
       say(words.working);
+      busy.slow = setTimeout(function () { one("#zj-stop").hidden = false; }, 1000);
       busy.timer = setTimeout(function () { busy(false); }, 15000);
     }
+  }
+
+  function halt() {
+    var stop = one("#zj-stop-go");
+    if (stop) stop.click();
+    busy(false);
+    box().focus();
   }
 
   // One answer of the page: its message element, and the question before it.
@@ -114,10 +128,12 @@
 
   function copy(answer) {
     var title = one(".zj-title").textContent;
-    var lines = [spoken(answer), ""].concat(sources(answer).map(function (source) {
+    var state = one(".zj-state", answer);
+    var asked = words.question_head + "：" + plain(exchangeOf(answer).question);
+    var lines = [asked, words.answer_head + "：" + (state ? "（" + state.textContent + "）" : "") + spoken(answer), ""].concat(sources(answer).map(function (source) {
       return sourceLine(source) + (source.url ? "\n" + source.url : "");
     }));
-    toClipboard(lines.concat("——" + title).join("\n")).then(function () { say(words.copied); }, function () { say(words.failed); });
+    toClipboard(lines.concat("——" + title, words.extract).join("\n")).then(function () { say(words.copied); }, function () { say(words.failed); });
   }
   function toClipboard(text) {
     if (navigator.clipboard && window.isSecureContext) return navigator.clipboard.writeText(text);
@@ -138,7 +154,7 @@
       headers: { "Content-Type": "application/json" },
       body: JSON.stringify({
         verdict: verdict, reason: reason || "", comment: comment || "",
-        question: pair.question.slice(0, 1000), answer: spoken(pair.answer).slice(0, 4000)
+        question: plain(pair.question).slice(0, 1000), answer: spoken(pair.answer).slice(0, 4000)
       })
     }).then(function (response) {
       if (!response.ok) throw new Error(String(response.status));
@@ -184,7 +200,17 @@
   function reflect() {
     one('[data-do="dark"]').setAttribute("aria-pressed", String(isDark()));
     one('[data-do="large"]').setAttribute("aria-pressed", String(root.dataset.size === "large"));
+    one('[data-do="contrast"]').setAttribute("aria-pressed", String(root.dataset.contrast === "more"));
+    var elder = root.dataset.size === "elder";
+    one('[data-do="elder"]').textContent = elder ? words.elder_leave : words.elder;
+    one('[data-do="elder"]').setAttribute("aria-pressed", String(elder));
     body.classList.toggle("dark", isDark());
+  }
+
+  function resize(size) {
+    root.dataset.size = root.dataset.size === size ? "normal" : size;
+    keep("size", root.dataset.size);
+    reflect();
   }
 
   var commands = {
@@ -196,9 +222,11 @@
       keep("theme", root.dataset.theme);
       reflect();
     },
-    "large": function () {
-      root.dataset.size = root.dataset.size === "large" ? "normal" : "large";
-      keep("size", root.dataset.size);
+    "large": function () { resize("large"); },
+    "elder": function () { resize("elder"); },
+    "contrast": function () {
+      root.dataset.contrast = root.dataset.contrast === "more" ? "" : "more";
+      keep("contrast", root.dataset.contrast);
       reflect();
     },
     "close-dialog": closeDialog,
@@ -309,6 +337,7 @@
   });
 
   window.zhangju = {
+    ALONE: ALONE, plain: plain, written: written, prefill: prefill, halt: halt, keep: keep, kept: kept, exchangeOf: exchangeOf, toClipboard: toClipboard,
     words: words, one: one, all: all, say: say, ask: ask, replay: replay, commands: commands, embed: embed,
     exchanges: exchanges, spoken: spoken, sources: sources, sourceLine: sourceLine, base: body.dataset.base,
     openDialog: openDialog, closeDialog: closeDialog, menu: menu

@@ -20,25 +20,29 @@
     write(sessionStorage, "zj-current", current);
     if (!questions.length) return;
     var others = read(localStorage, KEY, []).filter(function (kept) { return kept.id !== current.id; });
-    write(localStorage, KEY, [{ id: current.id, at: Date.now(), questions: questions }].concat(others).slice(0, MOST));
+    write(localStorage, KEY, [{ id: current.id, at: Date.now(), questions: questions, name: current.name }].concat(others).slice(0, MOST));
   }
 
   function list() {
     var place = one(".zj-history-list");
     place.textContent = "";
     var kept = read(localStorage, KEY, []);
+    var wanted = finder.value.trim().toLowerCase();
+    if (wanted) kept = kept.filter(function (conversation) {
+      return [name_(conversation)].concat(conversation.questions).some(function (text) { return text.toLowerCase().indexOf(wanted) >= 0; });
+    });
     kept.forEach(function (conversation) {
       var row = document.createElement("li");
       var open = document.createElement("button");
       open.type = "button";
       open.className = "zj-history-open";
-      open.textContent = conversation.questions[0];
+      open.textContent = name_(conversation);
       var when = document.createElement("span");
       when.className = "zj-page";
       when.textContent = new Date(conversation.at).toLocaleString(document.documentElement.lang, { dateStyle: "short", timeStyle: "short" });
       open.appendChild(when);
       open.addEventListener("click", function () {
-        current = { id: conversation.id, questions: [] };
+        current = { id: conversation.id, questions: [], name: conversation.name };
         page.closeDialog();
         page.replay(conversation.questions);
       });
@@ -46,21 +50,57 @@
       drop.type = "button";
       drop.className = "zj-button";
       drop.textContent = page.words.delete;
-      drop.setAttribute("aria-label", page.words.delete + "：" + conversation.questions[0]);
+      drop.setAttribute("aria-label", page.words.delete + "：" + name_(conversation));
       drop.addEventListener("click", function () {
         write(localStorage, KEY, read(localStorage, KEY, []).filter(function (other) { return other.id !== conversation.id; }));
         list();
         one("#zj-history-title").focus();
       });
-      row.append(open, drop);
+      var rename = document.createElement("button");
+      rename.type = "button";
+      rename.className = "zj-button";
+      rename.textContent = page.words.rename;
+      rename.setAttribute("aria-label", page.words.rename + "：" + name_(conversation));
+      rename.addEventListener("click", function () { renaming(row, conversation); });
+      row.append(open, rename, drop);
       place.appendChild(row);
     });
     if (!kept.length) {
       var none = document.createElement("li");
       none.className = "zj-note";
-      none.textContent = page.words.history_empty;
+      none.textContent = wanted ? page.words.history_none : page.words.history_empty;
       place.appendChild(none);
     }
+  }
+
+  function name_(conversation) { return conversation.name || page.plain(conversation.questions[0]); }
+  function renaming(row, conversation) {
+    var field = document.createElement("input");
+    field.type = "text";
+    field.maxLength = 60;
+    field.value = name_(conversation);
+    field.setAttribute("aria-label", page.words.rename_to);
+    var done = function () {
+      var all = read(localStorage, KEY, []);
+      all.forEach(function (kept) { if (kept.id === conversation.id) kept.name = field.value.trim(); });
+      write(localStorage, KEY, all);
+      if (conversation.id === current.id) current.name = field.value.trim();
+      list();
+      one("#zj-history-title").focus();
+    };
+    field.addEventListener("keydown", function (event) {
+      if (event.key === "Enter") done();
+      if (event.key === "Escape") { event.stopPropagation(); list(); one("#zj-history-title").focus(); }
+    });
+    field.className = "zj-rename";
+    row.textContent = "";
+    var keepIt = document.createElement("button");
+    keepIt.type = "button";
+    keepIt.className = "zj-button";
+    keepIt.textContent = page.words.submit;
+    keepIt.addEventListener("click", done);
+    row.append(field, keepIt);
+    field.select();
   }
 
   // The exact quotes are asked of the server; the page itself shows only where they stand.
@@ -69,8 +109,9 @@
       var sources = page.sources(pair.answer);
       return Promise.all(sources.map(quotes)).then(function () {
         return {
-          question: pair.question,
+          question: page.plain(pair.question),
           status: pair.answer.classList.contains("zj-refused") ? "not_found" : "answered",
+          state: one(".zj-state", pair.answer) ? one(".zj-state", pair.answer).textContent : "",
           answer: page.spoken(pair.answer),
           sources: sources
         };
@@ -85,41 +126,46 @@
         .then(function (data) { return { quote: data.marked, start: Number(parts[2]), end: Number(parts[3]), source: data.source, sha256: data.sha256 }; });
     })).then(function (found) { source.quotes = found; delete source.chips; });
   }
-  function save(name, type, text) {
+  function save(ending, file) {
     var link = document.createElement("a");
-    link.href = URL.createObjectURL(new Blob([text], { type: type + ";charset=utf-8" }));
-    link.download = name;
+    link.href = URL.createObjectURL(file);
+    link.download = name(ending);
     link.click();
     setTimeout(function () { URL.revokeObjectURL(link.href); }, 1000);
   }
   function name(ending) {
     return "章句-" + new Date().toISOString().slice(0, 16).replace(/[T:]/g, "-") + ending;
   }
+  function text(type, content) { return new Blob([content], { type: type + ";charset=utf-8" }); }
   function markdown(turns) {
     var title = one(".zj-title").textContent;
-    return "# " + title + "\n\n" + turns.map(function (turn) {
+    return "# " + title + "\n\n" + page.words.extract + "\n\n" + turns.map(function (turn) {
       var rows = turn.sources.map(function (source) {
         var quoted = source.quotes.map(function (quote) { return "  > " + quote.quote.replace(/\n/g, "\n  > "); }).join("\n");
         var place = page.sourceLine(source);
         return "- " + (source.url ? "[" + place.replace(/[[\]]/g, "\\$&") + "](" + source.url + ")" : place) + (quoted ? "\n\n" + quoted + "\n" : "");
       });
-      return "## " + turn.question + "\n\n" + turn.answer + "\n\n" + rows.join("\n") + "\n";
+      return "## " + turn.question + "\n\n" + (turn.state ? "（" + turn.state + "）" : "") + turn.answer + "\n\n" + rows.join("\n") + "\n";
     }).join("\n");
   }
 
   page.commands["export-md"] = function () {
     page.menu(false);
-    conversation().then(function (turns) { save(name(".md"), "text/markdown", markdown(turns)); }, function () { page.say(page.words.failed); });
+    conversation().then(function (turns) { save(".md", text("text/markdown", markdown(turns))); }, function () { page.say(page.words.failed); });
   };
   page.commands["export-json"] = function () {
     page.menu(false);
     conversation().then(function (turns) {
-      save(name(".json"), "application/json", JSON.stringify({ document: one(".zj-title").textContent, exported: new Date().toISOString(), turns: turns }, null, 2));
+      save(".json", text("application/json", JSON.stringify({ document: one(".zj-title").textContent, notice: page.words.extract, exported: new Date().toISOString(), turns: turns }, null, 2)));
     }, function () { page.say(page.words.failed); });
   };
+  page.conversation = conversation;
+  page.save = save;
   if (page.embed) return; // a guest on another site keeps nothing
 
-  page.commands.history = function (element) { list(); page.openDialog("#zj-history", element); };
+  var finder = one(".zj-history-find input");
+  finder.addEventListener("input", list);
+  page.commands.history = function (element) { finder.value = ""; list(); page.openDialog("#zj-history", element); };
   page.commands.forget = function () { write(localStorage, KEY, []); list(); };
   var begin = page.commands["new"];
   page.commands["new"] = function () {

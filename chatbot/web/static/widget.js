@@ -7,7 +7,7 @@
   const script = document.currentScript;
   const base = new URL(".", script.src).href;
   const origin = new URL(base).origin;
-  const PLAIN = ["title", "greeting", "position", "lang", "accent", "theme", "starters", "mode"];
+  const PLAIN = ["title", "greeting", "position", "lang", "accent", "theme", "starters", "sources", "mode"];
   const WORDS = {
     "zh-CN": { title: "文件问答", open: "打开", close: "关闭" },
     "zh-TW": { title: "文件問答", open: "開啟", close: "關閉" },
@@ -142,6 +142,9 @@ iframe { display: block; flex: 1; width: 100%; border: 0; background: #faf7f0; }
       });
       (this.getAttribute("starters") || "").split("|").forEach((question) => {
         if (question.trim()) query.append("starter", question.trim());
+      });
+      (this.getAttribute("sources") || "").split("|").forEach((source) => {
+        if (source.trim()) query.append("source", source.trim());
       });
       this.iframe = make("iframe", { src: base + "?" + query, title: this.name || this.getAttribute("title") || this.words.title, allow: "clipboard-write" });
       place.append(this.iframe);

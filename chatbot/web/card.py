@@ -1,0 +1,126 @@
+"""The first minute with a document: who issued it, when, under what number, what it holds, and a few of its figures.
+
+Everything on the card stands in the document and leads to its place there; what is not found is left out.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from typing import Literal
+
+from ingest.books import Book
+from ingest.disagreement import doubt
+from ingest.document import Span
+from ingest.entry import Entry
+from ingest.structure import Parsed, Section
+
+_HEAD, _TAIL = 1200, 500  # characters of a document's own text in which its fields stand
+_PARTS, _FIGURES = 12, 5
+_INDICATOR = range(4, 21)  # characters of what a figure measures that read well on one line
+
+_DIGITS = "0-9０-９〇○零一二三四五六七八九十"
+_DAY = rf"[{_DIGITS}]{{4}}\s*年\s*[{_DIGITS}]{{1,3}}\s*月(?:\s*[{_DIGITS}]{{1,3}}\s*日)?"
+_ORGAN = "人民政府|委员会|办公厅|办公室|管理局|监督局|保障局|委|局|厅|部|院|署|人大常委会|代表大会"
+_NUMBER = re.compile(r"[\u4e00-\u9fff]{1,10}[〔\[（(]\s*\d{4}\s*[〕\]）)]\s*第?\s*\d+\s*号")
+_DATED = re.compile(
+    rf"(?:发布(?:日期|时间)|成文日期|印发日期|公布日期)\s*[:：]?\s*({_DAY}|\d{{4}}[-/.]\d{{1,2}}[-/.]\d{{1,2}})"
+)
+_ALONE = re.compile(rf"^[\s（(]*({_DAY})[\s）)]*$", re.MULTILINE)
+_SIGNED = re.compile(rf"^\s*([\u4e00-\u9fff]{{2,24}}(?:{_ORGAN}))\s*$", re.MULTILINE)
+_ISSUED = re.compile(r"(?:发文机关|发布机构|制定机关|发布单位|来源)\s*[:：]\s*([\u4e00-\u9fff]{2,24})")
+_TITLED = re.compile(rf"^([\u4e00-\u9fff]{{2,16}}?(?:{_ORGAN}))(?=关于|印发|办公)")
+_VALID = re.compile(
+    rf"(?:自{_DAY}起(?:施行|实施|执行)|自(?:公布|发布|印发)之日起(?:施行|实施|执行)|有效期(?:至|到|为)?[^，。；\n]{{2,16}})"
+)
+
+# What is cut out of its clause in the middle says nothing on a card.
+_BROKEN = re.compile(r"[\s，,、；;。“”‘’《》（）()]|^[和与及等的在对将]|[和与及的在对将]$")
+
+FactKind = Literal["body", "number", "date", "validity"]
+
+
+@dataclass(frozen=True)
+class Fact:
+    """A field of the document; ``span`` is where its text stands."""
+
+    kind: FactKind
+    text: str
+    span: Span
+
+
+@dataclass(frozen=True)
+class Card:
+    """``parts`` are the sections of the highest level; ``figures`` come from different parts."""
+
+    parsed: Parsed
+    facts: tuple[Fact, ...]
+    parts: tuple[Section, ...]
+    figures: tuple[Entry, ...]
+
+    @property
+    def title(self) -> str:
+        return self.parsed.document.title or self.parsed.document.source
+
+
+def card(parsed: Parsed, book: Book) -> Card:
+    return Card(parsed, tuple(facts(parsed)), parts(parsed.sections), key_figures(parsed, book.entries))
+
+
+def facts(parsed: Parsed) -> Iterator[Fact]:
+    """At most one of each kind, in the order in which they are told."""
+    text, boilerplate = parsed.document.text, parsed.document.boilerplate
+    begin = next((b.end for b in boilerplate if b.start == 0), 0)
+    end = next((b.start for b in reversed(boilerplate) if b.end >= len(text.rstrip())), len(text))
+    head, tail = Span(begin, min(end, begin + _HEAD)), Span(max(begin, end - _TAIL), end)
+    title = text.find(parsed.document.title) if parsed.document.title else -1
+    named = Span(max(title, 0), max(title, 0) + len(parsed.document.title))
+    # A page that carries the text tells its own day and office in front of it.
+    whole = Span(0, head.end)
+    yield from _first("body", text, (_ISSUED, whole), (_TITLED, named), (_SIGNED, tail))
+    yield from _first("number", text, (_NUMBER, whole))
+    yield from _first("date", text, (_DATED, whole), (_ALONE, head), (_ALONE, tail))
+    yield from _first("validity", text, (_VALID, tail), (_VALID, head))
+
+
+def _first(kind: FactKind, text: str, *tries: tuple[re.Pattern[str], Span]) -> Iterator[Fact]:
+    for pattern, where in tries:
+        if found := pattern.search(text[: where.end], where.start):
+            span = Span(*found.span(found.lastindex or 0))
+            yield Fact(kind, " ".join(span.of(text).split()), span)
+            return
+
+
+def parts(sections: Sequence[Section]) -> tuple[Section, ...]:
+    """The sections of the highest level that has several; of a long list the first."""
+    for level in range(1, 4):
+        found = tuple(section for section in sections if section.level <= level)
+        if len(found) > 1:
+            return found[:_PARTS]
+    return tuple(sections[:_PARTS])
+
+
+def key_figures(parsed: Parsed, entries: Sequence[Entry]) -> tuple[Entry, ...]:
+    """The greatest count of each part that says by itself what it counts, in order; spread where parts are many."""
+    best: dict[tuple[str, ...], Entry] = {}
+    for entry in filter(_speaks, entries):
+        part = entry.path[:2]
+        if part not in best or _weight(entry) > _weight(best[part]):
+            best[part] = entry
+    found = list(best.values())
+    step = max(1, len(found) / _FIGURES)
+    chosen = [found[int(number * step)] for number in range(min(_FIGURES, len(found)))]
+    distinct = {entry.indicator: entry for entry in chosen}
+    return tuple(sorted(distinct.values(), key=lambda entry: entry.start))
+
+
+def _speaks(entry: Entry) -> bool:
+    plain = not (entry.part or entry.inherited or entry.change or entry.behind) and entry.role == "level"
+    told = len(entry.indicator) in _INDICATOR and not _BROKEN.search(entry.indicator) and not doubt(entry)
+    told = told and entry.text[:1].isascii()  # 一百周年 says nothing
+    return plain and told and entry.kind in ("count", "money", "percent")
+
+
+def _weight(entry: Entry) -> tuple[bool, float]:
+    return entry.kind != "percent", abs(entry.value or 0.0)

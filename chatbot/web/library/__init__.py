@@ -1,0 +1,1 @@
+"""Operators' own documents: brought in, looked at, published, replaced, withdrawn, gone back on; each step in a log."""

@@ -1,0 +1,51 @@
+"""Every change of what is answered from: a line a change, never altered."""
+
+from __future__ import annotations
+
+import json
+import threading
+import time
+from dataclasses import asdict, dataclass
+from datetime import datetime
+from pathlib import Path
+
+
+@dataclass(frozen=True)
+class Entry:
+    """``kind`` is a key of ``words`` after ``library_did_``; ``generation`` is what served from then on, "" where
+    nothing changed for readers."""
+
+    at: float
+    kind: str
+    source: str
+    generation: str = ""
+    replaced: str = ""
+
+    @property
+    def when(self) -> str:
+        return datetime.fromtimestamp(self.at).strftime("%Y-%m-%d %H:%M")
+
+
+class History:
+    def __init__(self, path: Path) -> None:
+        self.path = path
+        self._lock = threading.Lock()
+
+    def note(self, kind: str, source: str, generation: str = "", replaced: str = "") -> None:
+        line = json.dumps(asdict(Entry(time.time(), kind, source, generation, replaced)), ensure_ascii=False)
+        with self._lock, self.path.open("a", encoding="utf-8") as log:
+            log.write(line + "\n")
+
+    def entries(self, most: int = 200) -> list[Entry]:
+        """The newest first; a line that a crash cut short is left out."""
+        try:
+            lines = self.path.read_text("utf-8").splitlines()
+        except FileNotFoundError:
+            return []
+        found = []
+        for line in lines[-most:]:
+            try:
+                found.append(Entry(**json.loads(line)))
+            except (ValueError, TypeError):
+                continue
+        return found[::-1]

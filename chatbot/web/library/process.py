@@ -1,0 +1,66 @@
+"""Starts the worker and hears what it says."""
+
+from __future__ import annotations
+
+import json
+import logging
+import os
+import subprocess
+import sys
+from collections.abc import Callable, Sequence
+from pathlib import Path
+from threading import Timer
+from typing import Any
+
+from ingest.errors import InputError
+
+_LONGEST = 3600  # seconds
+_LOG = logging.getLogger(__name__)
+
+
+def run_worker(arguments: Sequence[str | Path], hear: Callable[[dict[str, Any]], None]) -> dict[str, Any]:
+    """Runs the worker to its end and gives its last word; ``hear`` gets the others.
+
+    Raises ``InputError`` with one line where it could not do what was asked.
+    """
+    command = [sys.executable, "-m", "chatbot.web.library.worker", *map(str, arguments)]
+    environment = {
+        **os.environ,
+        "PYTHONPATH": os.pathsep.join(filter(None, sys.path)),
+        "PYTHONIOENCODING": "utf-8",
+    }
+    last: dict[str, Any] = {}
+    with subprocess.Popen(
+        command,
+        stdout=subprocess.PIPE,
+        stderr=subprocess.PIPE,
+        env=environment,
+        encoding="utf-8",
+        errors="replace",
+    ) as worker:
+        limit = Timer(_LONGEST, worker.kill)
+        limit.daemon = True
+        limit.start()
+        assert worker.stdout is not None and worker.stderr is not None
+        try:
+            for line in worker.stdout:
+                last = _object(line) or last
+                if "stage" in last:
+                    hear(last)
+            told = worker.stderr.read()
+        finally:
+            limit.cancel()
+    if "fault" in last:
+        raise InputError(str(last["fault"]))
+    if not last.get("done"):
+        _LOG.error("the worker ended with %s: %s", worker.returncode, told[-2000:])
+        raise InputError("程序读不了这个文件（超出了时间或内存，或文件已损坏），已记入日志。")
+    return last
+
+
+def _object(line: str) -> dict[str, Any]:
+    try:
+        found = json.loads(line)
+    except ValueError:  # something that a library printed
+        return {}
+    return found if isinstance(found, dict) else {}

@@ -1,0 +1,54 @@
+"""What the card of a document tells, each with its place in the text."""
+
+from __future__ import annotations
+
+import pytest
+from fake_engine import document
+
+from chatbot.web.card import card
+from ingest.books import Books
+
+NOTICE = """青石区社区食堂补贴办法
+
+青民发〔2026〕12号
+
+第一章 总则
+
+第一条 为了方便老年人就餐，制定本办法。
+
+第二章 补贴
+
+第二条 全区社区食堂共有86家。全年发放就餐补贴320万元。
+
+第六条 本办法自2026年10月1日起施行，有效期五年。
+
+青石区民政局
+
+2026年9月5日
+"""
+
+
+def test_number_body_day_and_validity_are_told_with_their_places() -> None:
+    parsed = document(NOTICE)
+    made = card(parsed, Books([parsed]).of(parsed.document.source))
+    told = {fact.kind: fact.text for fact in made.facts}
+    assert told == {
+        "body": "青石区民政局",
+        "number": "青民发〔2026〕12号",
+        "date": "2026年9月5日",
+        "validity": "自2026年10月1日起施行",
+    }
+    assert all("".join(fact.span.of(parsed.document.text).split()) == fact.text for fact in made.facts)
+
+
+def test_key_figures_stand_where_they_say() -> None:
+    parsed = document(NOTICE)
+    made = card(parsed, Books([parsed]).of(parsed.document.source))
+    assert made.figures
+    assert all(parsed.document.text[f.start : f.end] == f.text for f in made.figures)
+
+
+@pytest.mark.parametrize("text", ["。", "只有一句话，没有标题。", "标题\n\n" + "一、甲\n" * 3])
+def test_a_bare_text_has_a_card_without_facts(text: str) -> None:
+    parsed = document(text)
+    assert card(parsed, Books([parsed]).of(parsed.document.source)).facts == ()
