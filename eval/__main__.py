@@ -136,6 +136,9 @@ def _add_choices(commands: Commands) -> None:
         command.add_argument("--limit", type=_positive, metavar="N", help="只跑前N题")
     ablate.add_argument("--model", action="append", default=[], help="另比较此向量模型，可重复")
     ablate.add_argument("--sizes", type=_positive, nargs="*", default=[150, 250, 500], help="段落大小（字）")
+    ablate.add_argument(
+        "--rules", nargs="*", metavar="规则", help="改为逐条关掉规则（全部，或名称以此开头的）"
+    )
 
 
 def _positive(text: str) -> int:

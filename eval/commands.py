@@ -206,8 +206,11 @@ def peers(args: argparse.Namespace) -> int:
 
 
 def ablate(args: argparse.Namespace) -> int:
-    from eval.contests import ablations
+    from eval.contests import ablations, rule_worths
 
+    if args.rules is not None:
+        print(rule_worths(args.documents, args.questions, args.out, args.rules, args.limit))
+        return 0
     print(ablations(args.documents, args.questions, args.out, args.limit, args.sizes, args.model))
     return 0
 

@@ -83,6 +83,20 @@ def ablations(
     return contest(subjects, questions, out, limit)
 
 
+def rule_worths(
+    documents: Path, questions: Path, out: Path, names: Sequence[str], limit: int | None = None
+) -> str:
+    """Every rule of the answering, or those called so, switched off alone."""
+    from chatbot.engine import Engine, load_reader
+    from eval.rules import Rereads, rules_table, worths
+    from index.encoder import default_encoder
+
+    reader = load_reader()
+    index = build(load_documents(documents), out / "index", default_encoder())
+    engine = Engine(index, Rereads(reader) if reader is not None else None)
+    return rules_table(worths(engine, questions, names, limit))
+
+
 def _sized(size: int) -> Callable[[Parsed], Parsed]:
     return lambda parsed: resized(parsed, size)
 

@@ -1,0 +1,59 @@
+"""Rules switched off one at a time, and on again."""
+
+from __future__ import annotations
+
+import pytest
+
+from chatbot.question import analysis
+from eval.questions import Question
+from eval.results import Result
+from eval.rules import STEPS, Rule, _worth, rules, rules_table, switched_off
+from ingest.errors import InputError
+
+
+def named(name: str) -> Rule:
+    (rule,) = [rule for rule in rules([name]) if rule.name == name]
+    return rule
+
+
+def test_a_rule_is_off_only_while_it_is_switched_off() -> None:
+    question = "为什么要限行?"
+    assert analysis.analyse(question).kind == "why"
+    with switched_off(named("question.analysis._WHY")):
+        assert analysis.analyse(question).kind == "other"
+    assert analysis.analyse(question).kind == "why"
+
+
+def test_a_step_is_off_wherever_it_was_imported() -> None:
+    from chatbot.finding import ordering
+
+    before = ordering.sides
+    with switched_off(named("question.sides.sides")):
+        assert ordering.sides("甲和乙各有多少人?") == ()
+    assert ordering.sides is before
+
+
+def test_every_step_is_there() -> None:
+    assert STEPS.keys() <= {rule.name for rule in rules()}
+
+
+def test_an_unknown_rule_is_bad_input() -> None:
+    with pytest.raises(InputError, match="没有叫 nothing 的规则"):
+        rules(["nothing"])
+
+
+def test_what_a_rule_is_worth() -> None:
+    questions = [Question(id=str(n), text="问?", answerable=False) for n in range(3)]
+    on = [
+        Result("0", "not_found"),
+        Result("1", "answered", answer="甲"),
+        Result("2", "answered", answer="甲"),
+    ]
+    off = [
+        Result("0", "answered", answer="乙"),
+        Result("1", "not_found"),
+        Result("2", "answered", answer="乙"),
+    ]
+    worth = _worth("规则", questions, on, off)
+    assert (worth.changed, worth.wrong, worth.right) == (3, 1, 1)
+    assert rules_table([worth]).splitlines()[-1] == "| 规则 | 3 | 1 | 1 |"
