@@ -62,8 +62,10 @@ def index(white_paper_index: Path) -> Index:
 @pytest.fixture(scope="module")
 def browser() -> Iterator[Browser]:
     """A real browser, one for a file."""
+    from playwright.sync_api import expect
     from web_app import chromium
 
+    expect.set_options(timeout=30_000)  # a busy machine is no fault of a page
     with chromium() as started:
         yield started
 

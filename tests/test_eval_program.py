@@ -43,7 +43,7 @@ QUESTIONS = [
             }
         ],
     },
-    {"id": "q2", "question": "红烧肉怎么做才不腻？", "type": "unanswerable", "answerable": False, "gold": []},
+    {"id": "q2", "question": "鱼香肉丝怎么炒？", "type": "unanswerable", "answerable": False, "gold": []},
 ]
 
 
@@ -111,17 +111,17 @@ def test_one_leg_needs_no_more_of_the_fusion_than_it_asks_for(index: Index, leg:
 
 
 def test_the_gate_catches_a_leg_that_is_off(index: Index, tmp_path: Path) -> None:
-    from eval.floors import FILE
     from eval.running import run_together
     from eval.sets import SETS
     from eval.subjects import engine_subject
 
+    lines = (SETS / "dev" / "chaoyang-dev.jsonl").read_text("utf-8").splitlines(keepends=True)
+    some = tmp_path / "some.jsonl"
+    some.write_text("".join(lines[::4]), encoding="utf-8")
     subjects = {"whole": index, "no-words": OneLeg(index, "dense"), "no-vectors": OneLeg(index, "lexical")}
-    run_together(
-        {tmp_path / name: engine_subject(one) for name, one in subjects.items()},
-        SETS / "dev" / "chaoyang-dev.jsonl",
-    )
-    codes = [main(["gate", str(tmp_path / name), "--floors", str(FILE)]) for name in subjects]
+    runs = run_together({tmp_path / name: engine_subject(one) for name, one in subjects.items()}, some)
+    floor = f"mrr@10={runs[0].figures['mrr@10'].value}"
+    codes = [main(["gate", str(tmp_path / name), "--floor", floor]) for name in subjects]
     assert codes == [0, 1, 1]
 
 

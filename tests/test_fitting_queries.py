@@ -42,7 +42,7 @@ def test_what_is_learnt_leads_to_the_texts_that_answer() -> None:
 
 def test_the_same_pairs_teach_the_same() -> None:
     pairs = [_pair(_unit(0.5, 0, 0.4, 1), 1), _pair(_unit(1, 0, 0, 0.1), 0)]
-    assert np.array_equal(learn(pairs).outer, learn(pairs).outer)
+    assert np.array_equal(learn(pairs, epochs=2).outer, learn(pairs, epochs=2).outer)
 
 
 @given(arrays(np.float32, (3, 4), elements=st.floats(-1, 1, width=32)))

@@ -245,8 +245,8 @@ def test_a_follow_up_shows_the_question_as_it_was_searched(new_page: Callable[..
     page = new_page()
     page.goto(site)
     ask(page, QUESTION)
-    ask(page, "依申请公开的呢")
-    expect(page.locator(".zj-resolved")).to_contain_text(f"{QUESTION} 依申请公开的呢")
+    ask(page, "上门办理的呢")
+    expect(page.locator(".zj-resolved")).to_contain_text(f"{QUESTION} 上门办理的呢")
 
 
 def test_feedback_reaches_the_database(new_page: Callable[..., Page], site: str, data: Path) -> None:

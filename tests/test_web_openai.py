@@ -62,12 +62,12 @@ def test_earlier_messages_are_the_history(client: OpenAI, app: FastAPI) -> None:
             {"role": "system", "content": "简短回答"},
             {"role": "user", "content": QUESTION},
             {"role": "assistant", "content": told},
-            {"role": "user", "content": [{"type": "text", "text": "依申请公开的呢"}]},
+            {"role": "user", "content": [{"type": "text", "text": "上门办理的呢"}]},
         ],
         temperature=0,
     )
     question, history = app.state.desk.engine.asked[-1]
-    assert question == "依申请公开的呢"
+    assert question == "上门办理的呢"
     assert history == (Turn(QUESTION, told.split("\n\n依据")[0]),)
 
 

@@ -177,7 +177,7 @@ def _pair(group: str, query: Vectors, gold: np.ndarray, among: np.ndarray, texts
     return Pair(group, query, gold, nearest, texts)
 
 
-def learn(pairs: Sequence[Pair], seed: int = 0) -> QueryMap:
+def learn(pairs: Sequence[Pair], seed: int = 0, epochs: int = EPOCHS) -> QueryMap:
     """The map that the pairs teach; the same pairs and seed give the same map on the same machine."""
     import torch  # takes seconds, and bad input is told without it
 
@@ -187,9 +187,9 @@ def learn(pairs: Sequence[Pair], seed: int = 0) -> QueryMap:
     outer, bias = torch.nn.Parameter(torch.zeros(RANK, dim)), torch.nn.Parameter(torch.zeros(dim))
     optimiser = torch.optim.AdamW([inner, outer, bias], lr=RATE, weight_decay=DECAY)
     rng = np.random.default_rng(seed)
-    for epoch in range(EPOCHS):
+    for epoch in range(epochs):
         for group in optimiser.param_groups:
-            group["lr"] = RATE * (1 - epoch / EPOCHS)
+            group["lr"] = RATE * (1 - epoch / epochs)
         order = rng.permutation(len(pairs))
         for at in range(0, len(order), BATCH):
             batch = [pairs[i] for i in order[at : at + BATCH]]
