@@ -10,14 +10,17 @@ from typing import TYPE_CHECKING
 from chatbot.answer import Answer, Citation, DoubtfulFigure, NearSection, OtherFigure, Reason, Turn
 from chatbot.drafting.compose import Piece
 from chatbot.drafting.disagree import others
-from chatbot.drafting.draft import Draft, draft, in_order
+from chatbot.drafting.draft import Draft, draft
 from chatbot.drafting.locate import Place, article, locate
+from chatbot.finding.corpus import Corpus
 from chatbot.finding.finder import Finder, Found, Scope
+from chatbot.finding.marker import Marker
 from chatbot.fitted import rank
 from chatbot.judging.confidence import CONFIDENCE, signs
 from chatbot.judging.refusal import cap, message, reason_for
-from chatbot.question.analysis import analyse, clean
-from chatbot.question.followup import Resolved, resolve
+from chatbot.question.analysis import Question, analyse, clean
+from chatbot.question.followup import resolve
+from chatbot.question.typos import Sounds
 from index import Hit, Index, load_encoder
 from ingest.document import Span
 from ingest.structure import Passage
@@ -56,8 +59,11 @@ class Engine:
         threshold: float | None = None,
     ) -> None:
         self.index = index
-        self.finder = Finder(index, reader, rerank)
-        parts = ["confidence", "confidence_read"] if self.finder.rerank else ["confidence"]
+        self.corpus = Corpus(index)
+        self.finder = Finder(self.corpus, reader if rerank else None)
+        self.marker = Marker(reader)
+        self.sounds = Sounds(self.corpus.terms.frequent(), self.corpus.terms.known_pair)
+        parts = ["confidence"] if self.finder.reader is None else ["confidence", "confidence_read"]
         self.confidence = [rank.load_committee(part, CONFIDENCE) for part in parts]
         self.threshold = rank.threshold(parts[-1]) if threshold is None else threshold
 
@@ -92,37 +98,37 @@ class Engine:
         """
         fault = question_fault(question)
         if fault is not None:
-            return self._refuse(Resolved(question, question), question, "not_a_question", text=fault)
+            return self._refuse(analyse(question[:LONGEST]), question, "not_a_question", text=fault)
         scope: Scope = tuple(sorted(sources)) if sources is not None else None
-        mended = self.finder.sounds.mend(clean(question))
+        mended = self.sounds.mend(clean(question))
         earlier_turns = [replace(turn, question=turn.question[:EARLIER]) for turn in history]
         resolved = resolve(
             mended, earlier_turns, lambda text, earlier: self.finder.leans(text, earlier, scope)
         )
-        if analyse(resolved.asked).command:
+        if resolved.command:
             return self._refuse(resolved, question, "not_a_question")
-        found = in_order(self.finder.find(resolved, scope), self.finder)
-        if not found.ranked:
+        found = self.finder.find(resolved, scope)
+        if not found.ranking.candidates:
             return self._refuse(resolved, question, "not_in_document", found.hits)
         if found.question.kind == "locate":
-            return self._locate(resolved, question, found, scope)
-        return self._answer(resolved, question, found)
+            return self._locate(question, found, scope)
+        return self._answer(question, found)
 
-    def _answer(self, resolved: Resolved, question: str, found: Found) -> Answer:
-        proposed = draft(self.finder, found)
+    def _answer(self, question: str, found: Found) -> Answer:
+        proposed = draft(found, self.corpus, self.marker)
         confidence = self._confidence(found, proposed)
         if confidence < self.threshold:
             reason = reason_for(found.question, proposed.premises, found.best.read)
-            return self._refuse(resolved, question, reason, found.hits, confidence, proposed.pieces[:1])
+            return self._refuse(found.question, question, reason, found.hits, confidence, proposed.pieces[:1])
         short, pieces, shown = proposed.short, proposed.pieces, proposed.shown
-        different = others(found, short, self.finder)
+        different = others(found, short, self.corpus)
         different = [s for s in different if s.shown not in shown]
         cites = [self._cite(p.passage, p.span) for p in pieces]
         return Answer(
             "answered",
             shown,
             question,
-            resolved.text,
+            found.question.text,
             citations=tuple(dict.fromkeys(cites)),
             short_answer=short.text if short else None,
             other_figures=tuple(
@@ -136,23 +142,18 @@ class Engine:
         )
 
     def _doubtful(self, pieces: Sequence[Piece]) -> tuple[DoubtfulFigure, ...]:
-        books = self.finder.books
+        books = self.corpus.books
         doubts = [d for p in pieces for d in books.of(p.passage.source).doubtful(p.span)]
         return tuple(dict.fromkeys(DoubtfulFigure(entry.text, why) for entry, why in doubts))
 
-    def _locate(self, resolved: Resolved, question: str, found: Found, scope: Scope) -> Answer:
-        units = self.finder.units
-        named = article(resolved.text, units, scope or ())
+    def _locate(self, question: str, found: Found, scope: Scope) -> Answer:
+        named = article(found.question, self.corpus.units, scope or ())
         if named is not None and named.place is None:
-            return self._refuse(resolved, question, "not_in_document", found.hits)
-        places = (
-            [named.place]
-            if named and named.place
-            else locate(found, units, self.finder.terms, self.index)[:2]
-        )
-        confidence = self._confidence(found, draft(self.finder, found))
+            return self._refuse(found.question, question, "not_in_document", found.hits)
+        places = [named.place] if named and named.place else locate(found, self.corpus)[:2]
+        confidence = self._confidence(found, draft(found, self.corpus, self.marker))
         if not places or confidence < self.threshold / 2:
-            return self._refuse(resolved, question, "not_in_document", found.hits, confidence)
+            return self._refuse(found.question, question, "not_in_document", found.hits, confidence)
         section = places[0].section
         shown = " › ".join(section.path) + (f"(第{section.page}页)" if section.page else "")
         cites = [self._cite_heading(p) for p in places]
@@ -163,7 +164,7 @@ class Engine:
             "answered",
             shown,
             question,
-            resolved.text,
+            found.question.text,
             citations=tuple(cites),
             short_answer=section.path[-1],
             confidence=confidence,
@@ -177,7 +178,7 @@ class Engine:
 
     def _refuse(
         self,
-        resolved: Resolved,
+        resolved: Question,
         question: str,
         reason: Reason,
         hits: Sequence[Hit] = (),
@@ -209,7 +210,7 @@ class Engine:
         return replace(citation, heading_path=section.path, anchor=section.anchor, page=section.page)
 
     def _cite(self, passage: Passage, span: Span) -> Citation:
-        document = self.finder.units.parsed(passage).document
+        document = self.corpus.units.parsed(passage).document
         return Citation(
             passage.source,
             document.id,

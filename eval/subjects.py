@@ -57,7 +57,7 @@ def served_subject(engine: Answers, name: str = "") -> Subject:
     if isinstance(engine, Engine):
         configuration |= {
             "model": engine.index.manifest.model,
-            "rerank": engine.finder.rerank,
+            "rerank": engine.finder.reader is not None,
             "threshold": engine.threshold,
         }
         candid = copy(engine)

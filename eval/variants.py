@@ -23,7 +23,7 @@ class EmptyBooks(Books):
 
 def without_ledger(engine: Engine) -> Engine:
     """``engine``, from now on blind to figures that disagree, that are doubtful, or that measure the same thing."""
-    engine.finder.books = EmptyBooks(engine.index.documents)
+    engine.corpus.books = EmptyBooks(engine.index.documents)
     return engine
 
 

@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
 import numpy as np
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from chatbot.drafting.figure_choice import Asking
 from chatbot.drafting.short import Short, short_answer
 from chatbot.finding.candidates import Unit
 from chatbot.question.analysis import analyse
@@ -23,6 +24,16 @@ from ingest.structure import Passage, Sentence
 BEFORE = "上文一句。"
 
 
+class ByLetters:
+    """Imitates the corpus of one passage: no text is nearer to a question than another."""
+
+    def __init__(self, passage: Passage) -> None:
+        self.terms = Terms([passage])
+
+    def likeness(self, question: str, texts: Sequence[str]) -> list[float]:
+        return [0.0] * len(texts)
+
+
 def _unit(sentence: str) -> tuple[Unit, str]:
     text = BEFORE + sentence
     span = Span(len(BEFORE), len(text))
@@ -34,8 +45,7 @@ def answer(question: str, sentence: str, *marks: tuple[str, float]) -> Short | N
     """The short answer, ``marks`` being stretches of the sentence with the reader's shares."""
     unit, text = _unit(sentence)
     placed = [Mark(Span(text.index(m), text.index(m) + len(m)), share) for m, share in marks]
-    asking = Asking(analyse(question), frozenset(bigrams(question)), Terms([unit.passage]))
-    return short_answer(asking, unit, text, placed)
+    return short_answer(analyse(question), ByLetters(unit.passage), unit, text, placed)
 
 
 @pytest.mark.parametrize(
@@ -108,8 +118,9 @@ def by_book(question: str, sentence: str, *marks: tuple[str, float], told: str =
         passage, passage.span, sentence, sentence, "", 0, 0, 0, frozenset(), frozenset(bigrams(sentence))
     )
     placed = [Mark(Span(sentence.index(m), sentence.index(m) + len(m)), share) for m, share in marks]
-    asking = Asking(analyse(question), frozenset(bigrams(question)), Terms([passage]), told=told)
-    found = short_answer(asking, unit, sentence, placed, Books([parsed]).of("f.txt"))
+    found = short_answer(
+        analyse(question, told=told), ByLetters(passage), unit, sentence, placed, Books([parsed]).of("f.txt")
+    )
     return found.text if found else None
 
 

@@ -6,9 +6,13 @@ from collections.abc import Sequence
 
 import pytest
 
-from chatbot.finding.finder import READ, Finder
-from chatbot.question.followup import Resolved
+from chatbot.finding.corpus import Corpus
+from chatbot.finding.finder import READ, Finder, Found
+from chatbot.finding.marker import Marker
+from chatbot.question.analysis import analyse
 from chatbot.reader import AnswerSpan, Reader, Reading, Window
+from chatbot.reader.mark import Mark
+from chatbot.reader.reading import Reads
 from index import Index
 
 
@@ -38,29 +42,30 @@ QUESTIONS = [
 ]
 
 
+def marks_of(found: Found, reader: Reads | None) -> tuple[Mark, ...]:
+    return Marker(reader).marks(found.question.text, found.best, found.marks)
+
+
 @pytest.mark.parametrize("question", QUESTIONS)
 def test_passages_are_read_once_and_marked_where_they_stand(index: Index, question: str) -> None:
     recording = Recording()
-    finder = Finder(index, recording)
-    found = finder.find(Resolved(question, question), None)
+    found = Finder(Corpus(index), recording).find(analyse(question), None)
     assert len(recording.given) == 1 and READ[0] <= recording.given[0] <= READ[1]
     assert 1 <= len({u.passage.id for u in found.marks}) <= recording.given[0]
     for unit, marks in found.marks.items():
         assert all(m.span in unit.span for m in marks)
         assert sum(m.share for m in marks) == pytest.approx(1.0)
     assert found.best in found.marks
-    assert all(m.span in found.best.span for m in finder.marks(found))
+    assert all(m.span in found.best.span for m in marks_of(found, recording))
 
 
 def test_without_reranking_only_the_best_sentence_is_read(index: Index) -> None:
-    finder = Finder(index, Reader.load(), rerank=False)
-    found = finder.find(Resolved(QUESTIONS[0], QUESTIONS[0]), None)
+    found = Finder(Corpus(index), None).find(analyse(QUESTIONS[0]), None)
     assert not found.marks
-    marks = finder.marks(found)
+    marks = marks_of(found, Reader.load())
     assert marks and all(m.span in found.best.span for m in marks)
 
 
 def test_without_a_reader_nothing_is_marked(index: Index) -> None:
-    finder = Finder(index, None)
-    found = finder.find(Resolved(QUESTIONS[0], QUESTIONS[0]), None)
-    assert not found.marks and finder.marks(found) == ()
+    found = Finder(Corpus(index), None).find(analyse(QUESTIONS[0]), None)
+    assert not found.marks and marks_of(found, None) == ()

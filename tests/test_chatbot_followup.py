@@ -41,7 +41,7 @@ def test_a_question_without_subject_takes_the_topic() -> None:
 
 
 def test_chains_are_followed_back() -> None:
-    assert made_whole("那2021年呢?", "2023年新建公园多少个?", "那2022年呢?") == "2021年新建公园多少个?"
+    assert made_whole("那2018年呢?", "2020年新建公园多少个?", "那2019年呢?") == "2018年新建公园多少个?"
 
 
 def test_topic_keeps_the_nouns() -> None:
@@ -69,8 +69,8 @@ def test_a_noun_that_begins_like_a_measure_word_is_left_whole(question: str, lef
 
 def test_what_was_told_goes_with_a_question_that_leans_on_it() -> None:
     turn = Turn("网站公开了多少条信息?", "27209条")
-    assert resolve("依申请公开的呢?", [turn], lambda *_: True).told == "27209条"
-    assert resolve("依申请公开的呢?", [turn], lambda *_: False).told == ""
+    assert resolve("上门办理的呢?", [turn], lambda *_: True).told == "27209条"
+    assert resolve("上门办理的呢?", [turn], lambda *_: False).told == ""
 
 
 def test_years_named_together_leave_nothing_behind() -> None:

@@ -60,6 +60,6 @@ def test_a_long_chat_does_not_drag_its_subjects_along(engine: Engine) -> None:
 
 def test_signs_are_finite_for_odd_input(engine: Engine) -> None:
     for text in ("?", "呢", "a" * 500):
-        row = signs(text, EARLIER, engine.finder.terms, engine.index, None)
+        row = signs(text, EARLIER, engine.corpus.terms, engine.index, None)
         assert row.shape == (len(SIGNS),)
         assert np.isfinite(row).all()

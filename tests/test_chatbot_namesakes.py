@@ -4,7 +4,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from chatbot.drafting.namesakes import asks_for_name, two_names
+from chatbot.finding.namesakes import asks_for_name, two_names
 from index.terms import bigrams
 
 

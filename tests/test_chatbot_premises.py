@@ -25,7 +25,7 @@ FIRST = "2023年受理投诉1204件,比2022年增长12.5%。"
 
 
 def signs(question: str, evidence: str = FIRST, around: str = FIRST):  # type: ignore[no-untyped-def]
-    return check(analyse(question), question, "report.txt", evidence, around, WORLD, TERMS)
+    return check(analyse(question), "report.txt", evidence, around, WORLD, TERMS)
 
 
 def test_the_year_of_a_comparison_is_not_spoken_of() -> None:

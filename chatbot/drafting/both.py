@@ -5,10 +5,11 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, replace
 
-from chatbot.drafting.figure_choice import Asking
-from chatbot.drafting.namesakes import two_names
+from chatbot.drafting.figure_choice import Comparing
 from chatbot.drafting.short import Short, short_answer
 from chatbot.finding.candidates import Unit
+from chatbot.finding.namesakes import two_names
+from chatbot.question.analysis import Question
 from chatbot.reader.mark import Mark
 from ingest.books import Book
 from ingest.document import Span
@@ -28,27 +29,30 @@ class Side:
 
 
 def both(
-    asking: Asking, sides: Sequence[Side], marks_of: Callable[[Unit], Sequence[Mark]]
+    question: Question,
+    comparing: Comparing,
+    sides: Sequence[Side],
+    marks_of: Callable[[Unit], Sequence[Mark]],
 ) -> tuple[Short, Mapping[Unit, Span]] | None:
     """What answers on each side, in one (its span that of the first side), and where it stands in each; None where a
     side holds no answer.  Sides that answer alike are told once."""
-    single = replace(asking, question=replace(asking.question, kind="number"))
+    single = replace(question, kind="number")
     found: list[tuple[Side, Short]] = []
     for side in sides:
-        short = short_answer(single, side.unit, side.text, marks_of(side.unit), side.book)
-        if short is None or (asking.question.demand in _FIGURES and not figures(short.text)):
+        short = short_answer(single, comparing, side.unit, side.text, marks_of(side.unit), side.book)
+        if short is None or (question.demand in _FIGURES and not figures(short.text)):
             return None
         found.append((side, short))
     if len({bool(figures(short.text)) for _, short in found}) > 1:
         return None  # a figure and something else are no two sides
-    told = dict.fromkeys(short.text for _, short in _in_order(asking.question.text, found))
+    told = dict.fromkeys(short.text for _, short in _in_order(question.text, found))
     whole = Short(found[0][1].span, BETWEEN.join(told))
     return whole, {side.unit: short.span for side, short in found}
 
 
-def both_names(asking: Asking, sides: Sequence[Side]) -> tuple[Short, Mapping[Unit, Span]] | None:
+def both_names(question: Question, sides: Sequence[Side]) -> tuple[Short, Mapping[Unit, Span]] | None:
     """The two names of one thing, as the two sentences write them; None where they do not call it by two."""
-    names = two_names(sides[0].unit.read, sides[1].unit.read, asking.pairs)
+    names = two_names(sides[0].unit.read, sides[1].unit.read, question.pairs)
     if names is None:
         return None
     places = [

@@ -14,7 +14,10 @@ from types import MappingProxyType
 import numpy as np
 
 from chatbot.drafting.short import clauses
-from chatbot.finding.candidates import Candidate, Unit, Units
+from chatbot.finding.candidates import Unit, Units
+from chatbot.finding.corpus import Corpus
+from chatbot.finding.finder import Found
+from chatbot.finding.ranking import Ranking
 from chatbot.question.analysis import Question
 from index.terms import Terms, bigrams
 from ingest.document import Span
@@ -55,51 +58,40 @@ def budget(question: Question) -> int:
     return BUDGET.get(question.kind, BUDGET_ELSE)
 
 
-def compose(
-    question: Question,
-    asked: frozenset[str],
-    ranked: Sequence[tuple[Candidate, float]],
-    places: Mapping[Unit, Span],
-    units: Units,
-    terms: Terms,
-    sides: Sequence[Unit] = (),
-) -> tuple[Piece, ...]:
-    """The pieces of an answer, the main one first; ``ranked`` holds candidates with their shares, best first, ``places``
-    what of some of them must be shown.
-
-    ``sides`` are the sentences that must all be shown where a question asks about two things.
-    """
-    best = ranked[0][0]
-    if sides:
-        each = BUDGET["comparison"] // len(sides)
-        return tuple(p for s in sides for p in _within([s], question, asked, terms, units, each, places))
-    if question.kind in ("list", "definition", "how", "why") or _leads(best.unit):
-        items = enumeration(question, best.unit, units)
+def compose(found: Found, places: Mapping[Unit, Span], corpus: Corpus) -> tuple[Piece, ...]:
+    """The pieces of an answer, the main one first; ``places`` is what of some sentences must be shown."""
+    question, best = found.question, found.best
+    if found.sides:
+        each = BUDGET["comparison"] // len(found.sides)
+        return tuple(p for s in found.sides for p in _within([s], question, corpus, each, places))
+    if question.kind in ("list", "definition", "how", "why") or _leads(best):
+        items = enumeration(question, best, corpus.units)
         if items:
-            return tuple(
-                _within(
-                    items, question, asked, terms, units, BUDGET_ITEMS if len(items) > 2 else budget(question)
-                )
-            )
-    chosen = [best.unit]
-    rivals = list(ranked[1:8])
+            room = BUDGET_ITEMS if len(items) > 2 else budget(question)
+            return tuple(_within(items, question, corpus, room))
+    chosen = _chosen(question, found.ranking, corpus.terms)
+    return tuple(_within(chosen, question, corpus, budget(question), places))
+
+
+def _chosen(question: Question, ranking: Ranking, terms: Terms) -> list[Unit]:
+    """The best sentence, and those that are shown with it."""
+    first, *rest = ranking
+    best, top = first[0].unit, first[1]
+    rivals = rest[:7]
     if question.kind == "comparison":  # the other rows of the same table first
-        rivals = sorted(
-            ranked[1:20], key=lambda r: best.unit.row is None or r[0].unit.table != best.unit.table
-        )[:8]
+        rivals = sorted(rest[:19], key=lambda r: best.row is None or r[0].unit.table != best.table)[:8]
+    most = 4 if question.kind in ("list", "comparison") else MAX_PIECES
+    close = 0.02 if question.doubt else CLOSE.get(question.kind, CLOSE_ELSE)
+    chosen = [best]
     for candidate, share in rivals:
-        if len(chosen) >= (4 if question.kind in ("list", "comparison") else MAX_PIECES):
+        if len(chosen) >= most:
             break
         unit = candidate.unit
         if unit.span in [u.span for u in chosen] or _repeats(unit, chosen):
             continue
-        close = 0.02 if question.doubt else CLOSE.get(question.kind, CLOSE_ELSE)
-        if share >= close * ranked[0][1] or (
-            question.kind == "comparison" and _adds(question, asked, unit, chosen, terms)
-        ):
+        if share >= close * top or (question.kind == "comparison" and _adds(question, unit, chosen, terms)):
             chosen.append(unit)
-    pieces = _within(chosen, question, asked, terms, units, budget(question), places)
-    return tuple(pieces)
+    return chosen
 
 
 def enumeration(question: Question, unit: Unit, units: Units) -> list[Unit]:
@@ -146,9 +138,7 @@ def _announces(unit: Unit) -> bool:
 def _within(
     chosen: Sequence[Unit],
     question: Question,
-    asked: frozenset[str],
-    terms: Terms,
-    units: Units,
+    corpus: Corpus,
     limit: int,
     places: Mapping[Unit, Span] = MappingProxyType({}),
 ) -> list[Piece]:
@@ -157,14 +147,14 @@ def _within(
     left = limit
     each = max(60, limit // max(1, len(chosen))) if len(chosen) > 2 else limit
     for unit in chosen:
-        text = units.parsed(unit.passage).document.text
+        text = corpus.units.parsed(unit.passage).document.text
         if unit.row is not None:
             piece = Piece(unit.passage, unit.span, _shown_row(unit))
         else:
             room = left if not pieces else min(left, each)
             if len(unit.span) > room and pieces and len(chosen) <= 2:
                 continue
-            span = trim(text, unit.span, room, asked, terms, places.get(unit))
+            span = trim(text, unit.span, room, question.pairs, corpus.terms, places.get(unit))
             piece = Piece(unit.passage, span, span.of(text).strip())
         if pieces and len(piece.shown) > left:
             continue
@@ -218,11 +208,9 @@ def _repeats(unit: Unit, chosen: Sequence[Unit]) -> bool:
     return any(len(unit.pairs & c.pairs) >= 0.85 * max(1, min(len(unit.pairs), len(c.pairs))) for c in chosen)
 
 
-def _adds(
-    question: Question, asked: frozenset[str], unit: Unit, chosen: Sequence[Unit], terms: Terms
-) -> bool:
+def _adds(question: Question, unit: Unit, chosen: Sequence[Unit], terms: Terms) -> bool:
     """Whether a sentence brings a side of the comparison that the chosen ones lack."""
-    have = frozenset().union(*(c.pairs for c in chosen))
+    asked, have = question.pairs, frozenset().union(*(c.pairs for c in chosen))
     fresh = (asked & unit.pairs) - have
     gain = sum(terms.pair_weight(p) for p in fresh) / max(
         1e-9, sum(terms.pair_weight(p) for p in asked if terms.known_pair(p))

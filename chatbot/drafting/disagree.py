@@ -13,7 +13,8 @@ from dataclasses import dataclass
 
 from chatbot.drafting.short import Short, clauses
 from chatbot.finding.candidates import Unit, Units
-from chatbot.finding.finder import Finder, Found
+from chatbot.finding.corpus import Corpus
+from chatbot.finding.finder import Found
 from chatbot.question.premises import World
 from index.terms import Terms, bigrams
 from ingest.books import Book
@@ -45,54 +46,54 @@ class Statement:
     years: frozenset[str]
 
 
-def others(found: Found, short: Short | None, finder: Finder) -> list[Statement]:
+def others(found: Found, short: Short | None, corpus: Corpus) -> list[Statement]:
     """Statements that differ from the answer: those that the ledger knows, then those found; at most three."""
-    known = _known(found, short, finder)
+    known = _known(found, short, corpus)
     values = {s.figure.value for s in known}
     compared = found.question.kind == "comparison" and not found.question.doubt  # its sides differ, and may
-    searched = _searched(found, short, finder) if short is not None and not compared else []
+    searched = _searched(found, short, corpus) if short is not None and not compared else []
     return [*known, *(s for s in searched if s.figure.value not in values)][:3]
 
 
-def _known(found: Found, short: Short | None, finder: Finder) -> list[Statement]:
+def _known(found: Found, short: Short | None, corpus: Corpus) -> list[Statement]:
     """What the document's ledger holds against the short answer, or against any figure of the sentence where there is none."""
-    main, book = found.best, finder.books.of(found.best.passage.source)
+    main, book = found.best, corpus.books.of(found.best.passage.source)
     any_figure = short is None or found.question.doubt
     mine = [e for e in book.within(main.span) if any_figure or (short and e.span.overlaps(short.span))]
     against = [other for e in mine for other in book.differing.get(e.span, ())]
-    stated = (_stated(other, main.passage.source, finder) for other in dict.fromkeys(against))
+    stated = (_stated(other, main.passage.source, corpus) for other in dict.fromkeys(against))
     return [s for s in stated if s is not None]
 
 
-def _stated(entry: Entry, source: str, finder: Finder) -> Statement | None:
+def _stated(entry: Entry, source: str, corpus: Corpus) -> Statement | None:
     """The statement of a figure of the ledger, with the sentence or row that it stands in."""
-    parsed = next(d for d in finder.index.documents if d.document.source == source)
+    parsed = next(d for d in corpus.index.documents if d.document.source == source)
     passage = next((p for p in parsed.passages if entry.span in p.span and p.id == entry.passage), None)
-    units = finder.units.of(passage) if passage is not None else ()
+    units = corpus.units.of(passage) if passage is not None else ()
     unit = next((u for u in units if entry.span in u.span), None)
     if unit is None:
         return None
-    said = statements(unit, finder.units, finder.world)
+    said = statements(unit, corpus.units, corpus.world)
     return next((s for s in said if s.figure.span.overlaps(entry.span)), None)
 
 
-def _searched(found: Found, short: Short, finder: Finder) -> list[Statement]:
+def _searched(found: Found, short: Short, corpus: Corpus) -> list[Statement]:
     """Statements among the candidates that answer the question as well and give another figure."""
-    units, world, terms = finder.units, finder.world, finder.terms
-    main, ranked, doubt = found.best, found.ranked, found.question.doubt
+    units, world, terms = corpus.units, corpus.world, corpus.terms
+    main, ranked, doubt = found.best, found.ranking, found.question.doubt
     source = main.passage.source
     mine = next((s for s in statements(main, units, world) if s.figure.span.overlaps(short.span)), None)
     if mine is None or mine.figure.kind == "date" or mine.figure.value is None:
         return []
     different: list[Statement] = []
     near, alike = (NEAR / 5, ALIKE - 0.15) if doubt else (NEAR, ALIKE)
-    top = ranked[0][1] or 1.0
-    book = finder.books.of(source)
+    top = float(ranked.shares[0]) or 1.0
+    book = corpus.books.of(source)
     for candidate, share in ranked:
         unit = candidate.unit
         if unit.passage.id == main.passage.id and (unit.row is None) == (main.row is None):
             continue
-        if unit.passage.source != source or _other_subject(main, unit, found.text):
+        if unit.passage.source != source or _other_subject(main, unit, found.question.text):
             continue
         if share < near * top and (unit.row is None) == (main.row is None):
             continue  # a table and the prose about it are held together however far apart they rank
@@ -193,8 +194,8 @@ def _alike(mine: Statement, other: Statement) -> float:
 
 def _both_answer(found: Found, mine: Statement, other: Statement, terms: Terms) -> bool:
     """Both say most of what the question names, the other hardly less than the one that answers."""
-    here = terms.pair_cover(found.asked.pairs, mine.pairs)
-    there = terms.pair_cover(found.asked.pairs, other.pairs)
+    here = terms.pair_cover(found.question.pairs, mine.pairs)
+    there = terms.pair_cover(found.question.pairs, other.pairs)
     enough = ANSWERS_DOUBT if found.question.doubt else ANSWERS
     rows = mine.unit.row is not None and other.unit.row is not None
     return not rows and here >= enough and there >= 0.9 * here

@@ -4,9 +4,10 @@ where a reader finds the answer."""
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import cached_property
+from typing import Protocol
 
 import numpy as np
 
@@ -19,8 +20,6 @@ from ingest.document import Span
 from ingest.entry import Entry
 from ingest.figures import Figure, figures
 from ingest.respective import side_by_side
-
-Likeness = Callable[[Sequence[str]], Sequence[float]]
 
 SIGNS = (
     "near",  # what stands just before and behind it has of the question
@@ -47,24 +46,20 @@ _CHANGE = re.compile(
 )
 
 
-@dataclass(frozen=True, eq=False)
-class Asking:
-    """A question with what texts are held against it by.
+class Comparing(Protocol):
+    """What texts are held against a question by."""
 
-    ``pairs`` are its character pairs; ``likeness`` gives the cosines of texts with it (which of several clauses is asked about in
-    other words); ``told`` is the answer to the turn before: a follow-up asks for something else.
-    """
+    @property
+    def terms(self) -> Terms: ...
 
-    question: Question
-    pairs: frozenset[str]
-    terms: Terms
-    likeness: Likeness | None = None
-    told: str = ""
+    def likeness(self, question: str, texts: Sequence[str]) -> Sequence[float]:
+        """Cosines with the question: which of several clauses is asked about in other words."""
+        ...
 
 
 @dataclass(frozen=True, eq=False)
-class Setting:
-    """A sentence, ``text[span]``, with what is known of it; ``parts`` are its clauses."""
+class FigureSentence:
+    """A sentence with figures, ``text[span]``, with what is known of it; ``parts`` are its clauses."""
 
     text: str
     span: Span
@@ -79,41 +74,46 @@ class Setting:
         return [f for f in found if not any(f.span.overlaps(name) for name in self.names)]
 
 
-def options(asking: Asking, setting: Setting) -> list[Figure]:
+def options(question: Question, sentence: FigureSentence) -> list[Figure]:
     """The figures that could be what is asked for."""
-    question = asking.question
     given = {f.text for f in question.figures}
-    fresh = [f for f in setting.figures if f.text not in given]
+    fresh = [f for f in sentence.figures if f.text not in given]
     fitting = [f for f in fresh if fits(question, f)] or [
         f for f in fresh if f.kind in ("count", "rank", "percent", "money")
     ]
     if question.unit:  # 多少人 is answered by 人 or not at all
         fitting = [f for f in fitting if fits_unit(question.unit, f.unit)]
-    told = {f.text for f in figures(asking.told)}
+    told = {f.text for f in figures(question.told)}
     return [f for f in fitting if f.text not in told] or fitting
 
 
-def choose(asking: Asking, setting: Setting, marks: Sequence[Mark] = ()) -> Figure | None:
+def choose(
+    question: Question, comparing: Comparing, sentence: FigureSentence, marks: Sequence[Mark] = ()
+) -> Figure | None:
     """The figure asked for; None where none could be."""
-    found = options(asking, setting)
+    found = options(question, sentence)
     if not found:
         return None
-    scores = rank.load("figure", SIGNS).score(signs(asking, found, setting, marks))
+    scores = rank.load("figure", SIGNS).score(signs(question, comparing, found, sentence, marks))
     return found[int(np.argmax(scores))]
 
 
 def signs(
-    asking: Asking, found: Sequence[Figure], setting: Setting, marks: Sequence[Mark] = ()
+    question: Question,
+    comparing: Comparing,
+    found: Sequence[Figure],
+    sentence: FigureSentence,
+    marks: Sequence[Mark] = (),
 ) -> np.ndarray:
     """float64, shape (len(found), len(SIGNS))."""
-    question, asked, terms = asking.question, asking.pairs, asking.terms
-    text, parts = setting.text, setting.parts
+    asked, terms = question.pairs, comparing.terms
+    text, parts = sentence.text, sentence.parts
     places = [next((i for i, c in enumerate(parts) if f.span in c), 0) for f in found]
     held = sorted(set(places))
-    meant = dict(zip(held, nearness([parts[i].of(text) for i in held], asking.likeness), strict=True))
-    entries = [next((e for e in setting.entries if e.span.overlaps(f.span)), None) for f in found]
+    meant = dict(zip(held, nearness(question, [parts[i].of(text) for i in held], comparing), strict=True))
+    entries = [next((e for e in sentence.entries if e.span.overlaps(f.span)), None) for f in found]
     latest = max((e.when.last or 0 for e in entries if e is not None), default=0)
-    together = side_by_side(text, setting.figures)  # what leads to the first of a row leads to all
+    together = side_by_side(text, sentence.figures)  # what leads to the first of a row leads to all
     rows = []
     for figure, at, entry in zip(found, places, entries, strict=True):
         clause = parts[at]
@@ -164,11 +164,11 @@ def _told_as(question: Question, entry: Entry | None) -> tuple[float, float, flo
     )
 
 
-def nearness(texts: Sequence[str], likeness: Likeness | None) -> list[float]:
-    """How much less near each text lies to the question than the nearest; 0 for all without a measure."""
-    if likeness is None or len(texts) < 2:
+def nearness(question: Question, texts: Sequence[str], comparing: Comparing) -> list[float]:
+    """How much less near each text lies to the question than the nearest."""
+    if len(texts) < 2:
         return [0.0] * len(texts)
-    cosines = likeness(texts)
+    cosines = comparing.likeness(question.text, texts)
     return [c - max(cosines) for c in cosines]
 
 

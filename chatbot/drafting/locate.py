@@ -8,10 +8,11 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from chatbot.finding.candidates import Units
+from chatbot.finding.corpus import Corpus
 from chatbot.finding.finder import Found
-from index import Index
+from chatbot.question.analysis import Question
 from index.normal import normalise
-from index.terms import Terms, bigrams
+from index.terms import bigrams
 from ingest.structure import Passage, Section
 
 _ARTICLE = re.compile(r"(?:第|(?:法|条例|规定|办法|细则|规则)[^,，。]{0,3}?)\s*(\d+)\s*条")
@@ -42,7 +43,7 @@ class Article:
     place: Place | None
 
 
-def locate(found: Found, units: Units, terms: Terms, index: Index) -> list[Place]:
+def locate(found: Found, corpus: Corpus) -> list[Place]:
     """The sections that treat what is asked, best first.
 
     Every section above a passage that was found competes: by how much its own heading says of the
@@ -50,26 +51,26 @@ def locate(found: Found, units: Units, terms: Terms, index: Index) -> list[Place
     level further up, so that the most exact section wins unless a heading above it names the thing).
     """
     shares: dict[str, float] = defaultdict(float)
-    for candidate, share in found.ranked:
+    for candidate, share in found.ranking:
         shares[candidate.passage.id] = max(shares[candidate.passage.id], share)
     top = max(shares.values(), default=1.0) or 1.0
     options: dict[tuple[str, str], tuple[Section, Passage, float]] = {}
     for rank, hit in enumerate(found.hits):
         standing = 0.5 * shares[hit.passage.id] / top + 0.5 / (1 + 0.5 * rank)
-        for depth, section in enumerate(reversed(units.sections_above(hit.passage))):
+        for depth, section in enumerate(reversed(corpus.units.sections_above(hit.passage))):
             key = (hit.passage.source, section.anchor)
             if key not in options or standing * UP**depth > options[key][2]:
                 options[key] = (section, hit.passage, standing * UP**depth)
     if not options:
         return []
     headings = [section.path[-1] for section, _, _ in options.values()]
-    likeness = index.encoder.encode_queries(headings) @ index.embed_query(found.text)
+    likeness = corpus.index.encoder.encode_queries(headings) @ corpus.index.embed_query(found.question.text)
     places = [
         Place(
             section,
             passage,
             standing
-            + NAMED * terms.pair_cover(found.asked.pairs, bigrams(section.path[-1]))
+            + NAMED * corpus.terms.pair_cover(found.question.pairs, bigrams(section.path[-1]))
             + LIKE * float(like - likeness.min()),
         )
         for (section, passage, standing), like in zip(options.values(), likeness, strict=True)
@@ -77,16 +78,16 @@ def locate(found: Found, units: Units, terms: Terms, index: Index) -> list[Place
     return sorted(places, key=lambda p: -p.score)
 
 
-def article(text: str, units: Units, sources: Sequence[str]) -> Article | None:
+def article(question: Question, units: Units, sources: Sequence[str]) -> Article | None:
     """The article that a question names by its number; None where it names none.
 
     A law that the question names is the only one looked into: an article that it does not have is not sought in
     another.  Where no law is named, the one whose name the question holds best.
     """
-    match = _ARTICLE.search(normalise(text))
+    match = _ARTICLE.search(normalise(question.text))
     if match is None:
         return None
-    asked = frozenset(bigrams(text))
+    asked = question.pairs
     documents = [d for d in units.index.documents if not sources or d.document.source in sources]
     shares = [_named(asked, d.document.title) for d in documents]
     best = max(shares, default=0.0)

@@ -6,12 +6,12 @@ import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from chatbot.drafting.figure_choice import Asking, Setting, choose, fits, nearness
+from chatbot.drafting.figure_choice import Comparing, FigureSentence, choose, fits, nearness
 from chatbot.finding.candidates import Unit
 from chatbot.question.analysis import Question
 from chatbot.question.demands import fits_unit, longest_list, officers
 from chatbot.reader.mark import Mark, share_of
-from index.terms import bigrams
+from index.terms import Terms, bigrams
 from index.words import jieba_tokenizer
 from ingest.books import Book
 from ingest.document import Span
@@ -71,7 +71,12 @@ def _inside_number(text: str, at: int) -> bool:
 
 
 def short_answer(
-    asking: Asking, unit: Unit, text: str, marks: Sequence[Mark] = (), book: Book | None = None
+    question: Question,
+    comparing: Comparing,
+    unit: Unit,
+    text: str,
+    marks: Sequence[Mark] = (),
+    book: Book | None = None,
 ) -> Short | None:
     """The span asked for; None where none stands out.
 
@@ -79,9 +84,8 @@ def short_answer(
     that fit, and is the answer where no figure, date or title is asked for.  ``book``, the document's, says what each
     figure measures and where places and bodies are named.
     """
-    question = asking.question
     if unit.row is not None and unit.row.cells:
-        return _cell(asking, unit.row.cells)
+        return _cell(question, comparing, unit.row.cells)
     entries = book.within(unit.span) if book is not None else []
     names = book.names(unit.span) if book is not None else []
     marks = [mark for mark in marks if not _only_named(question, mark, names, mark.span.of(text))]
@@ -92,20 +96,22 @@ def short_answer(
         else None
     )
     if question.kind == "comparison":
-        return _compared(asking, entries) or read  # without a reader, both sides are the answer
+        return (
+            _compared(question, comparing.terms, entries) or read
+        )  # without a reader, both sides are the answer
     found: Short | None = None
     rival = False
     if asks_for_figure(question, unit.span, text, bool(marks)):
-        setting = Setting(text, unit.span, clauses(text, unit.span), entries, names)
-        figure = choose(asking, setting, marks)
+        sentence = FigureSentence(text, unit.span, clauses(text, unit.span), entries, names)
+        figure = choose(question, comparing, sentence, marks)
         found = Short(figure.span, figure.text) if figure is not None else None
         # Where the reader takes another of the figures, its share has been counted already.
-        rival = read is not None and any(f.span in read.span and fits(question, f) for f in setting.figures)
+        rival = read is not None and any(f.span in read.span and fits(question, f) for f in sentence.figures)
         rival = rival and read is not None and all(_BARE.fullmatch(part) for part in read.text.split("、"))
     elif question.demand == "person":
         found = _officer(question, unit.span, text)
     elif question.demand == "document":
-        found = _nearest_match(_TITLE, asking, unit.span, text)
+        found = _nearest_match(_TITLE, question, comparing.terms, unit.span, text)
     sure = read is None or question.demand == "person"  # the office is named, and one name with it
     if found is not None and (sure or rival or share_of(marks, found.span) >= LEAST):
         return found
@@ -116,7 +122,7 @@ _MOST = re.compile(r"(?:哪|谁)[^,，。;；?？]{0,12}?[高多大](?![少低�
 _LEAST_ASKED = re.compile(r"(?:哪|谁)[^,，。;；?？]{0,12}?[低少小](?![多高大])")
 
 
-def _compared(asking: Asking, entries: Sequence[Entry]) -> Short | None:
+def _compared(question: Question, terms: Terms, entries: Sequence[Entry]) -> Short | None:
     """The two figures of the indicator that is asked about, or the one asked for by 哪个高 or 谁少; None where the
     sentence does not give two."""
     rows: dict[tuple[str, str], list[Entry]] = {}
@@ -125,15 +131,15 @@ def _compared(asking: Asking, entries: Sequence[Entry]) -> Short | None:
         if counts and entry.role != "change" and not entry.inherited:
             rows.setdefault((entry.indicator, entry.unit), []).append(entry)
     fits = {
-        key: asking.terms.pair_cover(asking.pairs, bigrams(key[0]))
+        key: terms.pair_cover(question.pairs, bigrams(key[0]))
         for key, row in rows.items()
-        if len(row) == 2 and bigrams(key[0]) & asking.pairs
+        if len(row) == 2 and bigrams(key[0]) & question.pairs
     }
     best = [key for key, fit in fits.items() if fit == max(fits.values())]
     if len(best) != 1:
         return None
     one, other = rows[best[0]]
-    most, least = _MOST.search(asking.question.text), _LEAST_ASKED.search(asking.question.text)
+    most, least = _MOST.search(question.text), _LEAST_ASKED.search(question.text)
     if bool(most) != bool(least):
         found = (max if most else min)((one, other), key=lambda e: e.value or 0.0)
         return Short(found.span, found.text)
@@ -271,15 +277,14 @@ def _trimmed(text: str, span: Span) -> Short | None:
     return Short(Span(start, end), text[start:end]) if end > start else None
 
 
-def _cell(asking: Asking, cells: Sequence[Cell]) -> Short:
+def _cell(question: Question, comparing: Comparing, cells: Sequence[Cell]) -> Short:
     """The cell of a row that is asked for: in the unit asked for, where there is one, by what its column is called."""
-    question, asked, terms = asking.question, asking.pairs, asking.terms
+    asked, terms = question.pairs, comparing.terms
     shares = [c for c in cells if c.unit == "%"] if question.demand == "percent" else []
     units = [c for c in cells if question.unit and c.unit and fits_unit(question.unit, c.unit)]
     fitting = shares or units or cells
-    near = dict(
-        zip(fitting, nearness([f"{c.column} {c.unit}" for c in fitting], asking.likeness), strict=True)
-    )
+    columns = nearness(question, [f"{c.column} {c.unit}" for c in fitting], comparing)
+    near = dict(zip(fitting, columns, strict=True))
 
     def fit(cell: Cell) -> float:
         pairs = bigrams(cell.column)
@@ -307,14 +312,16 @@ def _officer(question: Question, span: Span, text: str) -> Short | None:
     return Short(found := named.pop(), found.of(text)) if len(named) == 1 else None
 
 
-def _nearest_match(pattern: re.Pattern[str], asking: Asking, span: Span, text: str) -> Short | None:
+def _nearest_match(
+    pattern: re.Pattern[str], question: Question, terms: Terms, span: Span, text: str
+) -> Short | None:
     found = list(pattern.finditer(text, span.start, span.end))
     if not found:
         return None
 
     def fit(match: re.Match[str]) -> float:
         around = text[max(span.start, match.start() - 20) : min(span.end, match.end() + 30)]
-        return asking.terms.pair_cover(asking.pairs, bigrams(around))
+        return terms.pair_cover(question.pairs, bigrams(around))
 
     best = max(found, key=fit)
     return Short(Span(best.start(), best.end()), best[0])

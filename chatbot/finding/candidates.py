@@ -40,7 +40,7 @@ class Unit:
 
 
 @dataclass(frozen=True, eq=False)
-class Setting:
+class Surroundings:
     """What surrounds the units of a passage: headings and lead-in, and the whole passage."""
 
     words: frozenset[str]
@@ -54,7 +54,7 @@ class Candidate:
     """A unit as one question meets it: its hit and the cosine of question and unit."""
 
     unit: Unit
-    setting: Setting
+    setting: Surroundings
     hit: Hit
     dense: float
 
@@ -97,9 +97,9 @@ class Units:
         vectors = self.index.sentence_vectors(unit.passage)
         return float(vectors[unit.position] @ query) if unit.position < len(vectors) else 0.0
 
-    def _setting(self, passage: Passage) -> Setting:
+    def _setting(self, passage: Passage) -> Surroundings:
         above = " ".join((*passage.heading_path, passage.label))
-        return Setting(
+        return Surroundings(
             frozenset(content_words(above)),
             frozenset(bigrams(above)),
             frozenset(content_words(passage.text)),

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import math
 import re
-from collections.abc import Sequence
+from collections.abc import Sequence, Set
 from dataclasses import dataclass
 
 import numpy as np
@@ -50,30 +50,17 @@ NAMES = (
 )
 
 
-@dataclass(frozen=True)
-class Asked:
-    """The question as the features need it, prepared once."""
-
-    question: Question
-    words: tuple[str, ...]
-    pairs: frozenset[str]
-    names: tuple[str, ...]
-
-    @classmethod
-    def of(cls, question: Question, text: str) -> Asked:
-        names = (*question.quoted, *question.coined)
-        return cls(question, tuple(content_words(text)), frozenset(bigrams(text)), names)
-
-
 def matrix(
-    asked: Asked,
+    question: Question,
     candidates: Sequence[Candidate],
     terms: Terms,
     readings: Sequence[tuple[float, float]] | None = None,
+    part: str = "",
 ) -> np.ndarray:
     """float64, shape (len(candidates), len(NAMES)).
 
     ``readings`` are the reader's (evidence, answerable) logits, one pair a candidate; zero where it did not look.
+    ``part`` is the part of the question that the texts are compared with, by default all of it.
     """
     if not candidates:
         return np.zeros((0, len(NAMES)))
@@ -84,8 +71,13 @@ def matrix(
     )
     ranks = {id_: i for i, id_ in enumerate(dict.fromkeys(c.passage.id for c in candidates))}
     looked = readings or [(0.0, 0.0)] * len(candidates)
+    words, pairs = (content_words(part), bigrams(part)) if part else (question.words, question.pairs)
+    covers = _Covers(terms, words, pairs)
     return np.array(
-        [_row(asked, c, terms, ranks[c.passage.id], best, r) for c, r in zip(candidates, looked, strict=True)]
+        [
+            _row(question, covers, c, ranks[c.passage.id], best, r)
+            for c, r in zip(candidates, looked, strict=True)
+        ]
     )
 
 
@@ -96,40 +88,55 @@ class _Best:
     passage_lexical: float
 
 
+@dataclass(frozen=True)
+class _Covers:
+    """How much of what is asked other words and pairs cover, 0..1, each weighted by how rare it is."""
+
+    terms: Terms
+    asked: Sequence[str]
+    asked_pairs: Set[str]
+
+    def words(self, held: Set[str]) -> float:
+        return self.terms.word_cover(self.asked, held)
+
+    def pairs(self, held: Set[str]) -> float:
+        return self.terms.pair_cover(self.asked_pairs, held)
+
+
 def _row(
-    asked: Asked, c: Candidate, terms: Terms, rank: int, best: _Best, reading: tuple[float, float]
+    question: Question, covers: _Covers, c: Candidate, rank: int, best: _Best, reading: tuple[float, float]
 ) -> tuple[float, ...]:
-    unit, setting, kind = c.unit, c.setting, asked.question.kind
+    unit, setting, kind = c.unit, c.setting, question.kind
     context_pairs = unit.pairs | setting.pairs | bigrams(unit.before)
     context_words = unit.words | setting.words | frozenset(content_words(unit.before))
-    pairs = terms.pair_cover(asked.pairs, unit.pairs)
-    demand = meets(asked.question, unit.read)
+    pairs = covers.pairs(unit.pairs)
+    demand = meets(question, unit.read)
     return (
         1.0 / (1.0 + math.log1p(rank)),
         10 * ((c.hit.dense_score or 0.0) - best.passage_dense),
         (c.hit.lexical_score or 0.0) / best.passage_lexical,
         10 * (c.dense - best.dense),
         10 * (c.dense - 0.85),
-        terms.word_cover(asked.words, unit.words),
-        terms.word_cover(asked.words, context_words),
-        terms.word_cover(asked.words, setting.passage_words | setting.words),
+        covers.words(unit.words),
+        covers.words(context_words),
+        covers.words(setting.passage_words | setting.words),
         pairs,
-        terms.pair_cover(asked.pairs, context_pairs),
-        terms.pair_cover(asked.pairs, setting.passage_pairs | setting.pairs),
-        len(asked.pairs & unit.pairs) / max(4, len(unit.pairs)),
+        covers.pairs(context_pairs),
+        covers.pairs(setting.passage_pairs | setting.pairs),
+        len(covers.asked_pairs & unit.pairs) / max(4, len(unit.pairs)),
         demand,
-        demand if asked.question.demand in ("figure", "percent", "money", "duration", "date") else 0.0,
+        demand if question.demand in ("figure", "percent", "money", "duration", "date") else 0.0,
         demand if kind == "why" else 0.0,
         demand if kind == "definition" else 0.0,
-        _share(asked.names, unit.read),
-        _share(asked.names, " ".join((unit.read, unit.before, *c.passage.heading_path, c.passage.label))),
-        _year(asked.question, unit.read),
+        _share(question.names, unit.read),
+        _share(question.names, " ".join((unit.read, unit.before, *c.passage.heading_path, c.passage.label))),
+        _year(question, unit.read),
         float(unit.row is not None),
         float(unit.row is not None and kind in ("number", "comparison")),
         float(unit.position == 0),
         float(len(unit.text) < 12),
         float(len(unit.text) > 160),
-        terms.pair_cover(asked.pairs, setting.pairs),
+        covers.pairs(setting.pairs),
         math.tanh(reading[0] / 4),
         math.tanh(reading[1] / 4),
     )

@@ -69,20 +69,24 @@ _GROUPS = {
 
 def signs(found: Found, proposed: Draft) -> np.ndarray:
     """float64, shape (len(CONFIDENCE),): what speaks for and against the proposed answer."""
-    question, ranked, scores, premises = found.question, found.ranked, found.scores, proposed.premises
-    best = ranked[0][0]
-    feature = dict(zip(NAMES, found.rows[0], strict=True))
+    question, ranking, premises = found.question, found.ranking, proposed.premises
+    best, scores = ranking.candidates[0], ranking.scores
+    feature = dict(zip(NAMES, ranking.rows[0], strict=True))
     rival = next(
-        (float(s) for (c, _), s in zip(ranked, scores, strict=True) if c.passage.id != best.passage.id),
+        (
+            float(s)
+            for c, s in zip(ranking.candidates, scores, strict=True)
+            if c.passage.id != best.passage.id
+        ),
         float(scores[0]) - 3,
     )
     demand = meets(question, proposed.shown)
     value = {
         "score": float(scores[0]) / 5,
         "margin": min(3.0, float(scores[0]) - rival) / 3,
-        "share": sum(share for c, share in ranked if _is_shown(c.unit, proposed)),
+        "share": sum(share for c, share in ranking if _is_shown(c.unit, proposed)),
         "dense": 10 * (best.dense - 0.85),
-        "far": max(0.0, FAR - max(c.dense for c, _ in ranked)) * 20,
+        "far": max(0.0, FAR - max(c.dense for c in ranking.candidates)) * 20,
         "words": feature["words"],
         "words_passage": feature["words_passage"],
         "pairs_passage": feature["pairs_passage"],
@@ -100,7 +104,7 @@ def signs(found: Found, proposed: Draft) -> np.ndarray:
         "counted_missing": float(lacks_counted(question, proposed.shown)),
         "counted_unknown": premises.counted_unknown,
         "evidence": feature["evidence"],
-        "answerable": max(row[NAMES.index("answerable")] for row in found.rows[:8]),
+        "answerable": float(ranking.feature("answerable")[:8].max()),
     }
     group = _GROUPS.get(question.demand)
     if group:

@@ -9,10 +9,11 @@ from __future__ import annotations
 import re
 import unicodedata
 from dataclasses import dataclass
-from functools import lru_cache
+from functools import cached_property, lru_cache
 from typing import Literal
 
 from index.normal import simplified
+from index.terms import bigrams, content_words
 from index.words import ends_word
 from ingest.figures import COUNT, DURATION, MONEY, Figure, figures
 
@@ -131,16 +132,21 @@ _YEAR = re.compile(r"(?<!\d)((?:19|20)\d{2})(?:\s*年|(?=\D|$))")
 
 @dataclass(frozen=True)
 class Question:
-    """A question taken apart.
+    """A question taken apart, as one object from the first look at it to the answer.
 
-    ``text`` is the cleaned question; ``years`` the calendar years it names; ``quoted`` what stands in
-    quotes; ``coined`` slogans such as 1+6+2; ``unit`` the measure word asked for (多少件 → 件), ``counted`` what stands behind
-    it (多少个执法部门 → 部门, 多少人参加 → 参加); ``figures`` what it states as given; ``count`` how many members it expects (哪六心 → 6); ``doubt`` is set where it asks whether statements agree.
+    ``text`` is the whole cleaned question, which is searched; ``asked`` the part of it whose wording tells what kind of answer is
+    wanted (of a follow-up, its own words); ``told`` what the turn before was answered, where the question leans on it.
+    ``years`` are the calendar years it names; ``quoted`` what stands in quotes; ``coined`` slogans such as 1+6+2; ``unit`` the
+    measure word asked for (多少件 → 件), ``counted`` what stands behind it (多少个执法部门 → 部门, 多少人参加 → 参加); ``figures``
+    what it states as given; ``count`` how many members it expects (哪六心 → 6); ``doubt`` is set where it asks whether statements
+    agree.
     """
 
     text: str
+    asked: str
     kind: Kind
     demand: Demand
+    told: str = ""
     years: tuple[str, ...] = ()
     quoted: tuple[str, ...] = ()
     coined: tuple[str, ...] = ()
@@ -151,6 +157,21 @@ class Question:
     command: bool = False
     doubt: bool = False
 
+    @cached_property
+    def words(self) -> tuple[str, ...]:
+        """The words that carry matter, in order."""
+        return tuple(content_words(self.text))
+
+    @cached_property
+    def pairs(self) -> frozenset[str]:
+        """The character pairs, which are compared where words are cut otherwise."""
+        return frozenset(bigrams(self.text))
+
+    @property
+    def names(self) -> tuple[str, ...]:
+        """What it calls by a name of its own."""
+        return (*self.quoted, *self.coined)
+
     @property
     def empty(self) -> bool:
         """Nothing in it that could be looked up: no letter, digit or Chinese character."""
@@ -158,25 +179,31 @@ class Question:
 
 
 @lru_cache(maxsize=512)
-def analyse(text: str) -> Question:
-    """Take a question apart.  Never raises; what it cannot tell is ``other``/``none``."""
+def analyse(text: str, asked: str = "", told: str = "") -> Question:
+    """Take a question apart.  Never raises; what it cannot tell is ``other``/``none``.
+
+    ``asked`` is the part of it that tells what is wanted, by default all; ``told`` is kept as it is.
+    """
     plain = clean(text)
-    kind = _kind(plain)
+    wording = clean(asked) or plain
+    kind = _kind(wording)
     return Question(
         text=plain,
+        asked=wording,
+        told=told,
         kind=kind,
-        demand=_demand(plain, kind),
+        demand=_demand(wording, kind),
         years=tuple(dict.fromkeys(_YEAR.findall(plain))),
         quoted=tuple(dict.fromkeys(_QUOTED.findall(plain))),
         coined=tuple(dict.fromkeys(re.sub(r"\s", "", c) for c in _COINED.findall(plain))),
-        unit=_unit(plain),
+        unit=_unit(wording),
         counted=_counted(plain),
         figures=tuple(
             f for f in figures(plain) if f.kind != "date" and not re.fullmatch(r"(?:19|20)\d{2}", f.text)
         ),
-        count=_count(plain),
-        command=bool(_COMMAND.search(plain) or _GREETING.fullmatch(plain)),
-        doubt=bool(_DOUBT.search(plain)),
+        count=_count(wording) or _count(plain),
+        command=bool(_COMMAND.search(wording) or _GREETING.fullmatch(wording)),
+        doubt=bool(_DOUBT.search(wording)),
     )
 
 

@@ -9,25 +9,17 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass, replace
 
 from chatbot.answer import Turn
-from chatbot.question.analysis import clean
+from chatbot.question.analysis import Question, analyse, clean
 from index.words import ends_word
 from ingest.figures import COUNT, DURATION
 
 MAX_TURNS = 4
 
 
-@dataclass(frozen=True)
-class Resolved:
-    """``text`` is what is searched; ``asked`` the part of it whose wording tells what kind of answer is wanted; ``told`` what
-    the turn before was answered, where the question leans on it."""
-
-    text: str
-    asked: str
-    told: str = ""
-
+Made = tuple[str, str]
+"""A question made whole, and the part of it whose wording tells what kind of answer is wanted."""
 
 _LEAD = re.compile(
     r"^(?:那么?|哪|还有|然后|另外|再问一下|再问|请问|嗯|噢|哦|好的|谢谢)[,，、\s]*(?=\S)|^(?:and|what about|how about)\s+",
@@ -53,26 +45,25 @@ _NOUN_TAIL = re.compile(
 )
 
 
-def resolve(question: str, history: Sequence[Turn], leans: Callable[[str, str], bool]) -> Resolved:
+def resolve(question: str, history: Sequence[Turn], leans: Callable[[str, str], bool]) -> Question:
     """The question as it is to be searched: itself, or made whole from the turns before it.
 
     ``leans`` says of a cleaned question and the whole one before it whether the first needs the second.
     """
     text = clean(question)
     recent = history[-MAX_TURNS:]
-    if not recent:
-        return Resolved(text, text)
-    earlier = resolve(recent[-1].question, recent[:-1], leans).text
+    earlier = resolve(recent[-1].question, recent[:-1], leans).text if recent else ""
     if not earlier or not leans(text, earlier):
-        return Resolved(text, text)
-    return replace(_join(text, earlier), told=recent[-1].answer)
+        return analyse(text)
+    whole, asked = _join(text, earlier)
+    return analyse(whole, asked, recent[-1].answer)
 
 
 _LEFT_OVER = re.compile(r"^[和与及、至到的]+|各$")
 """What years leave behind that were named together (2020年和2021年的…各)."""
 
 
-def _join(text: str, earlier: str) -> Resolved:
+def _join(text: str, earlier: str) -> Made:
     core = _ELLIPSIS.sub("", _LEAD.sub("", text)) if _ENDS_NE.search(text) else _LEAD.sub("", text)
     asks = bool(_INTERROGATIVE.search(core))
     if _ENDS_NE.search(text) and not asks:
@@ -80,14 +71,14 @@ def _join(text: str, earlier: str) -> Resolved:
     subject = topic(earlier)
     if _YEAR.search(core):
         subject = _LEFT_OVER.sub("", _YEAR.sub("", subject))
-    return Resolved(f"{subject},{core}", core)
+    return f"{subject},{core}", core
 
 
-def _whole(text: str) -> Resolved:
-    return Resolved(text, text)
+def _whole(text: str) -> Made:
+    return text, text
 
 
-def _substitute(core: str, earlier: str) -> Resolved:
+def _substitute(core: str, earlier: str) -> Made:
     """``earlier`` with the year, indicator or place of ``core`` in place of its own."""
     years = _YEAR.findall(core)
     rest = _YEAR.sub("", core).strip("的在,， ")
@@ -102,7 +93,7 @@ def _substitute(core: str, earlier: str) -> Resolved:
         return _whole(swapped)
     # A rate is asked for alone, whatever the earlier question counted.
     if re.search(r"(?:率|比例|数|额|量)$", rest):
-        return Resolved(f"{topic(base)},{rest}是多少?", f"{rest}是多少?")
+        return f"{topic(base)},{rest}是多少?", f"{rest}是多少?"
     return _whole(f"{base.rstrip('?？。')},{rest}呢?")
 
 

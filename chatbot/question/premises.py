@@ -115,9 +115,10 @@ class World:
 
 
 def check(
-    question: Question, text: str, source: str, evidence: str, around: str, world: World, terms: Terms
+    question: Question, source: str, evidence: str, around: str, world: World, terms: Terms
 ) -> Premises:
-    """Hold the question ``text`` against ``evidence`` and what stands ``around`` it (passage and headings)."""
+    """Hold a question against ``evidence`` and what stands ``around`` it (passage and headings)."""
+    text = question.text
     return Premises(
         year=_other_year(question, source, evidence, around, world),
         place_unknown=float(any(not world.holds(source, stem) for stem in places(text))),

@@ -15,13 +15,12 @@ import json
 import sys
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
-from functools import partial
 from pathlib import Path
 from typing import Any
 
 import numpy as np
 
-from chatbot.drafting.figure_choice import SIGNS, Asking, Setting, options, signs
+from chatbot.drafting.figure_choice import SIGNS, FigureSentence, options, signs
 from chatbot.drafting.short import asks_for_figure, clauses, could_ask_for_figure
 from chatbot.question.analysis import analyse
 from chatbot.reader.reader import PACKAGED
@@ -93,25 +92,25 @@ def choices_of(
 
 
 def _choice(example: Example) -> Choice | None:
-    found, finder = example.found, example.finder
-    unit = next((c.unit for (c, _), gold in zip(found.ranked, example.gold, strict=True) if gold), None)
+    found, corpus = example.found, example.engine.corpus
+    unit = next(
+        (c.unit for c, gold in zip(found.ranking.candidates, example.gold, strict=True) if gold), None
+    )
     if unit is None or (unit.row is not None and unit.row.cells):
         return None
-    text = finder.units.parsed(unit.passage).document.text
+    text = corpus.units.parsed(unit.passage).document.text
     if not asks_for_figure(found.question, unit.span, text):
         return None
-    book = finder.books.of(unit.passage.source)
-    setting = Setting(
+    book = corpus.books.of(unit.passage.source)
+    sentence = FigureSentence(
         text, unit.span, clauses(text, unit.span), book.within(unit.span), book.names(unit.span)
     )
-    asking = Asking(
-        found.question, found.asked.pairs, finder.terms, partial(finder.likeness, found.text), found.told
-    )
-    figures = options(asking, setting)
+    figures = options(found.question, sentence)
     right = np.array([any(_same(f.text, a) for a in example.answers) for f in figures], dtype=bool)
     if len(figures) < 2 or not right.any() or right.all():
         return None
-    return Choice(example.document, signs(asking, figures, setting, finder.marks(found, unit)), right)
+    marks = example.engine.marker.marks(found.question.text, unit, found.marks)
+    return Choice(example.document, signs(found.question, corpus, figures, sentence, marks), right)
 
 
 def _same(figure: str, answer: str) -> bool:

@@ -27,11 +27,12 @@ from sklearn.neural_network import MLPClassifier
 from sklearn.preprocessing import StandardScaler
 
 from chatbot.answer import Turn
-from chatbot.drafting.draft import draft, in_order
+from chatbot.drafting.draft import draft
 from chatbot.engine import Engine, load_reader
 from chatbot.finding.candidates import Unit
 from chatbot.finding.features import NAMES
-from chatbot.finding.finder import Finder, Found
+from chatbot.finding.finder import Found
+from chatbot.finding.ranking import Ranking
 from chatbot.fitted import rank
 from chatbot.judging.confidence import CONFIDENCE, signs
 from chatbot.question.analysis import clean
@@ -72,7 +73,7 @@ class Example:
     rows: np.ndarray
     gold: np.ndarray
     found: Found
-    finder: Finder
+    engine: Engine
     answers: tuple[str, ...] = ()
 
 
@@ -194,7 +195,7 @@ def _example(engine: Engine, item: dict[str, Any]) -> Example | None:
     ]
     scope = (str(doc),) if item.get("doc") else None
     resolved = resolve(
-        engine.finder.sounds.mend(clean(item["question"])),
+        engine.sounds.mend(clean(item["question"])),
         history,
         lambda text, earlier: engine.finder.leans(text, earlier, scope),
     )
@@ -202,13 +203,13 @@ def _example(engine: Engine, item: dict[str, Any]) -> Example | None:
         found = engine.finder.find(resolved, scope)
     except InputError:
         return None
-    if not found.ranked or found.question.command or found.question.kind == "locate":
+    if not found.ranking.candidates or found.question.command or found.question.kind == "locate":
         return None
     texts = {p.document.source: p.document.text for p in engine.index.documents}
     spans = _gold_spans(item, doc or "", texts)
-    gold = np.array([_is_gold(c.unit, spans) for c, _ in found.ranked])
+    gold = np.array([_is_gold(c.unit, spans) for c in found.ranking.candidates])
     answers = tuple(a for g in item.get("gold", []) for a in g.get("answers", []))
-    return Example(doc or "?", bool(item["answerable"]), found.rows, gold, found, engine.finder, answers)
+    return Example(doc or "?", bool(item["answerable"]), found.ranking.rows, gold, found, engine, answers)
 
 
 def _gold_spans(item: dict[str, Any], doc: str, texts: dict[str, str]) -> list[tuple[str, Span]]:
@@ -270,17 +271,16 @@ def conditional_logit(
 
 def _ranked_anew(e: Example, weights: np.ndarray) -> Found:
     """What was found, in the order that these weights give."""
-    scores = e.rows @ weights
-    order = np.argsort(-scores, kind="stable")
-    shares = rank.softmax(scores)
-    ranked = tuple((e.found.ranked[i][0], float(shares[i])) for i in order)
-    return replace(e.found, ranked=ranked, scores=scores[order], rows=e.rows[order])
+    ranking = Ranking.of(e.found.ranking.candidates, e.rows @ weights, e.rows)
+    return e.engine.finder.in_order(replace(e.found, ranking=ranking, sides=()))
 
 
 def signs_of(examples: Sequence[Example], weights: np.ndarray) -> np.ndarray:
     """float64, shape (len(examples), len(CONFIDENCE)): the confidence's features under these weights."""
-    found = [in_order(_ranked_anew(e, weights), e.finder) for e in examples]
-    return np.array([signs(f, draft(e.finder, f)) for f, e in zip(found, examples, strict=True)])
+    found = [_ranked_anew(e, weights) for e in examples]
+    return np.array(
+        [signs(f, draft(f, e.engine.corpus, e.engine.marker)) for f, e in zip(found, examples, strict=True)]
+    )
 
 
 def fit_confidence(rows: np.ndarray, answerable: np.ndarray) -> rank.Committee:
