@@ -59,6 +59,7 @@ class Engine:
         threshold: float | None = None,
     ) -> None:
         self.index = index
+        self.reader = reader
         self.corpus = Corpus(index)
         self.finder = Finder(self.corpus, reader if rerank else None)
         self.marker = Marker(reader)
@@ -86,7 +87,7 @@ class Engine:
         """The same reader and settings over the index at ``path``; ``InputError`` where there is no sound one that was
         built with the same model."""
         index = Index.open(path, self.index.encoder)
-        return Engine(index, self.finder.reader, rerank=self.finder.rerank, threshold=self.threshold)
+        return Engine(index, self.reader, rerank=self.finder.reader is not None, threshold=self.threshold)
 
     def respond(
         self, question: str, history: Sequence[Turn] = (), sources: Collection[str] | None = None
