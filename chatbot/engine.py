@@ -8,28 +8,35 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from chatbot.answer import Answer, Citation, DoubtfulFigure, NearSection, OtherFigure, Reason, Turn
+from chatbot.drafting.about import Told, tell
 from chatbot.drafting.compose import Piece
 from chatbot.drafting.disagree import others
 from chatbot.drafting.draft import Draft, draft
 from chatbot.drafting.locate import Place, article, locate
+from chatbot.drafting.parts import Extract
 from chatbot.finding.corpus import Corpus
-from chatbot.finding.finder import Finder, Found, Scope
+from chatbot.finding.finder import DEPTH, Finder, Found, Scope
 from chatbot.finding.marker import Marker
 from chatbot.fitted import rank
 from chatbot.judging.confidence import CONFIDENCE, signs
 from chatbot.judging.refusal import cap, message, reason_for
-from chatbot.question.analysis import Question, analyse, clean
+from chatbot.question.about import about
+from chatbot.question.analysis import Question, analyse
+from chatbot.question.cleaning import clean
 from chatbot.question.followup import resolve
+from chatbot.question.talk import reply, talk
 from chatbot.question.typos import Sounds
 from index import Hit, Index, load_encoder
 from ingest.document import Span
-from ingest.structure import Passage
+from ingest.structure import Parsed, Passage
 
 if TYPE_CHECKING:
     from chatbot.reader.reading import Reads
 
 LONGEST = 1000
 """Characters of a question beyond which it is not one."""
+TOLD = 0.9
+"""The confidence in what a document's outline and fields say."""
 EARLIER = 300
 """Characters of an earlier question that a follow-up is understood by."""
 
@@ -101,19 +108,44 @@ class Engine:
         if fault is not None:
             return self._refuse(analyse(question[:LONGEST]), question, "not_a_question", text=fault)
         scope: Scope = tuple(sorted(sources)) if sources is not None else None
+        said = talk(question)
+        if said is not None:
+            return self._refuse(analyse(question), question, "not_a_question", text=reply(said))
         mended = self.sounds.mend(clean(question))
         earlier_turns = [replace(turn, question=turn.question[:EARLIER]) for turn in history]
         resolved = resolve(
             mended, earlier_turns, lambda text, earlier: self.finder.leans(text, earlier, scope)
         )
-        if resolved.command:
-            return self._refuse(resolved, question, "not_a_question")
+        asked = about(resolved.text)
+        told = tell(asked, self._documents(scope)) if asked is not None else None
+        if told is not None:
+            return self._tell(resolved, question, told, scope)
         found = self.finder.find(resolved, scope)
         if not found.ranking.candidates:
             return self._refuse(resolved, question, "not_in_document", found.hits)
         if found.question.kind == "locate":
             return self._locate(question, found, scope)
         return self._answer(question, found)
+
+    def _documents(self, scope: Scope) -> list[Parsed]:
+        return [d for d in self.index.documents if scope is None or d.document.source in scope]
+
+    def _tell(self, resolved: Question, question: str, told: Told, scope: Scope) -> Answer:
+        """The answer to a question about the document itself."""
+        hits = tuple(self.index.search(resolved.text, DEPTH, scope))
+        if not told.extracts:
+            return self._refuse(resolved, question, "not_in_document", hits)
+        return Answer(
+            "answered",
+            told.shown,
+            question,
+            resolved.text,
+            citations=tuple(self._cite_extract(told.document, extract) for extract in told.extracts),
+            short_answer=told.short,
+            confidence=TOLD,
+            generation=self.index.generation,
+            passages=hits,
+        )
 
     def _answer(self, question: str, found: Found) -> Answer:
         proposed = draft(found, self.corpus, self.marker)
@@ -208,6 +240,13 @@ class Engine:
     def _cite_heading(self, place: Place) -> Citation:
         section = place.section
         citation = self._cite(place.passage, section.heading)
+        return replace(citation, heading_path=section.path, anchor=section.anchor, page=section.page)
+
+    def _cite_extract(self, parsed: Parsed, extract: Extract) -> Citation:
+        passage = next((p for p in parsed.passages if p.end > extract.span.start), parsed.passages[-1])
+        citation, section = self._cite(passage, extract.span), extract.section
+        if section is None:
+            return citation
         return replace(citation, heading_path=section.path, anchor=section.anchor, page=section.page)
 
     def _cite(self, passage: Passage, span: Span) -> Citation:

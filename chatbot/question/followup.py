@@ -11,7 +11,8 @@ import re
 from collections.abc import Callable, Sequence
 
 from chatbot.answer import Turn
-from chatbot.question.analysis import Question, analyse, clean
+from chatbot.question.analysis import Question, analyse
+from chatbot.question.cleaning import clean
 from index.words import ends_word
 from ingest.figures import COUNT, DURATION
 

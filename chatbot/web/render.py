@@ -13,7 +13,7 @@ from dataclasses import dataclass
 from itertools import pairwise
 
 from chatbot.answer import Answer, Citation, NearSection
-from chatbot.question.analysis import clean
+from chatbot.question.cleaning import clean
 from chatbot.web.fold import fold_at
 from chatbot.web.shelf import Shelf
 from chatbot.web.small_table import SmallTable, small_table

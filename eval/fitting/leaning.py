@@ -22,7 +22,7 @@ from sklearn.linear_model import LogisticRegression
 from sklearn.metrics import roc_auc_score
 from sklearn.model_selection import GroupKFold, cross_val_predict
 
-from chatbot.question.analysis import clean
+from chatbot.question.cleaning import clean
 from chatbot.question.leaning import SIGNS, signs
 from eval.fitting.ranking import SMALL_TALK, write
 from index import Index

@@ -35,7 +35,7 @@ from chatbot.finding.finder import Found
 from chatbot.finding.ranking import Ranking
 from chatbot.fitted import rank
 from chatbot.judging.confidence import CONFIDENCE, signs
-from chatbot.question.analysis import clean
+from chatbot.question.cleaning import clean
 from chatbot.question.followup import resolve
 from chatbot.reader.reader import PACKAGED
 from eval.fitting.sets import items_of, sources_of
@@ -203,7 +203,7 @@ def _example(engine: Engine, item: dict[str, Any]) -> Example | None:
         found = engine.finder.find(resolved, scope)
     except InputError:
         return None
-    if not found.ranking.candidates or found.question.command or found.question.kind == "locate":
+    if not found.ranking.candidates or found.question.kind == "locate":
         return None
     texts = {p.document.source: p.document.text for p in engine.index.documents}
     spans = _gold_spans(item, doc or "", texts)

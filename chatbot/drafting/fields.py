@@ -1,0 +1,106 @@
+"""What a document says of itself in its head, its foot and its last article: who issued it, when, its number, its validity.
+
+Lines with a label (发文机关：…) come first; else the number under the title, the signature at the end, the sentence that
+says from when it holds.  Every span is one of the document's text.
+"""
+
+from __future__ import annotations
+
+import re
+
+from chatbot.drafting.parts import Extract, section_at
+from chatbot.question.about import Topic
+from ingest.document import Span
+from ingest.structure import Parsed
+
+_LABELS: dict[Topic, str] = {
+    "issuer": r"(?:发文|发布|印发|制定|公布|编制|制发)(?:机关|机构|单位|部门)|编制单位",
+    "issued": r"(?:成文|印发|发布|发文|公布|签发|通过)(?:日期|时间)",
+    "effective": r"(?:施行|实施|生效|执行|失效|废止)(?:日期|时间)|有效期|时效性?|有效性|文件状态",
+    "number": r"发文字号|文号|文件编号|标准号|字号",
+    "title": r"标题|文件名称|名称",
+}
+_EDGE = 2_500
+"""Characters from either end within which a document speaks of itself."""
+MOST = 3
+"""Places told, at most: several bodies and days belong to one document."""
+_HEAD = 600
+_FOOT = 300
+_NUMBER = re.compile(
+    r"[一-鿿]{1,12}[〔\[［（(]\s*(?:19|20)\d{2}\s*[〕\]］）)]\s*(?:第\s*)?\d{1,5}\s*号|第\s*\d{1,4}\s*号令?"
+)
+_DAY = re.compile(
+    r"(?:(?:19|20)\d{2}|二[〇○零][一二三四五六七八九〇○零]{2})年[\d一二三四五六七八九十]{1,2}月[\d一二三四五六七八九十]{1,3}日"
+)
+_BODY = re.compile(
+    r"(?m)^[ \t　]*([一-鿿 　、]{3,60}?(?:政府|办公室|办公厅|委员会|局|厅|部|委|院|署|联合会|中心|银行|小组))[ \t　]*$"
+)
+_HOLDS = re.compile(
+    r"[^。；;\n]*(?:自[^。；;\n]{2,24}(?:起|之日)[^。；;\n]{0,8}(?:施行|实施|执行|生效)|有效期[^。；;\n]{0,3}(?:[\d一二三四五六七八九十]+年|[至到为])|同时废止)[^。；;\n]*[。；;]?"
+)
+_SPACED = r"[ \t　]*"
+
+
+def field(parsed: Parsed, topic: Topic, asked: str = "") -> list[Extract]:
+    """Where a document says ``topic`` of itself, the plainest first, those alone that ``asked`` calls by their label
+    (成文日期, not 发布日期) if it does; [] where it does not say it."""
+    text = parsed.document.reading
+    found = _labelled(text, topic, asked) if topic in _LABELS else []
+    if topic == "effective":
+        found = [*(m.span() for m in _HOLDS.finditer(text, max(0, len(text) - _EDGE))), *found]
+    elif not found:
+        found = {"number": _under_title, "issued": _dated, "issuer": _signed}.get(topic, _nothing)(text)
+    if topic == "title" and parsed.document.title in text:
+        at = text.index(parsed.document.title)
+        found = [(at, at + len(parsed.document.title)), *found][:1]
+    spans = [_trimmed(text, *place) for place in found[:MOST]]
+    return [Extract(span, section_at(parsed, span)) for span in spans if len(span)]
+
+
+def _labelled(text: str, topic: Topic, asked: str) -> list[tuple[int, int]]:
+    label = re.sub(r"(?<=[一-鿿])(?=[一-鿿])", lambda _: _SPACED, _LABELS[topic])  # 文　　号, 索 引 号
+    pattern = re.compile(rf"(?m)(?:^|\t|\|)[ 　]*(?P<label>{label}){_SPACED}[:：]{_SPACED}([^\t\n|]{{2,80}})")
+    edges = [(0, min(len(text), _EDGE)), (max(0, len(text) - _EDGE), len(text))]
+    found = list({m.span(): m for start, end in edges for m in pattern.finditer(text, start, end)}.values())
+    called = [m for m in found if m["label"].replace(" ", "")[:2] in asked]
+    return [m.span() for m in called or found]
+
+
+def _under_title(text: str) -> list[tuple[int, int]]:
+    return [m.span() for m in _NUMBER.finditer(text, 0, min(len(text), _HEAD))][:1]
+
+
+def _dated(text: str) -> list[tuple[int, int]]:
+    """The day of the signature, which stands in a line of its own at the end or under the title."""
+    days = [m.span() for m in _DAY.finditer(text) if _alone(text, m.span())]
+    near = [d for d in days if d[0] >= len(text) - _FOOT] or [d for d in days if d[1] <= _HEAD] or days
+    return near[:1]
+
+
+def _signed(text: str) -> list[tuple[int, int]]:
+    """The bodies in the lines above the day of the signature."""
+    for start, _ in _dated(text):
+        bodies = [m.span(1) for m in _BODY.finditer(text, max(0, start - 200), start)]
+        if bodies:
+            return [(bodies[0][0], bodies[-1][1])]
+    return []
+
+
+def _nothing(text: str) -> list[tuple[int, int]]:
+    return []
+
+
+def _alone(text: str, span: tuple[int, int]) -> bool:
+    """Whether a span fills its line, but for brackets and spaces."""
+    start = text.rfind("\n", 0, span[0]) + 1
+    end = text.find("\n", span[1])
+    around = text[start : span[0]] + text[span[1] : end if end >= 0 else len(text)]
+    return not re.sub(r"[\s()（）印发]", "", around)
+
+
+def _trimmed(text: str, start: int, end: int) -> Span:
+    while start < end and text[start].isspace():
+        start += 1
+    while end > start and text[end - 1].isspace():
+        end -= 1
+    return Span(start, end)

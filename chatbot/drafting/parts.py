@@ -1,0 +1,151 @@
+"""The parts of a document by their numbers: chapters, articles, paragraphs (款) and items (项), from its outline.
+
+Knows nothing of questions; every span is one of the document's text.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+
+from chatbot.question.about import LAST, SMALL, Step
+from ingest.document import Span
+from ingest.quantities.numerals import LETTERS, number
+from ingest.structure import Parsed, Section, Sentence
+
+_NUMBER = re.compile(rf"[\d{LETTERS}]+")
+_ARTICLE = re.compile(rf"第\s*[\d{LETTERS}]+\s*条")
+_PARAGRAPH = re.compile(r"\n\s*$")
+
+
+@dataclass(frozen=True)
+class Extract:
+    """A stretch of a document, and the section that it stands in (None in front of the first heading)."""
+
+    span: Span
+    section: Section | None = None
+
+
+def numbered(section: Section) -> int | None:
+    """The number of a section: 第十二条, （十二） and 12. are all 12; None where it has none."""
+    found = _NUMBER.search(section.number)
+    value = number(found[0]) if found else None
+    return int(value) if value is not None else None
+
+
+def articles(parsed: Parsed) -> list[Section]:
+    """The sections that are articles (第…条), in order."""
+    return [s for s in parsed.sections if _ARTICLE.fullmatch(s.number.replace(" ", ""))]
+
+
+def top_sections(parsed: Parsed) -> list[Section]:
+    """The main parts of a document: the uppermost level with more than one section."""
+    for level in sorted({s.level for s in parsed.sections}):
+        found = [s for s in parsed.sections if s.level == level]
+        if len(found) > 1:
+            return found
+    return list(parsed.sections)
+
+
+def children(parsed: Parsed, section: Section) -> list[Section]:
+    """The sections right below ``section``."""
+    below = [s for s in parsed.sections if s.span in section.span and s.level > section.level]
+    level = min((s.level for s in below), default=0)
+    return [s for s in below if s.level == level]
+
+
+def section_at(parsed: Parsed, span: Span) -> Section | None:
+    """The innermost section that holds ``span``."""
+    return next((s for s in reversed(parsed.sections) if span in s.span), None)
+
+
+def walk(parsed: Parsed, steps: Sequence[Step]) -> list[Extract] | None:
+    """Where ``steps`` lead, the last one first asked for; [] where the document has no such part, None where it cannot be told.
+
+    It can be told that there is no article where the document has articles, and no chapter where it has chapters.
+    """
+    within = Span(0, len(parsed.document.text))
+    found: list[Section] | None = None
+    rest = list(steps)
+    while rest and rest[0].unit not in ("款", "项"):
+        found = _sections(parsed, rest.pop(0), within)
+        if not found:
+            return found
+        within = found[0].span
+    if found is None or (len(found) > 1 and rest):
+        return None
+    if not rest:
+        return [Extract(s.span, s) for s in found]
+    below = _below(parsed, found[0], rest)
+    return below or ([] if _ARTICLE.fullmatch(found[0].number.replace(" ", "")) else None)
+
+
+def _sections(parsed: Parsed, step: Step, within: Span) -> list[Section] | None:
+    inside = [s for s in parsed.sections if s.span in within]
+    same = [s for s in inside if s.number.replace(" ", "").endswith(step.unit) or step.unit in s.number]
+    if not same and step.unit in ("附件", "附录", "专题"):
+        same = [s for s in inside if s.path[-1].lstrip().startswith(step.unit)]
+        return _heading_numbered(same, step) or None
+    if not same:
+        return _of_any_style(parsed, inside, step)
+    if step.number == LAST:
+        return same[-1:]
+    return [s for s in same if numbered(s) == step.number]
+
+
+def _heading_numbered(sections: Sequence[Section], step: Step) -> list[Section]:
+    if step.number == LAST:
+        return list(sections[-1:])
+    for section in sections:
+        told = _NUMBER.search(section.path[-1])
+        if told and number(told[0]) == step.number:
+            return [section]
+    return []
+
+
+def _of_any_style(parsed: Parsed, inside: Sequence[Section], step: Step) -> list[Section] | None:
+    """第三部分 of a text whose parts are 一、 二、 三、; 第(七)条 of one whose articles are （七）, if only one is so numbered."""
+    if step.unit in SMALL:
+        marked = [s for s in inside if numbered(s) == step.number]
+        return marked if len(marked) == 1 else None
+    tops = [s for s in top_sections(parsed) if s in inside]
+    if step.number == LAST:
+        return tops[-1:] or None
+    told = [s for s in tops if numbered(s) == step.number]
+    if told or any(numbered(s) for s in tops):
+        return told or None
+    return [tops[step.number - 1]] if 0 < step.number <= len(tops) else None
+
+
+def _below(parsed: Parsed, article: Section, steps: Sequence[Step]) -> list[Extract]:
+    """The paragraph or item of an article; [] where it has none so numbered."""
+    part = list(_sentences(parsed, article))
+    for step in steps:
+        if step.unit == "款":
+            paragraphs = _paragraphs(parsed, part)
+            at = step.number if step.number == LAST else step.number - 1
+            if not -1 <= at < len(paragraphs):
+                return []
+            part = paragraphs[at]
+        else:
+            part = [s for s in part if s.ordinal == step.number]
+    return [Extract(Span(part[0].span.start, part[-1].span.end), article)] if part else []
+
+
+def _sentences(parsed: Parsed, section: Section) -> Iterator[Sentence]:
+    for passage in parsed.passages:
+        if passage.span in section.span:
+            yield from passage.sentences
+
+
+def _paragraphs(parsed: Parsed, sentences: Sequence[Sentence]) -> list[list[Sentence]]:
+    """Sentences by paragraph; the items of an enumeration belong to the paragraph that leads to them."""
+    found: list[list[Sentence]] = []
+    for sentence in sentences:
+        before = parsed.document.reading[: sentence.span.start]
+        begins = _PARAGRAPH.search(before[-8:]) is not None and sentence.ordinal == 0
+        if begins or not found:
+            found.append([])
+        found[-1].append(sentence)
+    return found
