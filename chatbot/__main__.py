@@ -25,6 +25,7 @@ def parser() -> argparse.ArgumentParser:
     p.add_argument(
         "--source", metavar="文件名", action="append", help="与 --ask 连用：只在这份文件里找，可写多次"
     )
+    p.add_argument("--as-typed", action="store_true", help="与 --ask 连用：照字面查，不纠正错别字")
     p.add_argument("--json", action="store_true", help="与 --ask 连用：输出 JSON")
     p.add_argument("--host", default="127.0.0.1", help="网页服务监听的地址(默认 127.0.0.1)")
     p.add_argument("--port", type=_port, default=7860, help="网页服务的端口(默认 7860)")
@@ -69,7 +70,7 @@ def _ask(args: argparse.Namespace) -> int:
     for name in args.source or ():
         if name not in known:
             raise InputError(f"没有名为“{name}”的文件；现有：{'、'.join(known)}。")
-    answer = engine.respond(args.ask, (), args.source)
+    answer = engine.respond(args.ask, (), args.source, as_typed=args.as_typed)
     print(json.dumps(to_json(answer), ensure_ascii=False, indent=2) if args.json else to_text(answer))
     return 0
 
@@ -85,7 +86,7 @@ def _serve(args: argparse.Namespace) -> int:
     _can_listen(args.host, args.port)  # before the seconds that loading takes
     path = _path(args)
     engine = _open(args, path)
-    engine.respond("文件讲了什么?")  # so that the first visitor does not wait for the dictionaries
+    engine.respond("办理需要哪些条件?")  # so that the first visitor does not wait for the dictionaries
     serve(
         engine,
         host=args.host,

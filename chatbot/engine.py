@@ -97,11 +97,17 @@ class Engine:
         return Engine(index, self.reader, rerank=self.finder.reader is not None, threshold=self.threshold)
 
     def respond(
-        self, question: str, history: Sequence[Turn] = (), sources: Collection[str] | None = None
+        self,
+        question: str,
+        history: Sequence[Turn] = (),
+        sources: Collection[str] | None = None,
+        *,
+        as_typed: bool = False,
     ) -> Answer:
         """The document's own sentences that answer, each cited; or ``not_found`` with the reason.
 
-        ``sources`` restricts the answer to some documents (file names).  Never raises on what a question
+        ``sources`` restricts the answer to some documents (file names); ``as_typed`` takes the question to the letter, without
+        earlier turns and without mending typos.  Never raises on what a question
         holds: what is no question is ``not_found`` with reason ``not_a_question``.
         """
         fault = question_fault(question)
@@ -111,11 +117,7 @@ class Engine:
         said = talk(question)
         if said is not None:
             return self._refuse(analyse(question), question, "not_a_question", text=reply(said))
-        mended = self.sounds.mend(clean(question))
-        earlier_turns = [replace(turn, question=turn.question[:EARLIER]) for turn in history]
-        resolved = resolve(
-            mended, earlier_turns, lambda text, earlier: self.finder.leans(text, earlier, scope)
-        )
+        resolved = analyse(question) if as_typed else self._resolved(question, history, scope)
         asked = about(resolved.text)
         told = tell(asked, self._documents(scope)) if asked is not None else None
         if told is not None:
@@ -126,6 +128,12 @@ class Engine:
         if found.question.kind == "locate":
             return self._locate(question, found, scope)
         return self._answer(question, found)
+
+    def _resolved(self, question: str, history: Sequence[Turn], scope: Scope) -> Question:
+        """The question with its typos mended and what it lacks taken from the turns before it."""
+        earlier = [replace(turn, question=turn.question[:EARLIER]) for turn in history]
+        mended = self.sounds.mend(clean(question))
+        return resolve(mended, earlier, lambda this, before: self.finder.leans(this, before, scope))
 
     def _documents(self, scope: Scope) -> list[Parsed]:
         return [d for d in self.index.documents if scope is None or d.document.source in scope]

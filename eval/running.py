@@ -33,7 +33,7 @@ PACKAGES = (
     "jieba",
     "ir-measures",
 )
-WARM_UP = "这份文件讲了什么？"
+WARM_UP = "办理需要哪些条件？"
 
 
 class Responder(Protocol):

@@ -46,8 +46,14 @@ class FakeEngine:
         self.asked: list[tuple[str, tuple[Turn, ...]]] = []
 
     def respond(
-        self, question: str, history: Sequence[Turn] = (), sources: Sequence[str] | None = None
+        self,
+        question: str,
+        history: Sequence[Turn] = (),
+        sources: Sequence[str] | None = None,
+        *,
+        as_typed: bool = False,
     ) -> Answer:
+        history = () if as_typed else history
         self.asked.append((question, tuple(history)))
         resolved = f"{history[-1].question} {question}" if history and "呢" in question else question
         hits = self.index.search(resolved, 10, sources)

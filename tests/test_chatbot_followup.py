@@ -82,3 +82,20 @@ def test_a_rate_asked_for_after_a_count_is_asked_for_alone() -> None:
     resolved = resolve("那进驻率呢?", [Turn("2021年有多少项事项进驻?", "1290项")], lambda *_: True)
     assert resolved.asked == "进驻率是多少?"
     assert "2021年" in resolved.text
+
+
+def test_small_talk_is_never_carried() -> None:
+    assert made_whole("那2022年呢?", "2023年新建公园多少个?", "谢谢您", "好的") == "2022年新建公园多少个?"
+    assert made_whole("谢谢", "2023年新建公园多少个?") == "谢谢"
+
+
+@pytest.mark.parametrize(
+    ("question", "earlier", "whole"),
+    [
+        ("柳浦呢", "平桥有几个窗口", "柳浦有几个窗口"),
+        ("那文化馆呢?", "图书馆每天开到几点?", "文化馆每天开到几点?"),
+        ("B类呢?", "A类人才每月补多少?", "B类人才每月补多少?"),
+    ],
+)
+def test_what_is_named_anew_takes_the_place_of_its_like(question: str, earlier: str, whole: str) -> None:
+    assert made_whole(question, earlier) == whole

@@ -19,7 +19,7 @@ from chatbot.finding.ordering import Scores, in_order
 from chatbot.finding.ranking import Ranking
 from chatbot.fitted import rank
 from chatbot.question.analysis import Question
-from chatbot.question.leaning import SIGNS, signs
+from chatbot.question.leaning import SIGNS, signs, worded
 from chatbot.reader.mark import Mark
 from index import Hit
 
@@ -104,7 +104,7 @@ class Finder:
     def leans(self, text: str, earlier: str, scope: Scope) -> bool:
         """Whether a cleaned question needs the one before it to be understood."""
         row = signs(text, earlier, self.corpus.terms, self.corpus.index, scope)
-        return float(self.leaning.score(row[None, :])[0]) > 0.0
+        return float(self.leaning.score(row[None, :])[0]) + worded(text) > 0.0
 
 
 def _read(

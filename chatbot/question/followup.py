@@ -13,7 +13,8 @@ from collections.abc import Callable, Sequence
 from chatbot.answer import Turn
 from chatbot.question.analysis import Question, analyse
 from chatbot.question.cleaning import clean
-from index.words import ends_word
+from chatbot.question.talk import talk
+from index.words import ends_word, jieba_tokenizer
 from ingest.figures import COUNT, DURATION
 
 MAX_TURNS = 4
@@ -52,7 +53,7 @@ def resolve(question: str, history: Sequence[Turn], leans: Callable[[str, str], 
     ``leans`` says of a cleaned question and the whole one before it whether the first needs the second.
     """
     text = clean(question)
-    recent = history[-MAX_TURNS:]
+    recent = [] if talk(text) else [turn for turn in history if talk(turn.question) is None][-MAX_TURNS:]
     earlier = resolve(recent[-1].question, recent[:-1], leans).text if recent else ""
     if not earlier or not leans(text, earlier):
         return analyse(text)
@@ -89,7 +90,7 @@ def _substitute(core: str, earlier: str) -> Made:
     if relative and len(rest) <= len(relative[0]) + 2:
         return _whole(_shift_year(earlier, relative[0]))
     base = _put_year(earlier, years[0]) if years else earlier
-    swapped = _swap_noun(base, rest)
+    swapped = _swap_noun(base, rest) or _swap_word(base, rest) or _swap_subject(base, rest)
     if swapped:
         return _whole(swapped)
     # A rate is asked for alone, whatever the earlier question counted.
@@ -138,6 +139,31 @@ def _swap_noun(earlier: str, new: str) -> str | None:
     if target == new or len(target) <= len(tail):
         return None
     return earlier.replace(target, new, 1)
+
+
+def _swap_word(earlier: str, new: str) -> str | None:
+    """文化馆 for 图书馆, B类 for A类: the last word of ``earlier`` that ends as ``new`` does."""
+    words = list(jieba_tokenizer().cut(earlier, HMM=False))
+    for number in range(len(words) - 1, -1, -1):
+        word = words[number]
+        if len(word) == 1 and number and words[number - 1].isascii() and words[number - 1].isalnum():
+            word = words[number - 1] + word
+        if len(word) >= 2 and word[-1] == new[-1:] and word != new and not _INTERROGATIVE.search(word):
+            return earlier.replace(word, new, 1) if new not in earlier else None
+    return None
+
+
+_SUBJECT = re.compile(r"[一-鿿]{2,6}?(?=有(?:多少|几|哪|什么)|的|共有|设有)")
+_LIKE_LENGTH = 2
+"""By how many characters a subject may differ in length from what takes its place."""
+
+
+def _swap_subject(earlier: str, new: str) -> str | None:
+    """柳浦 for 平桥 in 平桥有几个窗口: what the earlier question begins with, where it is a name about as long."""
+    subject = _SUBJECT.match(earlier)
+    if subject is None or not new or new in earlier or abs(len(subject[0]) - len(new)) > _LIKE_LENGTH:
+        return None
+    return new + earlier[subject.end() :]
 
 
 def _last_clause_with(text: str, tail: str) -> str:

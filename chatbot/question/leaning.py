@@ -7,11 +7,13 @@ how near it lies to the earlier question.  ``python -m eval.fitting.leaning`` fi
 
 from __future__ import annotations
 
+import math
 import re
 from collections.abc import Sequence
 
 import numpy as np
 
+from chatbot.question.wording import wording
 from index import Index
 from index.terms import Terms, bigrams, content_words
 
@@ -73,3 +75,9 @@ def signs(text: str, earlier: str, terms: Terms, index: Index, scope: Sequence[s
             1.0,
         ]
     )
+
+
+def worded(text: str) -> float:
+    """The log odds, -5..5, that a question needs an earlier one, by its wording alone (``chatbot.question.wording``)."""
+    chance = min(max(wording(text).chance("leans", "yes"), 0.0067), 0.9933)
+    return math.log(chance / (1.0 - chance))

@@ -116,7 +116,7 @@ def _add_asking(app: FastAPI, desk: Desk) -> None:
     def ask(body: payload.AskIn, request: Request) -> Response:
         """用文件的原话回答，附出处；文件没有答案时 status 为 not_found，并说明原因、给出最接近的章节。"""
         require_key(desk, request)
-        answer = desk.ask(body.question, body.turns(), body.sources)
+        answer = desk.ask(body.question, body.turns(), body.sources, as_typed=body.as_typed)
         return _json(payload.answer_out(answer, desk.shelf, base_of(request)))
 
     @app.post(

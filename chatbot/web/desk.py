@@ -59,6 +59,8 @@ class Desk:
         history: Sequence[Turn] = (),
         sources: Sequence[str] | None = None,
         face: str = "api",
+        *,
+        as_typed: bool = False,
     ) -> Answer:
         """Raises ``InputError`` where the question is too long or a source is unknown."""
         self.check(question, sources)
@@ -68,9 +70,8 @@ class Desk:
         stock = self.stock
         written = self.checked.find(question, sources)
         answer = written.answer(question, stock.shelf, stock.generation) if written else None
-        answer = answer or stock.engine.respond(
-            question, tuple(history)[-self.settings.max_turns :], _scope(sources)
-        )
+        turns = tuple(history)[-self.settings.max_turns :]
+        answer = answer or stock.engine.respond(question, turns, _scope(sources), as_typed=as_typed)
         self.metrics.note(face, answer, time.perf_counter() - began)
         if face in UNCOUNTED:
             return answer

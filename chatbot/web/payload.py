@@ -22,11 +22,13 @@ class TurnIn(Strict):
 
 
 class AskIn(Strict):
-    """``history`` holds the earlier turns, oldest first; ``sources`` limits the search to these files."""
+    """``history`` holds the earlier turns, oldest first; ``sources`` limits the search to these files; ``as_typed`` searches the
+    question to the letter, without earlier turns."""
 
     question: str = Field(examples=["2021年受理了多少件12345诉求？"])
     history: list[TurnIn] = []
     sources: list[str] | None = None
+    as_typed: bool = False
 
     def turns(self) -> list[Turn]:
         return [Turn(turn.question, turn.answer) for turn in self.history]

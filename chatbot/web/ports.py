@@ -26,7 +26,12 @@ class Engine(Protocol):
     def index(self) -> Index: ...
 
     def respond(
-        self, question: str, history: Sequence[Turn] = (), sources: Collection[str] | None = None
+        self,
+        question: str,
+        history: Sequence[Turn] = (),
+        sources: Collection[str] | None = None,
+        *,
+        as_typed: bool = False,
     ) -> Answer: ...
 
 
