@@ -24,6 +24,7 @@ from ingest.unnumbered import (
     group_heads,
     is_attachment,
     is_name,
+    listed_attachments,
     own_title,
     repeated_forms,
 )
@@ -57,7 +58,10 @@ def find_headings(lines: Sequence[Line], listed: Collection[str] = (), raw: str 
     headings: list[Heading] = []
     article = 0
     long_leads = _kinds_with_leads(lines)
+    named = listed_attachments(lines)
     for number, line in enumerate(lines):
+        if number in named:
+            continue
         heading = (
             _question(line, number, asked)
             or _attachment(lines, number)

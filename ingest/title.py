@@ -226,11 +226,11 @@ def _kind(text: str) -> Kind:
     if _EDITION.fullmatch(bare):
         return "edition"
     marker = read_marker(text)
-    if marker is not None:
+    if marker is not None or re.match(r"[问答QA]\s*\d*\s*[：:.、]", text):
         return "marker"
     if text.endswith(("：", ":")):
         return "addressee"
-    if _SENTENCE.search(text):
+    if _SENTENCE.search(text) or re.search("[：:].+[？?]$", text):
         return "prose"
     if _BODY.search(bare) and not _ABOUT.search(bare):
         return "body"

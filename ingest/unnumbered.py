@@ -82,6 +82,19 @@ def _is_listed(lines: Sequence[Line], number: int) -> bool:
     return any(_DAY.match(line) for line in following[1:4])
 
 
+def listed_attachments(lines: Sequence[Line]) -> set[int]:
+    """The lines behind 附件：1.某方案 that go on with 2., 3. …: a list and no headings."""
+    found: set[int] = set()
+    for number, line in enumerate(lines):
+        if not line.text.startswith("附") or not _ITEM.match(line.shown):
+            continue
+        wanted, at = 2, number + 1
+        while at < len(lines) and re.match(rf"[(（]?{wanted}\s*[.．、)）]", lines[at].text):
+            found.add(at)
+            wanted, at = wanted + 1, at + 1
+    return found
+
+
 def own_title(lines: Sequence[Line], number: int) -> str:
     """The title of the attachment that begins on line ``number``: on its line, or on the next; "" without one."""
     text = lines[number].shown
