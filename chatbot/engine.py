@@ -17,6 +17,7 @@ from chatbot.drafting.parts import Extract
 from chatbot.finding.corpus import Corpus
 from chatbot.finding.finder import DEPTH, Finder, Found, Scope
 from chatbot.finding.marker import Marker
+from chatbot.finding.spelling import Spelling
 from chatbot.fitted import rank
 from chatbot.judging.confidence import CONFIDENCE, signs
 from chatbot.judging.refusal import cap, message, reason_for
@@ -25,7 +26,6 @@ from chatbot.question.analysis import Question, analyse
 from chatbot.question.cleaning import clean
 from chatbot.question.followup import resolve
 from chatbot.question.talk import reply, talk
-from chatbot.question.typos import Sounds
 from index import Hit, Index, load_encoder
 from ingest.document import Span
 from ingest.structure import Parsed, Passage
@@ -70,7 +70,7 @@ class Engine:
         self.corpus = Corpus(index)
         self.finder = Finder(self.corpus, reader if rerank else None)
         self.marker = Marker(reader)
-        self.sounds = Sounds(self.corpus.terms.frequent(), self.corpus.terms.known_pair)
+        self.spelling = Spelling(self.corpus)
         parts = ["confidence"] if self.finder.reader is None else ["confidence", "confidence_read"]
         self.confidence = [rank.load_committee(part, CONFIDENCE) for part in parts]
         self.threshold = rank.threshold(parts[-1]) if threshold is None else threshold
@@ -117,7 +117,15 @@ class Engine:
         said = talk(question)
         if said is not None:
             return self._refuse(analyse(question), question, "not_a_question", text=reply(said))
-        resolved = analyse(question) if as_typed else self._resolved(question, history, scope)
+        typed = clean(question)
+        spelled = typed if as_typed else self.spelling.best(typed, scope)
+        resolved = analyse(typed) if as_typed else self._resolved(spelled, history, scope)
+        answer = self._whole(resolved, question, scope)
+        # Another spelling is a guess: it is searched, but not put into the visitor's mouth.
+        return replace(answer, resolved_question=typed) if resolved.text == spelled else answer
+
+    def _whole(self, resolved: Question, question: str, scope: Scope) -> Answer:
+        """The answer to a question that is whole."""
         asked = about(resolved.text)
         told = tell(asked, self._documents(scope)) if asked is not None else None
         if told is not None:
@@ -129,11 +137,10 @@ class Engine:
             return self._locate(question, found, scope)
         return self._answer(question, found)
 
-    def _resolved(self, question: str, history: Sequence[Turn], scope: Scope) -> Question:
-        """The question with its typos mended and what it lacks taken from the turns before it."""
+    def _resolved(self, spelled: str, history: Sequence[Turn], scope: Scope) -> Question:
+        """The question with what it lacks taken from the turns before it."""
         earlier = [replace(turn, question=turn.question[:EARLIER]) for turn in history]
-        mended = self.sounds.mend(clean(question))
-        return resolve(mended, earlier, lambda this, before: self.finder.leans(this, before, scope))
+        return resolve(spelled, earlier, lambda this, before: self.finder.leans(this, before, scope))
 
     def _documents(self, scope: Scope) -> list[Parsed]:
         return [d for d in self.index.documents if scope is None or d.document.source in scope]

@@ -195,7 +195,7 @@ def _example(engine: Engine, item: dict[str, Any]) -> Example | None:
     ]
     scope = (str(doc),) if item.get("doc") else None
     resolved = resolve(
-        engine.sounds.mend(clean(item["question"])),
+        engine.spelling.best(clean(item["question"]), scope),
         history,
         lambda text, earlier: engine.finder.leans(text, earlier, scope),
     )
