@@ -25,8 +25,6 @@ REPORT = """# 云溪区2023年政务服务报告
 
 梳理处罚职权512项,涉及19个执法部门。处罚职权中有7项由街道行使。
 
-严格限制夜间施工,一是因为居民投诉多,二是因为周边有两所学校。
-
 ## 三、普法宣传
 
 微课堂原计划拍摄40期,由区司法局组织。
@@ -60,9 +58,9 @@ def test_a_lead_comes_with_its_items_whatever_was_asked(report: Engine) -> None:
     assert "自有住房" in shown and "人才中心集体户" in shown
 
 
-def test_several_reasons_are_all_given(report: Engine) -> None:
-    shown = report.respond("为什么限制夜间施工?").text
-    assert "居民投诉多" in shown and "两所学校" in shown
+def test_as_many_items_as_are_asked_for_are_all_given(report: Engine) -> None:
+    shown = report.respond("落户地址的三个顺序是哪三个?").text
+    assert "自有住房" in shown and "单位集体户" in shown and "人才中心集体户" in shown
 
 
 def test_the_thing_counted_goes_before_another_count(report: Engine) -> None:

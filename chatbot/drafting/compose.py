@@ -64,11 +64,10 @@ def compose(found: Found, places: Mapping[Unit, Span], corpus: Corpus) -> tuple[
     if found.sides:
         each = BUDGET["comparison"] // len(found.sides)
         return tuple(p for s in found.sides for p in _within([s], question, corpus, each, places))
-    if question.kind in ("list", "definition", "how", "why") or _leads(best):
-        items = enumeration(question, best, corpus.units)
-        if items:
-            room = BUDGET_ITEMS if len(items) > 2 else budget(question)
-            return tuple(_within(items, question, corpus, room))
+    items = enumeration(question, best, corpus.units)
+    if items:
+        room = BUDGET_ITEMS if len(items) > 2 else budget(question)
+        return tuple(_within(items, question, corpus, room))
     chosen = _chosen(question, found.ranking, corpus.terms)
     return tuple(_within(chosen, question, corpus, budget(question), places))
 
@@ -95,25 +94,16 @@ def _chosen(question: Question, ranking: Ranking, terms: Terms) -> list[Unit]:
 
 
 def enumeration(question: Question, unit: Unit, units: Units) -> list[Unit]:
-    """The items that belong to a lead or item which was chosen: 一是…二是…, in order; [] where there are none."""
+    """The items that belong to a lead or item which was chosen: 一是…二是…, in order; [] where they are not asked for.
+
+    They are where the sentence chosen says nothing without them, or there are just as many as the question expects.
+    """
     section = [u for p in units.siblings(unit.passage) for u in units.of(p)]
-    group, expected = unit.group, question.count
-    if not group:
-        following = next((u for u in section if u.span.start >= unit.span.end), None)
-        if following is None or not following.group:
-            return []
-        group, expected = following.group, expected if not _announces(unit) else 0
-    elif question.kind == "why":
-        if not _REASON.search(unit.text):
-            return []
-    elif question.kind not in ("list", "comparison") or not re.search(r"哪|分别|几|都|各", question.text):
-        return []
-    items = [u for i, u in enumerate(section) if u.group == group and _opens(section, i)]
-    return items if unit.group or (expected in (0, len(items)) and (expected or _announces(unit))) else []
-
-
-_REASON = re.compile(r"因为|由于|为了|是为|考虑")
-"""In an item that gives one of several reasons (二是因为…)."""
+    following = next((u.group for u in section if u.span.start >= unit.span.end), 0)
+    group = unit.group or following
+    items = [u for i, u in enumerate(section) if group and u.group == group and _opens(section, i)]
+    whole = question.count > 1 and len(items) == question.count
+    return items if whole or (not unit.group and _leads(unit)) else []
 
 
 def _leads(unit: Unit) -> bool:
@@ -124,15 +114,6 @@ def _leads(unit: Unit) -> bool:
 def _opens(section: Sequence[Unit], i: int) -> bool:
     """The first sentence of its item; what follows within the item explains it."""
     return i == 0 or section[i - 1].group != section[i].group or section[i - 1].ordinal != section[i].ordinal
-
-
-def _announces(unit: Unit) -> bool:
-    return bool(
-        re.search(
-            r"[:：,，]\s*$|包括|如下|方面|以下|主要(?:有|是)|[二两三四五六七八九十\d](?:个|项|条|大|种|类)",
-            unit.text[-40:],
-        )
-    )
 
 
 def _within(
