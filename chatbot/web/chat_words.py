@@ -16,8 +16,6 @@ CHAT: dict[str, tuple[str, str]] = {
     "fold": ("收起", "Show less"),
     "as_typed": ("只查这句", "Search only what I typed"),
     "edit": ("修改再问", "Edit and ask again"),
-    "stop": ("停止", "Stop"),
-    "stopped": ("已停止", "Stopped"),
     "share": ("分享", "Share"),
     "share_title": ("分享这个回答", "Share this answer"),
     "share_note": (

@@ -72,7 +72,7 @@ class Shield:
         headers["Content-Security-Policy"] = self.policy
         headers["X-Content-Type-Options"] = "nosniff"
         headers["Referrer-Policy"] = "same-origin"
-        headers["Permissions-Policy"] = "camera=(), microphone=(), geolocation=()"
+        headers["Permissions-Policy"] = "camera=(), microphone=(self), geolocation=()"
         if not self.embeddable:
             headers["X-Frame-Options"] = "SAMEORIGIN"
         if path.startswith("/assets/"):

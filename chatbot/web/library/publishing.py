@@ -159,11 +159,11 @@ class Library:
             opened = engine.over(root)
             opened.respond(_WARMING)
             stock = Stock(opened)
-            stock.prepare()
         except Exception:
             point_to(before, root)
             raise
         self.desk.serve(stock)
+        stock.prepare()
 
     def _hear(self, told: dict[str, Any]) -> None:
         if self.job:

@@ -19,10 +19,6 @@
     var question = link.closest(".zj-mend").previousElementSibling;
     page.prefill(page.plain(page.written(question)));
   };
-  page.commands.stop = function () {
-    page.halt();
-    page.say(page.words.stopped);
-  };
 
   // Aloud: the document's words only, without the numbers of the chips.
   function quiet() {

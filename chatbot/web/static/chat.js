@@ -61,20 +61,10 @@
   function busy(on) {
     root.toggleAttribute("data-busy", on);
     clearTimeout(busy.timer);
-    clearTimeout(busy.slow);
-    one("#zj-stop").hidden = true;
     if (on) {
       say(words.working);
-      busy.slow = setTimeout(function () { one("#zj-stop").hidden = false; }, 1000);
       busy.timer = setTimeout(function () { busy(false); }, 15000);
     }
-  }
-
-  function halt() {
-    var stop = one("#zj-stop-go");
-    if (stop) stop.click();
-    busy(false);
-    box().focus();
   }
 
   // One answer of the page: its message element, and the question before it.
@@ -337,7 +327,7 @@
   });
 
   window.zhangju = {
-    ALONE: ALONE, plain: plain, written: written, prefill: prefill, halt: halt, keep: keep, kept: kept, exchangeOf: exchangeOf, toClipboard: toClipboard,
+    ALONE: ALONE, plain: plain, written: written, prefill: prefill, keep: keep, kept: kept, exchangeOf: exchangeOf, toClipboard: toClipboard,
     words: words, one: one, all: all, say: say, ask: ask, replay: replay, commands: commands, embed: embed,
     exchanges: exchanges, spoken: spoken, sources: sources, sourceLine: sourceLine, base: body.dataset.base,
     openDialog: openDialog, closeDialog: closeDialog, menu: menu
