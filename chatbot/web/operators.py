@@ -7,7 +7,7 @@ import hmac
 import json
 import secrets
 import time
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator
 from datetime import datetime
 from itertools import groupby
 from typing import Annotated
@@ -17,7 +17,7 @@ from fastapi.responses import HTMLResponse, PlainTextResponse, RedirectResponse
 
 from chatbot.web.api import Refused
 from chatbot.web.desk import Desk
-from chatbot.web.extensions import Link, add_extensions
+from chatbot.web.extensions import add_extensions
 from chatbot.web.feedback import Feedback, Unanswered, normal_form
 from chatbot.web.library.pages import add_library
 from chatbot.web.pages import base_of, page
@@ -69,9 +69,7 @@ def add_operators(app: FastAPI, desk: Desk) -> None:
 
     @app.get("/operator", response_class=HTMLResponse, include_in_schema=False)
     def desk_page(request: Request) -> Response:
-        return (
-            _board(request, desk, links) if signed_in(request) else page(request, "sign_in.html", wrong=False)
-        )
+        return _board(request, desk) if signed_in(request) else page(request, "sign_in.html", wrong=False)
 
     @app.post("/operator", include_in_schema=False)
     def sign_in(request: Request, password_given: Annotated[str, Form(alias="password")] = "") -> Response:
@@ -104,12 +102,11 @@ def add_operators(app: FastAPI, desk: Desk) -> None:
         return PlainTextResponse("".join(f"{line}\n" for line in lines), headers=name)
 
 
-def _board(request: Request, desk: Desk, links: Sequence[Link]) -> HTMLResponse:
+def _board(request: Request, desk: Desk) -> HTMLResponse:
     feedback = desk.store.feedback(1000)
     return page(
         request,
         "board.html",
-        links=links,
         rising=rising(desk.asked.days(8)),
         groups=grouped(feedback),
         counts={verdict: sum(one.verdict == verdict for one in feedback) for verdict in ("up", "down")},
