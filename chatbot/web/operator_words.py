@@ -72,8 +72,8 @@ OPERATORS: dict[str, tuple[str, str]] = {
     "asked_days": ("最近{}天", "Last {} days"),
     "asked_total": ("总数", "Total"),
     "asked_trend": (
-        "最近30天每天的提问数；深色是没有找到的",
-        "Questions a day over 30 days; the dark part was not found",
+        "最近30天每天的提问数；柱子下部是没有找到的",
+        "Questions a day over 30 days; the lower part was not found",
     ),
     "asked_trend_day": ("{}：{}次，没有找到{}次", "{}: {} asked, {} not found"),
     "asked_top": ("问得最多的", "Asked most"),

@@ -67,6 +67,8 @@ def add_operators(app: FastAPI, desk: Desk) -> None:
         *add_extensions(app, desk, signed_in),
     ]
 
+    app.state.operator_links = links
+
     @app.get("/operator", response_class=HTMLResponse, include_in_schema=False)
     def desk_page(request: Request) -> Response:
         return _board(request, desk) if signed_in(request) else page(request, "sign_in.html", wrong=False)

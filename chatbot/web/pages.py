@@ -64,6 +64,7 @@ def page(
         language=language,
         base=base,
         asset=lambda name: f"{base}/static/{name}?v={_version(name)}",
+        operator_links=getattr(request.app.state, "operator_links", ()) if "app" in request.scope else (),
         words_json=json.dumps(speak, ensure_ascii=False),
         **context,
     )

@@ -128,7 +128,7 @@ class AskedStore:
                 " ORDER BY id DESC LIMIT ? OFFSET ?",
                 [*values, PAGE, PAGE * (wanted.page - 1)],
             ).fetchall()
-        return [Asked(*row[:6], handled=bool(row[6])) for row in rows], int(total)
+        return [Asked(*row) for row in rows], int(total)
 
     def top(self, days: int, states: Sequence[State] = STATES, most: int = 10) -> list[Asked]:
         """The questions asked most often in the last days; spellings that differ in marks and width are one."""
@@ -141,7 +141,7 @@ class AskedStore:
                 " GROUP BY normal ORDER BY COUNT(*) DESC, MAX(at) DESC LIMIT ?",
                 [_ago(days), *states, most],
             ).fetchall()
-        return [Asked(*row[:6], handled=bool(row[6]), times=row[7]) for row in rows]
+        return [Asked(*row) for row in rows]
 
     def days(self, count: int) -> list[Day]:
         """The last days, today last, those without a question too."""
