@@ -5,11 +5,15 @@ from __future__ import annotations
 import argparse
 import os
 import sys
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from ingest.command import CommandParser
 from ingest.errors import ZhangjuError
+
+if TYPE_CHECKING:
+    from ingest.document import Document
 
 
 def main(arguments: Sequence[str] | None = None) -> int:
@@ -28,7 +32,10 @@ def main(arguments: Sequence[str] | None = None) -> int:
 def _parser() -> argparse.ArgumentParser:
     parser = CommandParser(prog="python -m ingest", description="把原文切成带出处的段落")
     parser.add_argument(
-        "sources", nargs="*", metavar="SOURCE", help="原文（.txt、.md、.html）；不给则用自带的白皮书"
+        "sources",
+        nargs="*",
+        metavar="SOURCE",
+        help="原文或文件夹（文本、网页、Word、PDF、扫描件、表格、压缩包等）；不给则用自带的白皮书",
     )
     parser.add_argument("--out", metavar="FILE", help="写到哪个 passages.jsonl")
     parser.add_argument("--check", action="store_true", help="打印目录树（位置、页码）和原文中的每一处问题")
@@ -40,16 +47,14 @@ def _parser() -> argparse.ArgumentParser:
 
 
 def _run(options: argparse.Namespace) -> int:
-    from ingest import BUNDLED, parse, read_document, write_passages
+    from ingest import parse, write_passages
     from ingest.errors import InputError
 
     if not options.out and not options.check and not options.figures:
         raise InputError("没有说要做什么，请加 --out 文件、--check 或 --figures")
     if options.json and (options.check or not options.figures):
         raise InputError("--json 只与 --figures 同用")
-    if options.out and any(_same(options.out, source) for source in options.sources):
-        raise InputError(f"{options.out}：这是原文，不能被结果覆盖，请换一个文件名")
-    parsed = [parse(read_document(source)) for source in options.sources or [BUNDLED]]
+    parsed = [parse(document) for document in _documents(options)]
     if options.check:
         from ingest.report import report
 
@@ -71,7 +76,31 @@ def _run(options: argparse.Namespace) -> int:
     return 0
 
 
-def _same(out: str, source: str) -> bool:
+def _documents(options: argparse.Namespace) -> Iterator[Document]:
+    """The documents that were asked for.  One file that cannot be read is an error; of several, the others go on."""
+    from ingest import BUNDLED
+    from ingest.batch import read_sources, sources_in
+    from ingest.errors import InputError
+    from ingest.originals import Originals, folder_of
+
+    sources = sources_in(options.sources or [BUNDLED])
+    if options.out and any(_same(options.out, source.path) for source in sources):
+        raise InputError(f"{options.out}：这是原文，不能被结果覆盖，请换一个文件名")
+    originals = Originals(folder_of(options.out)) if options.out else None
+    faults: list[str] = []
+    read = 0
+    for document in read_sources(sources, faults.append, originals):
+        read += 1
+        yield document
+    if not read:
+        raise InputError(
+            faults[0] if len(faults) == 1 else f"{len(faults)} 个文件都没能读出：{'；'.join(faults)}"
+        )
+    for fault in faults:
+        print(f"跳过：{fault}", file=sys.stderr)
+
+
+def _same(out: str, source: Path) -> bool:
     try:
         return Path(out).samefile(source)
     except OSError:  # one of them is not there, or is out of reach: that is told where it is opened

@@ -49,6 +49,8 @@ class Document:
     boilerplate: tuple[Span, ...] = ()
     layout: Layout | None = None
     """Where the lines stand on the pages, for files that have pages."""
+    original: str = ""
+    """The name under which the file is kept (``ingest.originals``), for files whose pages can be drawn."""
 
     @cached_property
     def reading(self) -> str:

@@ -116,6 +116,7 @@ def _document_out(parsed: Parsed) -> _Json:
         "passages": len(parsed.passages),
         "boilerplate": [_span_out(span) for span in document.boilerplate],
         "layout": layout_out(document.layout) if document.layout else None,
+        "original": document.original,
         "sections": [_section_out(section) for section in parsed.sections],
         "tables": [_table_out(table) for table in parsed.tables],
         "faults": [
@@ -134,6 +135,7 @@ def _document_in(row: _Json, passages: Sequence[Passage]) -> Parsed:
         row["title"],
         tuple(_span_in(pair, text) for pair in row["boilerplate"]),
         layout_in(row["layout"], text) if row.get("layout") else None,
+        str(row.get("original", "")),
     )
     if document.sha256 != row["sha256"]:
         raise ValueError(f"the text of {document.source} was altered")

@@ -12,49 +12,77 @@ from pathlib import Path
 from ingest.boilerplate import find_boilerplate, merged
 from ingest.document import Document
 from ingest.errors import InputError
+from ingest.readers.archive import read_epub, read_mht
 from ingest.readers.docx import read_docx
 from ingest.readers.files import file_bytes
 from ingest.readers.html import read_html
+from ingest.readers.image import read_image
+from ingest.readers.kinds import IMAGES, kind_of
+from ingest.readers.ofd import read_ofd
+from ingest.readers.office import SUFFIXES, old_office
 from ingest.readers.pdf import read_pdf
 from ingest.readers.reading import Reader, Reading
+from ingest.readers.sheet import read_csv, read_xlsx
+from ingest.readers.slides import read_pptx
 from ingest.readers.text import read_text
 from ingest.title import find_title
 
 READERS: Mapping[str, Reader] = {
-    ".txt": read_text,
-    ".md": read_text,
-    ".markdown": read_text,
-    ".docx": read_docx,
-    ".docm": read_docx,
+    **dict.fromkeys((".txt", ".md", ".markdown"), read_text),
+    **dict.fromkeys((".html", ".htm", ".xhtml"), read_html),
+    **dict.fromkeys((".mht", ".mhtml"), read_mht),
+    **dict.fromkeys((".docx", ".docm"), read_docx),
+    **dict.fromkeys((".xlsx", ".xlsm"), read_xlsx),
+    **dict.fromkeys((".pptx", ".pptm"), read_pptx),
+    **dict.fromkeys((".csv", ".tsv"), read_csv),
+    **dict.fromkeys(IMAGES, read_image),
     ".pdf": read_pdf,
-    ".html": read_html,
-    ".htm": read_html,
+    ".ofd": read_ofd,
+    ".epub": read_epub,
+    **{suffix: old_office(suffix) for suffix in SUFFIXES},
 }
 """Readers by suffix, lower case with its dot; more kinds of file are more entries."""
 
-__all__ = ["READERS", "Reader", "Reading", "document", "document_of", "read_document"]
+__all__ = [
+    "READERS",
+    "Reader",
+    "Reading",
+    "document",
+    "document_of",
+    "read_bytes",
+    "read_document",
+    "text_of_name",
+]
 
 
 def read_document(path: str | Path) -> Document:
     """The document in the file ``path``; its ``source`` is the file's name without the folder.
 
-    Raises ``InputError`` for a file that is missing, not a file, empty, blank, binary, in an unknown encoding
+    Raises ``InputError`` for a file that is missing, not a file, empty, blank, broken, locked, in an unknown encoding
     or of a kind that no reader takes.
     """
     path = Path(path)
-    reader = READERS.get(path.suffix.lower())
-    data = file_bytes(path)
+    return document_of(read_bytes(file_bytes(path), path.suffix, str(path)), text_of_name(path.name))
+
+
+def text_of_name(name: str) -> str:
+    """A name need not be UTF-8 on every system; what is written and cited has to be."""
+    return os.fsencode(name).decode("utf-8", "replace")
+
+
+def read_bytes(data: bytes, suffix: str, name: str) -> Reading:
+    """``data`` by the reader for what it is, whatever its ``suffix``; ``name`` is what messages call it."""
+    kind = kind_of(data, suffix, name)
+    reader = READERS.get(kind)
     if reader is None:
-        known = "、".join(sorted(READERS))
-        raise InputError(f"{path}：不支持的文件类型“{path.suffix}”，请改用 {known} 文件")
-    # A name need not be UTF-8 on every system; what is written and cited has to be.
-    return document_of(reader(data, str(path)), os.fsencode(path.name).decode("utf-8", "replace"))
+        raise InputError(f"{name}：不支持的文件类型“{suffix}”，请改用 {'、'.join(sorted(READERS))} 文件")
+    return reader(data, name)
 
 
-def document_of(reading: Reading, source: str) -> Document:
+def document_of(reading: Reading, source: str, original: str = "") -> Document:
     """The document of what a reader made of a file, with its title found and the page around it marked."""
     marked = merged([*find_boilerplate(reading.text), *reading.furniture])
-    return Document(source, reading.text, find_title(reading.text, marked), marked, reading.layout)
+    return Document(source, reading.text, find_title(reading.text, marked), marked, reading.layout, original)
 
 
 def document(text: str, source: str) -> Document:

@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, replace
 
 from ingest.document import Span
-from ingest.layout import Layout, LineBox, Page
+from ingest.layout import Page
+from ingest.readers.canvas import Canvas
 from ingest.readers.flow import Margins, glue, goes_on, margins
 from ingest.readers.form import Block, title_blocks
 from ingest.readers.grid import GridCell, GridRow, grid_rows
@@ -19,26 +20,6 @@ _CENTRED = 1.5
 
 Item = Piece | Ruled
 """What a page holds, in reading order."""
-
-
-@dataclass
-class _Text:
-    """The text as it grows, and where its lines stand."""
-
-    parts: list[str] = field(default_factory=list)
-    boxes: list[LineBox] = field(default_factory=list)
-    furniture: list[Span] = field(default_factory=list)
-    length: int = 0
-
-    def add(self, text: str) -> None:
-        self.parts.append(text)
-        self.length += len(text)
-
-    def add_boxed(self, text: str, page: int, box: Box, confidence: float | None) -> None:
-        if text:
-            span = Span(self.length, self.length + len(text))
-            self.boxes.append(LineBox(span, page, box.x0, box.y0, box.x1, box.y1, confidence))
-            self.add(text)
 
 
 @dataclass
@@ -58,7 +39,7 @@ def assemble(pages: Sequence[Page], items: Sequence[Item], furniture: set[int]) 
     edges = _edges(pages, [item for item in items if isinstance(item, Piece) and id(item) not in furniture])
     blocks = list(_blocks(items, furniture, edges, pages))
     titles = _titles(blocks, pages)
-    text = _Text()
+    text = Canvas()
     for number, block in enumerate(blocks):
         if isinstance(block, Piece):
             start = text.length
@@ -73,7 +54,7 @@ def assemble(pages: Sequence[Page], items: Sequence[Item], furniture: set[int]) 
             if number in titles and number + 1 in titles:
                 continue
         text.add("\n")
-    return Reading("".join(text.parts), Layout(tuple(pages), tuple(text.boxes)), tuple(text.furniture))
+    return text.reading(pages)
 
 
 def _edges(pages: Sequence[Page], lines: Sequence[Piece]) -> dict[int, Margins]:
@@ -124,7 +105,7 @@ def _same_rules(one: Sequence[float], other: Sequence[float]) -> bool:
     return len(one) == len(other) and all(abs(a - b) < _SAME_RULES for a, b in zip(one, other, strict=True))
 
 
-def _add_lines(text: _Text, lines: Sequence[Piece]) -> None:
+def _add_lines(text: Canvas, lines: Sequence[Piece]) -> None:
     before = ""
     for line in lines:
         text.add(glue(before, line.text))
@@ -132,7 +113,7 @@ def _add_lines(text: _Text, lines: Sequence[Piece]) -> None:
         before = line.text
 
 
-def _add_table(text: _Text, table: _Table) -> None:
+def _add_table(text: Canvas, table: _Table) -> None:
     """The rows of a table; the head that each of its pages repeats is told once."""
     head = _head(table.parts)
     cells: list[GridCell] = []
@@ -151,7 +132,7 @@ def _add_table(text: _Text, table: _Table) -> None:
         _add_row(text, row, places)
 
 
-def _add_row(text: _Text, row: GridRow, places: dict[GridCell, tuple[int, Box]]) -> None:
+def _add_row(text: Canvas, row: GridRow, places: dict[GridCell, tuple[int, Box]]) -> None:
     text.add("" if row.whole else "|")
     for cell, said in row.cells:
         text.add("" if row.whole else " ")

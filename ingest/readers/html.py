@@ -6,6 +6,7 @@ import re
 from typing import TYPE_CHECKING
 
 from ingest.errors import InputError
+from ingest.readers.nesting import check_nesting
 from ingest.readers.reading import Reading
 from ingest.readers.text import decode
 from ingest.siteframe import without_site
@@ -84,7 +85,12 @@ def decode_page(data: bytes, name: str) -> str:
     """By what the page says of itself where that is so, else as any text; nothing is guessed or replaced."""
     from bs4.dammit import EncodingDetector
 
-    declared = EncodingDetector.find_declared_encoding(data, is_html=True) or ""
+    text = _decoded(data, EncodingDetector.find_declared_encoding(data, is_html=True) or "", name)
+    check_nesting(text, name)
+    return text
+
+
+def _decoded(data: bytes, declared: str, name: str) -> str:
     try:
         return data.decode(_DECLARED.get(declared.lower(), "utf-8")).removeprefix("\ufeff")
     except UnicodeDecodeError:

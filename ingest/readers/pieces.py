@@ -47,6 +47,11 @@ class Piece:
     confidence: float | None = None
     parted: bool = False
 
+    def moved(self, down: float) -> Piece:
+        """The same, ``down`` points lower on the page."""
+        box = self.box
+        return replace(self, box=Box(box.x0, box.y0 + down, box.x1, box.y1 + down))
+
 
 def around(boxes: Iterable[Box]) -> Box:
     """The smallest rectangle that holds all of ``boxes`` (at least one)."""
