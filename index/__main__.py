@@ -33,9 +33,11 @@ def run(args: argparse.Namespace) -> str:
     from index.building import build_index
     from index.encoder import load_encoder
     from ingest import read_passages
+    from ingest.originals import Originals, folder_of
 
     parsed = read_passages(args.passages)
-    made = build_index(parsed, args.out, load_encoder(args.model), True, not args.no_sentences)
+    originals = Originals(folder_of(args.passages))
+    made = build_index(parsed, args.out, load_encoder(args.model), True, not args.no_sentences, originals)
     manifest = made.manifest
     return (
         f"{args.out}: {manifest.documents} 份文件, {manifest.passages} 段, {manifest.sentences} 句, "

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import shutil
 from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
@@ -13,6 +14,7 @@ from index.manifest import Manifest, file_hash, joint_hash, write_manifest
 from index.normal import normalise
 from index.vectors import VectorIndex, Vectors
 from ingest import InputError, Parsed, Passage, write_passages
+from ingest.originals import Originals
 
 DOCUMENTS = "documents.jsonl"
 PASSAGE_VECTORS = "passages.faiss"
@@ -52,12 +54,18 @@ def sentence_texts(passage: Passage) -> list[str]:
 
 
 def build_index(
-    parsed: Sequence[Parsed], out: Path, encoder: Encoder, progress: bool = False, sentences: bool = True
+    parsed: Sequence[Parsed],
+    out: Path,
+    encoder: Encoder,
+    progress: bool = False,
+    sentences: bool = True,
+    originals: Originals | None = None,
 ) -> Generation:
     """Build a new generation in ``out`` beside the old one, check it, and let it serve.
 
     ``progress`` shows bars on a terminal; without ``sentences`` the vectors of single sentences are left out,
-    which spares large collections most of the time and space.  Raises InputError where there is nothing to
+    which spares large collections most of the time and space; from ``originals`` the files are taken over whose pages
+    can be drawn.  Raises InputError where there is nothing to
     search or ``out`` cannot be written; whatever happens, the old generation goes on serving.
     """
     passages = [passage for one in parsed for passage in one.passages]
@@ -66,6 +74,7 @@ def build_index(
     out = Path(out)
     with generations.building(out) as folder:
         write_passages(parsed, folder / DOCUMENTS)
+        _take_over(parsed, originals, folder)
         vectors = encoder.encode_passages([embedded_text(one) for one in passages], progress)
         VectorIndex.build(vectors).save(folder / PASSAGE_VECTORS)
         LexicalIndex.build([one.embedded or one.text for one in passages]).save(folder)
@@ -78,6 +87,14 @@ def build_index(
         manifest = _manifest(parsed, passages, count, encoder, folder)
         write_manifest(manifest, folder)
         return Generation(generations.publish(folder, out), manifest)
+
+
+def _take_over(parsed: Sequence[Parsed], originals: Originals | None, folder: Path) -> None:
+    """Copies the originals that the documents name, where they are still kept."""
+    for name in {one.document.original for one in parsed}:
+        path = originals.path(name) if originals else None
+        if path is not None:
+            shutil.copyfile(path, folder / name)
 
 
 def _manifest(

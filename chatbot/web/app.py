@@ -36,6 +36,7 @@ from chatbot.web.mcp_tools import ToolGate, available
 from chatbot.web.openai_api import add_openai
 from chatbot.web.operators import add_operators
 from chatbot.web.own import add_own
+from chatbot.web.page_view import add_page_images
 from chatbot.web.pages import STATIC
 from chatbot.web.ports import Engine
 from chatbot.web.reading import add_reading
@@ -70,6 +71,7 @@ def create_app(engine: Engine, settings: Settings) -> FastAPI:
     add_errors(app)
     add_shell(app, desk)
     add_reading(app, desk)
+    add_page_images(app, desk)
     add_figures(app, desk)
     add_api(app, desk)
     add_openai(app, desk)

@@ -14,6 +14,7 @@ from fastapi.responses import HTMLResponse
 
 from chatbot.web.desk import Desk
 from chatbot.web.leaf import Marks, blocks, find
+from chatbot.web.page_view import pictures
 from chatbot.web.pages import page
 from ingest.document import Span
 from ingest.structure import Parsed, Section
@@ -56,6 +57,7 @@ def add_reading(app: FastAPI, desk: Desk) -> None:
             title=parsed.document.title or parsed.document.source,
             blocks=blocks(parsed, Marks(cited, found)),
             cited=cited,
+            pictures=pictures(parsed.document, cited, desk),
             cited_in=_section_of(parsed, cited.start) if cited else None,
             wanted=wanted,
             total=len(found),

@@ -112,6 +112,11 @@ _WORDS: dict[str, tuple[str, str]] = {
     "table_rebuilt": ("按原文数字还原的表格", "Table rebuilt from the figures"),
     "table_raw": ("原文", "As it stands in the text"),
     "cited_here": ("引用的句子", "The cited sentence"),
+    "scanned": (
+        "来自扫描件：文字由程序从图像识别，可能有误，请与页面图像核对。",
+        "From a scan: the text was recognised from the image and may hold mistakes; check it against the page.",
+    ),
+    "page_picture": ("原件第{}页，引用的行已框出", "Page {} of the original, the cited lines framed"),
     "to_cited": ("跳到引用的句子", "Go to the cited sentence"),
     "to_chat": ("去提问", "Ask a question"),
     "figures": ("数字", "Figures"),
