@@ -6,9 +6,10 @@ Reports, never repairs.
 from __future__ import annotations
 
 import re
+from bisect import bisect_left
 from collections import defaultdict
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from difflib import SequenceMatcher
 from itertools import pairwise
 
@@ -18,7 +19,8 @@ from ingest.numbering import UNITS
 from ingest.outline import Node, Outline
 from ingest.structure import Fault, Section
 
-_LARGEST_EXACT = 4_000_000
+_MOST_PLACES = 8
+_FARTHEST_ALIKE = 40
 _ALIKE = 0.8
 _SHOWN = 30
 _BROKEN = re.compile(r"[\u4e00-\u9fff\uff0c,、]$")
@@ -43,33 +45,41 @@ def match(entries: Sequence[Entry], sections: Sequence[Section]) -> dict[Entry, 
     """For each entry of the contents the number of its section: most entries in the same order, by equal words."""
     ours = [key(entry.title) for entry in entries]
     theirs = [key(section.path[-1]) for section in sections]
-    if len(ours) * len(theirs) <= _LARGEST_EXACT:
-        pairs = _longest_common(ours, theirs)
-    else:
-        blocks = SequenceMatcher(None, ours, theirs, autojunk=False).get_matching_blocks()
-        pairs = [(a + step, b + step) for a, b, size in blocks for step in range(size)]
-    return {entries[one]: other for one, other in pairs}
+    return {entries[one]: other for one, other in _longest_common(ours, theirs)}
 
 
 def _longest_common(one: Sequence[str], other: Sequence[str]) -> list[tuple[int, int]]:
-    """The pairs of the longest common subsequence."""
-    lengths = [[0] * (len(other) + 1) for _ in range(len(one) + 1)]
-    for a in range(len(one) - 1, -1, -1):
-        for b in range(len(other) - 1, -1, -1):
-            if one[a] == other[b]:
-                lengths[a][b] = lengths[a + 1][b + 1] + 1
-            else:
-                lengths[a][b] = max(lengths[a + 1][b], lengths[a][b + 1])
-    pairs, a, b = [], 0, 0
-    while a < len(one) and b < len(other):
-        if one[a] == other[b]:
-            pairs.append((a, b))
-            a, b = a + 1, b + 1
-        elif lengths[a + 1][b] >= lengths[a][b + 1]:
-            a += 1
-        else:
-            b += 1
-    return pairs
+    """The pairs of a longest common subsequence, after Hunt and Szymanski (1977): n log n where few words come again.
+
+    Of words that come again often only the first places count, so that it stays so.
+    """
+    places: dict[str, list[int]] = defaultdict(list)
+    for number, word in enumerate(other):
+        if len(places[word]) < _MOST_PLACES:
+            places[word].append(number)
+    tails: list[int] = []
+    chains: list[_Chain] = []
+    for number, word in enumerate(one):
+        for place in reversed(places.get(word, [])):
+            at = bisect_left(tails, place)
+            chain = _Chain(number, place, chains[at - 1] if at else None)
+            tails[at : at + 1] = [place]
+            chains[at : at + 1] = [chain]
+    pairs: list[tuple[int, int]] = []
+    link = chains[-1] if chains else None
+    while link is not None:
+        pairs.append((link.one, link.other))
+        link = link.before
+    return pairs[::-1]
+
+
+@dataclass(frozen=True, slots=True)
+class _Chain:
+    """A pair with those in front of it."""
+
+    one: int
+    other: int
+    before: _Chain | None
 
 
 def _alike(
@@ -77,13 +87,15 @@ def _alike(
 ) -> dict[Entry, int]:
     """For entries without a section the first that is nearly called so, between those of their neighbours."""
     found: dict[Entry, int] = {}
+    ends = [len(sections)] * (len(entries) + 1)
+    for place in range(len(entries) - 1, -1, -1):
+        ends[place] = pairs.get(entries[place], ends[place + 1])
     after = 0
     for place, entry in enumerate(entries):
         if entry in pairs:
             after = pairs[entry] + 1
             continue
-        before = next((pairs[other] for other in entries[place:] if other in pairs), len(sections))
-        for number in range(after, before):
+        for number in range(after, min(ends[place], after + _FARTHEST_ALIKE)):
             if _ratio(entry.title, sections[number].path[-1]) >= _ALIKE:
                 found[entry] = number
                 after = number + 1
