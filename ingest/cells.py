@@ -71,7 +71,7 @@ def _of(
             when = replace(years[0].when, told="clause")
     column = _YEAR.sub("", column).strip() if _YEAR.match(column) else column
     label = _YEAR.sub("", label).strip() if _YEAR.match(label) else label
-    if label in bodies.names:
+    if label in bodies.known:
         label, scope = "", label
     subject = label or scope
     changed = is_change(column) and figure.unit in ("%", "百分点")

@@ -1,16 +1,16 @@
 """Figures of one document that disagree on the same thing, and figures that cannot be right as they stand.
 
 Two figures speak of the same thing where the words for it are the same, unit, time, body and kind of statement
-too, and nothing says that they are parts of a whole, rows of one table or members of one passage.
+too, and nothing says that they are parts of a whole, rows of one table or members of one passage, or told in words that
+fit many things.
 """
 
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from difflib import SequenceMatcher
-from itertools import combinations
 from typing import Literal
 
 from ingest.bodies import stem
@@ -24,10 +24,16 @@ DOUBTS: dict[Doubt, str] = {
 }
 SAME = 0.6
 """The least share of one side's character pairs that the other side has too, for both sides."""
+FEW_SAME = 0.75
+"""The same where one side tells it in few words."""
 FEWEST = 3
 """Character pairs below which words are too few to tell a thing."""
 HEAD = 2
 """Characters behind a figure that always belong to the thing."""
+MOST = 24
+"""Figures with a pair of characters in their words above which the pair is too common to lead from one to another."""
+RAREST = 6
+"""Pairs of a figure's words that are followed."""
 ROUND = 0.15
 """How far from a figure told as about (约, 左右) the true one may lie, as a part of it."""
 _ONE_UNIT = {
@@ -45,26 +51,133 @@ class Disagreement:
 
 
 def disagreements(entries: Sequence[Entry]) -> list[Disagreement]:
-    """All pairs among ``entries``, which are of one document."""
-    groups: dict[tuple[str, int | None, int | None], list[Entry]] = {}
+    """All pairs among ``entries``, which are of one document; the time taken grows with their number.
+
+    Only facts can disagree (aims and rules lay down more than one thing in the same words), only where the time of both is
+    settled, and only where the words tell the thing: what the document gives three values or more for is told in words
+    that do not (预算安排 of every item, 完成年初预算 of every heading).
+    """
+    groups: dict[tuple[str, int | None, int | None, int | None], list[Entry]] = {}
     for entry in entries:
-        if entry.role in ("level", "aim") and entry.value is not None:
-            groups.setdefault((plain_unit(entry.unit), entry.when.first, entry.when.last), []).append(entry)
-    pairs = (
-        Disagreement(a, b) for group in groups.values() for a, b in combinations(group, 2) if disagree(a, b)
+        if stands(entry):
+            when = entry.when
+            groups.setdefault((plain_unit(entry.unit), when.first, when.last, when.month), []).append(entry)
+    pairs = [Disagreement(a, b) for group in groups.values() for a, b in _candidates(group) if disagree(a, b)]
+    return sorted(_telling(pairs, entries), key=lambda d: (d.one.span, d.other.span))
+
+
+def stands(entry: Entry) -> bool:
+    """Whether an entry tells a fact that another figure of the document could contradict."""
+    return (
+        entry.role == "level"
+        and entry.settled
+        and entry.value is not None
+        and entry.high is None
+        and bool(entry.unit)
+        and not _LEANING.match(entry.indicator)
+        and not _OPEN.search(entry.sentence)
     )
-    return sorted(pairs, key=lambda d: (d.one.span, d.other.span))
+
+
+_LEANING = re.compile(r"占|比|荣?获|入选|拥有|承担|其(?!他)|该|此|分别|另|又|再")
+"""Words that lean on what stands in front of their sentence."""
+
+
+def _candidates(group: Sequence[Entry]) -> Iterator[tuple[Entry, Entry]]:
+    """Pairs that share words for the thing, through the rarest that each has; words of more than ``MOST`` tell nothing."""
+    words = [pairs_of(f"{e.indicator}，{e.setting if e.row is None else e.indicator}") for e in group]
+    holders: dict[str, list[int]] = {}
+    for number, own in enumerate(words):
+        for pair in own:
+            holders.setdefault(pair, []).append(number)
+    seen: set[tuple[int, int]] = set()
+    for number, own in enumerate(words):
+        rare = sorted(
+            (pair for pair in own if 1 < len(holders[pair]) <= MOST), key=lambda p: (len(holders[p]), p)
+        )
+        for pair in rare[:RAREST]:
+            seen.update((number, other) for other in holders[pair] if other > number)
+    for one, other in sorted(seen):
+        yield group[one], group[other]
+
+
+def _telling(pairs: Sequence[Disagreement], entries: Sequence[Entry]) -> Iterator[Disagreement]:
+    """The pairs whose words tell one thing: neither figure is held against a third value, nor are its words told of more."""
+    values: dict[Entry, set[float]] = {}
+    for pair in pairs:
+        for one, other in ((pair.one, pair.other), (pair.other, pair.one)):
+            values.setdefault(one, set()).add(other.value or 0.0)
+    told: dict[tuple[str, str], set[float | None]] = {}
+    for entry in entries:
+        told.setdefault((_bare(entry), plain_unit(entry.unit)), set()).add(entry.value)
+    for pair in pairs:
+        alone = all(len(values[e]) == 1 for e in (pair.one, pair.other))
+        if alone and all(len(told[_bare(e), plain_unit(e.unit)]) <= 2 for e in (pair.one, pair.other)):
+            yield pair
+
+
+def _bare(entry: Entry) -> str:
+    return _GENERAL.sub("", _NOISE.sub("", entry.indicator))
 
 
 def disagree(a: Entry, b: Entry) -> bool:
     """Whether two figures of one unit and time say different things of one thing."""
-    return comparable(a, b) and _one_scope(a, b) and likeness(a, b) >= SAME and _one_thing(a, b)
+    return (
+        comparable(a, b)
+        and _one_scope(a, b)
+        and _one_manner(a, b)
+        and _one_name(a, b)
+        and likeness(a, b) >= SAME
+        and _one_thing(a, b)
+    )
+
+
+_MANNERS = re.compile(
+    r"新增|新建|新认定|累计|总数|总量|总计|合计|达到?|共有|现有|存量|保有|平均|人均|户均|日均|月均|年均|最高|最低|首次|其中|预算|决算|执行|调整|预计|净|本级|全市|全区|全县|全省|全国|我国"
+)
+"""What sort of count a clause gives: a stock is no flow, a mean no sum, the district's not the city's."""
+_FLOW = frozenset(["新增", "新建", "新认定", "净"])
+_STOCK = frozenset(["累计", "总数", "总量", "达", "达到", "现有", "共有", "存量", "保有"])
+_LEVELS = frozenset(["本级", "全国", "我国", "全省", "全市", "全区", "全县"])
+
+
+def _one_manner(a: Entry, b: Entry) -> bool:
+    """Whether neither is a stock where the other is a flow, nor a mean, an extreme or a plan where the other is none."""
+    one, other = (frozenset(_MANNERS.findall(e.setting)) for e in (a, b))
+    if (one & _FLOW and other & _STOCK) or (other & _FLOW and one & _STOCK):
+        return False
+    levels = one & _LEVELS, other & _LEVELS
+    if levels[0] and levels[1] and not levels[0] & levels[1]:
+        return False
+    alike = _FLOW | _STOCK | _LEVELS
+    return one - alike == other - alike
+
+
+_QUOTED = re.compile(r"[“《「]([^”》」]*)[”》」]?")
+_NARROW = re.compile(
+    r"东部|中部|西部|东北|京津冀|长三角|大湾区|乡村|农村|农业|城镇|城市|境外|老年|儿童|青少年|妇女|残疾|民营|国有|小微|中小|商业银行|法院|检察|街道|街乡|园区|[一-鿿]{2,4}?(?:省|市|区|县|镇|乡)(?![域政场])"
+)
+"""Headings of a part of the place, the people or the trade that a document is about."""
+
+
+def _one_name(a: Entry, b: Entry) -> bool:
+    """Whether neither clause names in quotes what the other names otherwise, and no heading narrows one of them alone."""
+    one, other = (frozenset(_QUOTED.findall(e.setting)) for e in (a, b))
+    if one and other and not one & other:
+        return False
+    return frozenset(_NARROW.findall("，".join(a.path))) == frozenset(_NARROW.findall("，".join(b.path)))
+
+
+_OPEN = re.compile(
+    r"应当|不得|可以|每(?:人|户|次|年|月|天|日|个|件|名|位|家|项)|处以?[^，。]{0,16}罚款|给予[^，。]{0,16}(?:补贴|奖励|资助|补助)|\b例如|如下"
+)
+"""Sentences that lay down or give an example, whatever document they stand in."""
 
 
 def comparable(a: Entry, b: Entry) -> bool:
     """Whether two figures that speak of the same thing would contradict each other: not where kind of statement, place
     or rounding tell them apart."""
-    if a.role != b.role or (a.row is not None and b.row is not None):
+    if a.role != b.role or "rule" in (a.role, b.role) or (a.row is not None and b.row is not None):
         return False  # rows and columns of tables are told apart by their labels
     if (a.passage == b.passage or a.line == b.line) and a.row is None and b.row is None:
         return False  # figures side by side are told apart by their author
@@ -141,7 +254,8 @@ def likeness(a: Entry, b: Entry) -> float:
         around = pairs_of(_in_front(short)) | (
             pairs_of("，".join(short.path[-1:])) if len(few) > 1 else set()
         )
-        return len(many & (few | around)) / len(many)
+        covered = len(many & (few | around)) / len(many)
+        return covered if covered >= FEW_SAME else 0.0
     return min(
         len(one & (other | pairs_of(b.setting))) / len(one),
         len(other & (one | pairs_of(a.setting))) / len(other),

@@ -49,6 +49,10 @@ class Entry:
     statement: Span
     sentence: str
     row: str | None = None
+    high: float | None = None
+    """The upper end of a range, in ``unit``."""
+    settled: bool = True
+    """Whether nothing around it names another time that it could be of."""
 
     @property
     def told(self) -> str:

@@ -12,7 +12,7 @@ from ingest.ledger import ledger
 from ingest.structure import Parsed
 
 _WIDTHS = (("行", 6), ("数字", 14), ("时间", 12), ("指标", 40), ("所属", 18))
-_KINDS = {"change": "变化", "former": "原值", "limit": "限度", "aim": "目标"}
+_KINDS = {"change": "变化", "former": "原值", "limit": "限度", "aim": "目标", "rule": "规定"}
 
 
 def listing(parsed: Parsed) -> str:

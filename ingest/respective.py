@@ -26,6 +26,21 @@ _RUN = re.compile(
 )
 
 
+_REACH = 200
+"""Characters in front of a row of figures within which its names stand."""
+_HEAD = re.compile(
+    r"(?:用户|市场|货物|旅客|项目)?(?:产量|规模|数量|人数|户数|收入|支出|投资|产值|增加值|总额|余额|销售额|交易额|进出口|占比|比例|比重|面积|里程|总量|增速|增幅|覆盖率|满意率|[一-鿿]{2}率)$"
+)
+
+
+def _shared_measure(names: Sequence[str]) -> list[str]:
+    """原煤、原油、天然气产量: what the last one measures is what all do."""
+    measure = _HEAD.search(names[-1])
+    if measure is None or any(_HEAD.search(name) for name in names[:-1]):
+        return list(names)
+    return [*(f"{name}{measure[0]}" for name in names[:-1]), names[-1]]
+
+
 _FROM_TO = re.compile(r"[至到]")
 
 
@@ -41,16 +56,16 @@ def side_by_side(text: str, found: Sequence[Figure]) -> list[list[Figure]]:
     return [row for row in rows if len(row) > 1]
 
 
-def own_name(text: str, sentence: Span, clause: Span, row: Sequence[Figure], figure: Figure) -> str | None:
-    """Its name in 甲、乙、丙分别为1%、2%、3%, also for the row that follows it (甲率、乙率由1%、2%提高至年底的3%、4%); None
-    where names and figures do not pair off."""
-    lead = text[clause.start : row[0].span.start]
+def own_names(text: str, sentence: Span, clause: Span, row: Sequence[Figure]) -> list[str] | None:
+    """The names of a row's figures in 甲、乙、丙分别为1%、2%、3%, also for the row that follows it (甲率、乙率由1%、2%提高至年底的3%、4%);
+    None where names and figures do not pair off."""
+    lead = text[max(clause.start, row[0].span.start - _REACH) : row[0].span.start]
     names, parted, _ = lead.partition("分别")
     if parted:
         listed = [n.strip() for n in _NAMES_SPLIT.split(names) if n.strip()]
         if len(listed) == len(row):
-            return listed[row.index(figure)]
-    runs = list(_RUN.finditer(text, sentence.start, row[0].span.start))
+            return _shared_measure(listed)
+    runs = list(_RUN.finditer(text, max(sentence.start, row[0].span.start - _REACH), row[0].span.start))
     if not runs or not _LEADS_TO.search(lead):
         return None
     listed = _NAMES_SPLIT.split(runs[-1]["names"])
@@ -63,10 +78,11 @@ def own_name(text: str, sentence: Span, clause: Span, row: Sequence[Figure], fig
     if min(map(len, listed)) < 2:
         return None
     shared = listed[0][: listed[0].rfind("的") + 1]  # 诉求办理的响应率、解决率: both are of 诉求办理
-    own = listed[row.index(figure)]
-    whole = own if "的" in own else shared + own
+    whole = [own if "的" in own else shared + own for own in listed]
     measure = "" if runs[-1].start() >= clause.start else _thing_of(lead)
-    return f"{whole}{measure}" if _MEASURE.search(measure) else whole  # 县法院、县公安局…,成功率分别为…
+    return (
+        [f"{own}{measure}" for own in whole] if _MEASURE.search(measure) else whole
+    )  # 县法院、县公安局…,成功率分别为…
 
 
 def _thing_of(lead: str) -> str:

@@ -6,6 +6,7 @@ A year that is only compared with (较2020年增长) or that belongs to a title 
 from __future__ import annotations
 
 import re
+from bisect import bisect_left, bisect_right
 from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
@@ -45,31 +46,38 @@ _YEAR = r"(?:19|20)\d{2}"
 _MENTION = re.compile(
     rf"(?<!\d)(?:(?P<first>{_YEAR})\s*年?\s*[-—–~至到]{{1,2}}\s*(?P<last>{_YEAR})\s*年"
     rf"|(?P<year>{_YEAR})\s*(?:年|(?=、{_YEAR}))(?:\s*(?P<month>\d{{1,2}})\s*月)?"
-    r"|(?P<past>去年|上年|上一年)|(?P<only>\d{1,2})\s*月(?=[\d份底末初上中下,，]))"
+    r"|“?十(?P<plan>[一二三四五六])五”?(?P<over>规划?末|末|收官)?(?=时期|期间|以来|五年|末|收官)"
+    r"|(?:过去|近|这|前)(?P<years>[三四五六七八九十一])年(?!级)|(?P<since>[三四五])年(?:来|间(?!隔)|累计)"
+    r"|(?P<past>去年|上年|上一年)|(?P<now>今年|本年度)|(?P<only>\d{1,2})\s*月(?=[\d份底末初上中下,，]))"
 )
 _COMPARED = re.compile(
     rf"(?:较|比|同比|与|和|同)\s*(?:{_YEAR}\s*年|去年|上年|上一年)(?:度|同期|底|末)?(?:相比)?(?=[^、]|$)"
 )
-_NOT_COMPARED = re.compile(rf"[与和]\s*{_YEAR}\s*年(?!度?(?:相比|同期|持平))")
+_NOT_COMPARED = re.compile(rf"[与和]\s*{_YEAR}\s*年(?!度?[一-鿿]{0, 6}?(?:相比|同期|持平))")
 _TITLE = re.compile(r"《[^》]*》")
 _SINCE = re.compile(r"\s*(?:\d{1,2}\s*日)?(?:以来|起)")
 _FRONT = 8
 """Characters within which a time heads its sentence, and so what follows."""
 
 
-def mentions(text: str, span: Span, present: int | None) -> list[Mention]:
-    """The times named in ``span``, in order; ``present`` is the year that 去年 is one before."""
+def mentions(text: str, span: Span, present: int | None, base: int | None = None) -> list[Mention]:
+    """The times named in ``span``, in order; ``present`` is the year that 去年 is one before, ``base`` the last one that 过去五年
+    counts (``present`` where it is not given)."""
     dead = [m.span() for m in _TITLE.finditer(text, span.start, span.end)]
     dead += [
         m.span()
         for m in _COMPARED.finditer(text, span.start, span.end)
         if not _NOT_COMPARED.match(text, m.start())
     ]
+    dead.sort()
     found: list[Mention] = []
+    at = 0
     for match in _MENTION.finditer(text, span.start, span.end):
-        if any(start <= match.start() < end for start, end in dead):
+        while at < len(dead) and dead[at][1] <= match.start():
+            at += 1
+        if at < len(dead) and dead[at][0] <= match.start():
             continue
-        when = _when(match, found[-1].when if found else None, present)
+        when = _when(match, found[-1].when if found else None, present, base or present)
         if when is not None and _SINCE.match(text, match.end(), span.end):
             when = When(
                 when.first, max(when.first or 0, present or 0)
@@ -79,7 +87,19 @@ def mentions(text: str, span: Span, present: int | None) -> list[Mention]:
     return found
 
 
-def _when(match: re.Match[str], before: When | None, present: int | None) -> When | None:
+_PLAN = {"一": 2006, "二": 2011, "三": 2016, "四": 2021, "五": 2026, "六": 2031}
+"""The first years of the five-year plans from the eleventh on."""
+
+
+def _when(match: re.Match[str], before: When | None, present: int | None, base: int | None) -> When | None:
+    if match["plan"]:
+        first = _PLAN[match["plan"]]
+        return When(first + 4, first + 4) if match["over"] else When(first, first + 4)
+    if match["years"] or match["since"]:
+        count = "一二三四五六七八九十".index(match["years"] or match["since"]) + 1
+        return When(base - count + 1, base) if base else None
+    if match["now"]:
+        return When(present, present) if present else None
     if match["first"]:
         return When(int(match["first"]), int(match["last"]))
     if match["past"]:
@@ -92,15 +112,13 @@ def _when(match: re.Match[str], before: When | None, present: int | None) -> Whe
 
 def time_of(place: Span, clause: Span, named: Sequence[Mention], above: When) -> When:
     """The last time named before ``place`` in its sentence, in its clause first; else what is ``above``."""
-    inside = [m for m in named if m.span in clause]
-    before = [m for m in inside if m.span.end <= place.start] or [
-        m for m in inside if m.span.start >= place.end
-    ]
-    if before:
-        nearest = before[-1] if before[-1].span.end <= place.start else before[0]
-        return replace(nearest.when, told="clause")
-    earlier = [m for m in named if m.span.end <= place.start]
-    return replace(earlier[-1].when, told="sentence") if earlier else above
+    earlier = bisect_right(named, place.start, key=lambda m: m.span.end)
+    if earlier and named[earlier - 1].span in clause:
+        return replace(named[earlier - 1].when, told="clause")
+    later = bisect_left(named, place.end, key=lambda m: m.span.start)
+    if later < len(named) and named[later].span in clause:
+        return replace(named[later].when, told="clause")
+    return replace(named[earlier - 1].when, told="sentence") if earlier else above
 
 
 _WHOLE = re.compile(r"全年|一年来|年度|累计|年终|年末")
@@ -120,13 +138,19 @@ def leading(text: str, sentence: Span, named: Sequence[Mention]) -> When | None:
     return When(first.when.first, first.when.last, told="paragraph")
 
 
-def of_headings(path: Sequence[str], present: int | None) -> When:
-    """What the headings say, the deepest first; else the year that the document is about."""
+def of_headings(path: Sequence[str], present: int | None, default: int | None) -> When:
+    """What the headings say, the deepest first; else the year ``default``."""
     for heading in reversed(path):
         named = mentions(heading, Span(0, len(heading)), present)
         if named:
-            return replace(named[-1].when, told="heading")
-    return When(present, present, told="document") if present else When()
+            return replace(named[0].when, told="heading")
+    return When(default, default, told="document") if default else When()
+
+
+def several(path: Sequence[str], present: int | None) -> bool:
+    """Whether the headings name more than one time (一、2025年工作和“十四五”时期回顾)."""
+    named = (m.when for heading in path for m in mentions(heading, Span(0, len(heading)), present))
+    return len({(when.first, when.last) for when in named}) > 1
 
 
 def present_of(parsed: Parsed) -> int | None:

@@ -52,6 +52,49 @@ def test_different_things_do_not_disagree(one: str, other: str) -> None:
     assert two(one, other) == []
 
 
+@pytest.mark.parametrize(
+    ("title", "one", "other"),
+    [
+        (
+            "青原市护理保险办法",
+            "享受3级待遇的,每人每天110元。",
+            "享受2级待遇的,每人每天28元。",
+        ),  # tiers of a rule
+        (
+            "2023年部门预算",
+            "甲项2023年预算安排53万元。乙项2023年预算安排38万元。",
+            "丙项2023年预算安排74万元。",
+        ),  # told of everything
+        ("2023年统计公报", "新增上市公司6家。", "上市公司总量达48家。"),  # a flow and a stock
+        ("2023年统计公报", "互联网普及率达75.6%。", "五年来互联网普及率达61.9%。"),  # another time
+        ("2023年统计公报", "“甲类支出”35万元。", "“乙类支出”41万元。"),  # other names
+        ("2023年统计公报", "人均预期寿命比全国高3岁。", "人均预期寿命比邻市高5岁。"),  # comparisons
+        (
+            "2024年青原省政府工作报告",
+            "新增学位900个。",
+            "2024年主要目标是:新增学位950个。",
+        ),  # the year before, the year to come
+    ],
+)
+def test_kinds_of_documents_and_words_that_tell_figures_apart(title: str, one: str, other: str) -> None:
+    assert pairs(f"一、总体情况\n\n{one}\n\n二、工作成效\n\n{other}\n", title) == []
+
+
+def test_aims_do_not_disagree() -> None:
+    assert (
+        pairs("一、总体要求\n\n新增学位900个。\n\n二、主要任务\n\n新增学位950个。\n", "2023年发展规划") == []
+    )
+
+
+def test_a_heading_that_narrows_tells_apart() -> None:
+    assert (
+        pairs(
+            "一、基本情况\n\n互联网普及率达75.6%。\n\n二、农村情况\n\n互联网普及率达61.9%。\n", "2023年公报"
+        )
+        == []
+    )
+
+
 def test_figures_side_by_side_are_told_apart_by_their_author() -> None:
     assert pairs("上半年受理诉求总量318件。下半年受理诉求总量323件。") == []
 

@@ -113,6 +113,50 @@ def test_a_body_is_the_one_named_in_front_and_not_who_says_so() -> None:
     assert [found[k].scope for k in ("143件", "16家")] == ["沙坪镇工作站", ""]
 
 
+@pytest.mark.parametrize(
+    ("title", "text", "figure", "role", "year"),
+    [
+        ("2024年青原省政府工作报告", "过去一年,新增学位900个。", "900个", "level", 2023),
+        ("2024年青原省政府工作报告", "一、2024年重点任务\n\n新增学位950个。", "950个", "aim", 2024),
+        ("2024年青原省政府工作报告", "“十三五”时期新增学位5000个。", "5000个", "level", 2016),
+        ("青原市2023年数字化行动方案", "打造300个左右智慧社区(村居)。", "300个", "aim", None),
+        ("关于印发青原市养老服务管理办法的通知", "评为五星级的给予10万元。", "10万元", "rule", None),
+        ("青原市2023年统计公报", "三、下一步打算\n\n新增学位950个。", "950个", "aim", 2023),
+        ("青原市2023年统计公报", "近五年新增学位5000个。", "5000个", "level", 2019),
+    ],
+)
+def test_what_a_document_is_tells_facts_from_aims(
+    title: str, text: str, figure: str, role: str, year: int | None
+) -> None:
+    found = entries(text, title)[figure]
+    assert (found.role, found.when.first) == (role, year)
+
+
+@pytest.mark.parametrize(
+    ("text", "figure", "indicator"),
+    [
+        ("打造300个左右智慧社区(村居)。", "300个", "打造 智慧社区"),
+        ("财政拨款收入950万元,比2023年预算增加46万元。", "46万元", "财政拨款收入"),
+        ("项目支出202万元,占支出合计的65%。", "65%", "项目支出 占支出"),
+        ("原煤、原油、天然气产量分别增长72%、31%、14%。", "31%", "原油产量"),
+        ("超过90%的城区和70%的县城实现联网。", "90%", "城区"),
+    ],
+)
+def test_a_figure_is_told_by_all_its_words(text: str, figure: str, indicator: str) -> None:
+    assert entries(text)[figure].indicator == indicator
+
+
+def test_a_scope_is_a_body_or_place_and_no_kind_of_one() -> None:
+    text = "物流园区新增企业35家。城镇新增就业61人。沙坪镇新增企业7家。区司法局办理案件9件。另有沙坪镇和区司法局。"
+    assert [e.scope for e in entries(text).values()] == ["", "", "沙坪镇", "区司法局"]
+
+
+def test_a_figure_of_a_wrapped_line_is_read_across_the_break() -> None:
+    text = "一、概况\n\n全市深入推进各项改革工作落地见效，全年累计受理办理各类诉求共\n766件，按时办结率保持在百分之九十八以上水平不变，群众评价\n良好。\n"
+    found = entries(text, "2023年统计公报")
+    assert found["766件"].indicator.endswith("诉求")
+
+
 def test_parts_are_told_from_wholes() -> None:
     found = entries("办结61件,其中维持29件。撤销3件、终止4件、驳回5件。")
     assert [found[k].part for k in ("61件", "29件", "4件")] == [False, True, True]

@@ -61,7 +61,8 @@ RATIO: Final = (
     rf"|{_D}++(?:{_POINT}{_D}++)?∶{_D}++(?:{_POINT}{_D}++)?|{_D}++{_POINT}{_D}++[:：]{_D}++(?:{_POINT}{_D}++)?|{_D}{{1,2}}[:：]{_D}(?!{_D}))"
 )
 RANK: Final = rf"(?P<rank>第\s?(?:(?P<place>{_D}{{1,4}})|{HAN})\s?(?:位|名(?!单)))"
-ORDINAL: Final = rf"(?P<ordinal>第\s?(?:{_D}++|[{LETTERS}]++)(?:\s?之[{LETTERS}]++)?[条款项章节编届次批期轮季年日天位名个类级]?)"
+_MORE = rf"(?:\s?[-—–－~～、和及与至到]\s?(?:第\s?)?{_D}++(?![.．%％])){{0,20}}"
+ORDINAL: Final = rf"(?P<ordinal>第\s?(?:{_D}++{_MORE}|[{LETTERS}]++)(?:\s?之[{LETTERS}]++)?\s?[条款项章节编届次批期轮季年日天位名个类级层]?)"
 BARE: Final = rf"(?P<bare>(?<![\w.．]){_D}{{2,}}+(?:{_POINT}{_D}++)?(?![\w.．]?{_D}))"
 LARGE: Final = rf"(?P<large>(?<![几数])(?=[{LETTERS}]*[万亿]){HAN}(?![一-鿿]))"
 """约两万三: a large numeral that stands without a unit."""
