@@ -17,8 +17,8 @@ if TYPE_CHECKING:
 class EmptyBooks(Books):
     """Ledgers that know where places are named, and no figure."""
 
-    def _of(self, source: str) -> Book:
-        return replace(super()._of(source), entries=(), differing={})
+    def of(self, source: str) -> Book:
+        return replace(super().of(source), entries=(), differing={})
 
 
 def without_ledger(engine: Engine) -> Engine:

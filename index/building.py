@@ -14,14 +14,16 @@ from index.manifest import Manifest, file_hash, joint_hash, write_manifest
 from index.normal import normalise
 from index.vectors import VectorIndex, Vectors
 from ingest import InputError, Parsed, Passage, write_passages
+from ingest.bookkeeping import write_books
 from ingest.originals import Originals
 
 DOCUMENTS = "documents.jsonl"
+LEDGERS = "ledgers.jsonl"
 PASSAGE_VECTORS = "passages.faiss"
 SENTENCE_VECTORS = "sentences.faiss"
 
-# Whatever changes the vectors or the words of the same passages counts as another generation.
-_METHOD = "1"
+# Whatever changes the vectors, the words or the ledgers of the same passages counts as another generation.
+_METHOD = "2"
 
 
 @dataclass(frozen=True)
@@ -75,6 +77,7 @@ def build_index(
     with generations.building(out) as folder:
         write_passages(parsed, folder / DOCUMENTS)
         _take_over(parsed, originals, folder)
+        write_books(parsed, folder / LEDGERS)
         vectors = encoder.encode_passages([embedded_text(one) for one in passages], progress)
         VectorIndex.build(vectors).save(folder / PASSAGE_VECTORS)
         LexicalIndex.build([one.embedded or one.text for one in passages]).save(folder)

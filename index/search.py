@@ -11,7 +11,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from index import generations
-from index.building import DOCUMENTS, PASSAGE_VECTORS, SENTENCE_VECTORS
+from index.building import DOCUMENTS, LEDGERS, PASSAGE_VECTORS, SENTENCE_VECTORS
 from index.encoder import Encoder, load_encoder
 from index.fusion import places, reciprocal_rank
 from index.hits import Hit
@@ -20,6 +20,8 @@ from index.manifest import REBUILD, Manifest, check_files, read_manifest
 from index.normal import normalise
 from index.vectors import VectorIndex, Vectors
 from ingest import InputError, Parsed, Passage, read_passages
+from ingest.bookkeeping import read_books
+from ingest.books import Books
 
 DEPTH = 50
 """How far each leg is read, at least; five times as many as are asked for, if that is more."""
@@ -36,6 +38,7 @@ class Index:
         self.manifest = manifest
         self.encoder = encoder
         self.documents: tuple[Parsed, ...] = read_passages(folder / DOCUMENTS)
+        self.books: Books = Books(self.documents, read_books(folder / LEDGERS, self.documents))
         self.passages: tuple[Passage, ...] = tuple(p for one in self.documents for p in one.passages)
         self._vectors = VectorIndex.load(folder / PASSAGE_VECTORS)
         self._lexical = LexicalIndex.load(folder, len(self.passages))

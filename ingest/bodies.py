@@ -68,8 +68,11 @@ def is_body(name: str) -> bool:
 class Bodies:
     """The names of one document, found once."""
 
-    def __init__(self, parsed: Parsed) -> None:
+    def __init__(self, parsed: Parsed, names: tuple[str, ...] | None = None) -> None:
+        """``names`` are those that were found before, where they were."""
         self._parsed = parsed
+        if names is not None:
+            self.__dict__["names"] = names
 
     @cached_property
     def names(self) -> tuple[str, ...]:

@@ -1,13 +1,13 @@
-"""The ledgers of the documents at hand: which figures disagree, which are doubtful.  Made when first asked for."""
+"""The ledgers of the documents at hand: which figures disagree, which are doubtful."""
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
-from functools import lru_cache
+from threading import Lock
 
 from ingest.bodies import Bodies
-from ingest.disagreement import Doubt, disagreements, doubt
+from ingest.disagreement import Disagreement, Doubt, disagreements, doubt
 from ingest.document import Span
 from ingest.entry import Entry
 from ingest.ledger import ledger
@@ -41,17 +41,33 @@ class Book:
 
 
 class Books:
-    """One ``Book`` a document, by its source."""
+    """One ``Book`` a document, by its source: those of an index as they were made with it, others made when first asked for."""
 
-    def __init__(self, documents: Sequence[Parsed]) -> None:
+    def __init__(self, documents: Sequence[Parsed], made: Mapping[str, Book] | None = None) -> None:
         self._documents = {d.document.source: d for d in documents}
-        self.of = lru_cache(maxsize=64)(self._of)
+        self._made = dict(made or {})
+        self._making = Lock()
 
-    def _of(self, source: str) -> Book:
-        entries = ledger(self._documents[source])
-        differing: dict[Span, tuple[Entry, ...]] = {}
-        for pair in disagreements(entries):
-            for one, other in ((pair.one, pair.other), (pair.other, pair.one)):
-                differing[one.span] = (*differing.get(one.span, ()), other)
-        parsed = self._documents[source]
-        return Book(entries, differing, parsed.document.text, Bodies(parsed))
+    def of(self, source: str) -> Book:
+        """The book of a document; ready for several threads, and none is made twice."""
+        book = self._made.get(source)
+        if book is None:
+            with self._making:
+                book = self._made.get(source) or made_of(self._documents[source])
+                self._made[source] = book
+        return book
+
+
+def made_of(parsed: Parsed) -> Book:
+    """The book of a document, from its text."""
+    entries = ledger(parsed)
+    return Book(entries, differing_of(disagreements(entries)), parsed.document.text, Bodies(parsed))
+
+
+def differing_of(pairs: Iterable[Disagreement]) -> dict[Span, tuple[Entry, ...]]:
+    """By a figure's place those that say otherwise."""
+    differing: dict[Span, tuple[Entry, ...]] = {}
+    for pair in pairs:
+        for one, other in ((pair.one, pair.other), (pair.other, pair.one)):
+            differing[one.span] = (*differing.get(one.span, ()), other)
+    return differing

@@ -9,10 +9,12 @@ from __future__ import annotations
 import re
 from collections.abc import Sequence
 from dataclasses import dataclass
+from functools import cached_property
 
 from chatbot.answer import Answer, Citation, NearSection, OtherFigure, Turn
 from index import Hit
 from ingest import BUNDLED, Document, Parsed, Passage, Span, parse, read_document
+from ingest.books import Books
 
 _FIGURE = re.compile(r"\d[\d.]*(?:万|亿)?(?:[件个家人次项条户场元名]|%)")
 
@@ -21,6 +23,10 @@ _FIGURE = re.compile(r"\d[\d.]*(?:万|亿)?(?:[件个家人次项条户场元名
 class FakeIndex:
     documents: tuple[Parsed, ...]
     generation: str = "fake-1"
+
+    @cached_property
+    def books(self) -> Books:
+        return Books(self.documents)
 
     @property
     def passages(self) -> tuple[Passage, ...]:

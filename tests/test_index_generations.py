@@ -39,6 +39,7 @@ def files(root: Path) -> list[str]:
 FILES = [
     "CURRENT",
     "documents.jsonl",
+    "ledgers.jsonl",
     "lexical-data.npy",
     "lexical-indices.npy",
     "lexical-indptr.npy",

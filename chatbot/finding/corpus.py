@@ -9,7 +9,6 @@ from typing import TYPE_CHECKING
 from chatbot.finding.candidates import Units
 from chatbot.question.premises import World
 from index.terms import Terms
-from ingest.books import Books
 
 if TYPE_CHECKING:
     from index import Index
@@ -26,7 +25,7 @@ class Corpus:
         self.units = Units(index)
         self.terms = Terms(index.passages)
         self.world = World(index.documents)
-        self.books = Books(index.documents)
+        self.books = index.books
         self.embedded = lru_cache(maxsize=4096)(index.embed_query)
 
     def likeness(self, question: str, texts: Sequence[str]) -> list[float]:

@@ -8,12 +8,16 @@ from typing import Protocol, runtime_checkable
 
 from chatbot.answer import Answer, Turn
 from index import Hit
+from ingest.books import Books
 from ingest.structure import Parsed
 
 
 class Index(Protocol):
     @property
     def documents(self) -> tuple[Parsed, ...]: ...
+
+    @property
+    def books(self) -> Books: ...
 
     @property
     def generation(self) -> str: ...

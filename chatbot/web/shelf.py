@@ -27,9 +27,10 @@ class Extract:
 class Shelf:
     """The documents of one index generation."""
 
-    def __init__(self, documents: Sequence[Parsed]) -> None:
+    def __init__(self, documents: Sequence[Parsed], books: Books | None = None) -> None:
+        """``books`` are those of the index, where it has them."""
         self.documents = tuple(documents)
-        self.books = Books(documents)
+        self.books = books or Books(documents)
         self._by_id = {parsed.document.id: parsed for parsed in documents}
         self._passages = {
             passage.id: (parsed, passage) for parsed in documents for passage in parsed.passages

@@ -21,7 +21,7 @@ class Stock:
 
     def __init__(self, engine: Engine) -> None:
         self.engine = engine
-        self.shelf = Shelf(engine.index.documents)
+        self.shelf = Shelf(engine.index.documents, engine.index.books)
         self.guide = Guide(engine.index.documents, engine.respond)
         self.card = lru_cache(maxsize=64)(self._card)
         self.starters = lru_cache(maxsize=64)(self._starters)
