@@ -7,6 +7,8 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Literal
 
 from ingest.disagreement import DOUBTS, Doubt
+from ingest.validity import STATUSES
+from ingest.validity import Status as Standing
 
 if TYPE_CHECKING:
     from index import Hit
@@ -63,6 +65,23 @@ class DoubtfulFigure:
 
 
 @dataclass(frozen=True)
+class Lapsed:
+    """A document cited that does not hold today: repealed, past its term, or not yet in force."""
+
+    source: str
+    title: str
+    status: Standing
+    since: str
+    """The day after which it holds no more, or from which it will; ISO, "" where it is not told."""
+
+    @property
+    def notice(self) -> str:
+        name = f"《{self.title or self.source}》"
+        day = {"expired": "，有效期至", "not_yet": "，施行日期"}.get(self.status, "")
+        return f"{name}{STATUSES[self.status]}{day + self.since if day and self.since else ''}"
+
+
+@dataclass(frozen=True)
 class NearSection:
     """A section offered with a refusal."""
 
@@ -92,6 +111,7 @@ class Answer:
     reason: Reason | None = None
     other_figures: tuple[OtherFigure, ...] = ()
     doubtful_figures: tuple[DoubtfulFigure, ...] = ()
+    lapsed: tuple[Lapsed, ...] = ()
     nearest: tuple[NearSection, ...] = ()
     confidence: float = 0.0
     generation: str = ""
@@ -107,6 +127,7 @@ class Answer:
             others = ";".join(o.statement for o in self.other_figures)
             lines.append(f"另有{len(self.other_figures)}处数字不同:{others}")
         lines += [f"“{d.figure}”照原文引用:{DOUBTS[d.why]}" for d in self.doubtful_figures]
+        lines += [f"请注意：{lapsed.notice}" for lapsed in self.lapsed]
         return "\n".join(lines)
 
     @property

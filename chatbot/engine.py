@@ -4,10 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Collection, Sequence
 from dataclasses import replace
+from datetime import date
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from chatbot.answer import Answer, Citation, DoubtfulFigure, NearSection, OtherFigure, Reason, Turn
+from chatbot.answer import Answer, Citation, DoubtfulFigure, Lapsed, NearSection, OtherFigure, Reason, Turn
 from chatbot.drafting.about import Told, tell
 from chatbot.drafting.compose import Piece
 from chatbot.drafting.disagree import others
@@ -110,6 +111,12 @@ class Engine:
         earlier turns and without mending typos.  Never raises on what a question
         holds: what is no question is ``not_found`` with reason ``not_a_question``.
         """
+        answer = self._respond(question, history, sources)
+        return replace(answer, lapsed=self._lapsed(answer.cited)) if answer.cited else answer
+
+    def _respond(
+        self, question: str, history: Sequence[Turn], sources: Collection[str] | None
+    ) -> Answer:
         fault = question_fault(question)
         if fault is not None:
             return self._refuse(analyse(question[:LONGEST]), question, "not_a_question", text=fault)
@@ -188,6 +195,17 @@ class Engine:
             generation=self.index.generation,
             passages=found.hits,
         )
+
+    def _lapsed(self, cites: Sequence[Citation]) -> tuple[Lapsed, ...]:
+        """The documents cited that do not hold today."""
+        cited, today = {c.source for c in cites}, date.today()
+        found = []
+        for parsed in self.index.documents:
+            status = parsed.validity.status(today) if parsed.document.source in cited else "unknown"
+            if status in ("repealed", "expired", "not_yet"):
+                since = parsed.validity.effective if status == "not_yet" else parsed.validity.expires
+                found.append(Lapsed(parsed.document.source, parsed.document.title, status, since))
+        return tuple(found)
 
     def _doubtful(self, pieces: Sequence[Piece]) -> tuple[DoubtfulFigure, ...]:
         books = self.corpus.books

@@ -13,6 +13,7 @@ from ingest.passages import Body, bodies, make_passages
 from ingest.readings import Mention, mentions
 from ingest.structure import Fault, Parsed, Passage, Section, Table
 from ingest.tables import find_tables
+from ingest.validity import validity_of
 
 
 def parse(document: Document) -> Parsed:
@@ -41,7 +42,7 @@ def parse(document: Document) -> Parsed:
             Fault("text-missing", "除了页码一类的页面标记，没有正文：可能是扫描件，请先作文字识别（OCR）")
         )
     faults.sort(key=lambda fault: fault.span.start if fault.span else 0)
-    return Parsed(document, sections, tuple(tables), tuple(passages), tuple(faults))
+    return Parsed(document, sections, tuple(tables), tuple(passages), tuple(faults), validity_of(document))
 
 
 def _pages(sections: Sequence[Section]) -> dict[str, int | None]:

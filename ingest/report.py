@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
+from datetime import date
+
 from ingest.structure import Fault, Parsed, Row, Section, Table
+from ingest.validity import STATUSES, Validity
 
 
 def report(parsed: Parsed) -> str:
@@ -16,12 +19,32 @@ def report(parsed: Parsed) -> str:
         f"（目录给出页码的 {paged} 节），{len(parsed.passages)} 段，"
         f"{len(parsed.tables)} 张表，{len(parsed.faults)} 处问题",
     ]
+    head += validity_lines(parsed.validity, date.today())
     tree = outline_lines(parsed)
     tables = [line for table in parsed.tables for line in _table_lines(table)]
     faults = [_fault_line(parsed, fault) for fault in parsed.faults]
     return "\n".join(
         [*head, "目录树", *tree, *(["表", *tables] if tables else []), *(["问题", *faults] if faults else [])]
     )
+
+
+def validity_lines(validity: Validity, today: date) -> list[str]:
+    """What the text tells of issue and validity, as one line; none where it tells nothing."""
+    told = (
+        ("发文机关", validity.issuer),
+        ("文号", validity.number),
+        ("发布", validity.published),
+        ("施行", validity.effective),
+        ("有效期", validity.term),
+        ("有效至", validity.expires),
+        ("被取代", validity.replaced_by),
+        ("废止", "、".join(f"《{title}》" for title in validity.repeals)),
+    )
+    said = [f"{name} {value}" for name, value in told if value]
+    status = validity.status(today)
+    if status != "unknown":
+        said.append(STATUSES[status])
+    return ["  " + "；".join(said)] if said else []
 
 
 def outline_lines(parsed: Parsed) -> list[str]:

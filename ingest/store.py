@@ -8,6 +8,7 @@ from __future__ import annotations
 import json
 from collections.abc import Iterable, Mapping, Sequence
 from contextlib import suppress
+from dataclasses import asdict
 from hashlib import sha256
 from pathlib import Path
 from typing import Any
@@ -16,6 +17,7 @@ from ingest.document import Document, Span
 from ingest.errors import InputError
 from ingest.store_layout import layout_in, layout_out
 from ingest.structure import Cell, Fault, Parsed, Passage, Row, Section, Sentence, Table
+from ingest.validity import Validity
 
 FORMAT = "zhangju-passages"
 VERSION = 1
@@ -123,6 +125,7 @@ def _document_out(parsed: Parsed) -> _Json:
             {"kind": f.kind, "message": f.message, "span": _span_out(f.span) if f.span else None}
             for f in parsed.faults
         ],
+        "validity": asdict(parsed.validity),
         "text": document.text,
     }
 
@@ -150,7 +153,26 @@ def _document_in(row: _Json, passages: Sequence[Passage]) -> Parsed:
             Fault(one["kind"], one["message"], _span_in(one["span"], text) if one["span"] else None)
             for one in row["faults"]
         ),
+        _validity_in(row.get("validity", {})),
     )
+
+
+def _validity_in(row: _Json) -> Validity:
+    told = Validity(**{**row, "repeals": tuple(row.get("repeals", ()))})
+    texts = (
+        told.issuer,
+        told.number,
+        told.published,
+        told.effective,
+        told.expires,
+        told.term,
+        told.replaced_by,
+    )
+    if not all(isinstance(text, str) for text in (*texts, *told.repeals)) or not isinstance(
+        told.repealed, bool
+    ):
+        raise ValueError("validity")
+    return told
 
 
 def _section_out(section: Section) -> _Json:

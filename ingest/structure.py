@@ -10,6 +10,7 @@ from dataclasses import dataclass, field
 from typing import Literal
 
 from ingest.document import Document, Span
+from ingest.validity import Validity
 
 
 @dataclass(frozen=True)
@@ -114,6 +115,7 @@ class Parsed:
     tables: tuple[Table, ...]
     passages: tuple[Passage, ...]
     faults: tuple[Fault, ...] = ()
+    validity: Validity = Validity()
 
 
 @dataclass(frozen=True)

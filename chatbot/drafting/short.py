@@ -91,7 +91,12 @@ def short_answer(
     marks = [mark for mark in marks if not _only_named(question, mark, names, mark.span.of(text))]
     mark = _mark(question, marks, text)
     read = (
-        _trimmed(text, _closed(text, _whole_run(question, text, mark.span, unit.span), unit.span))
+        _trimmed(
+            text,
+            _closed(
+                text, _uncut(text, _whole_run(question, text, mark.span, unit.span), unit.span), unit.span
+            ),
+        )
         if mark
         else None
     )
@@ -199,6 +204,17 @@ def _whole_run(question: Question, text: str, span: Span, within: Span) -> Span:
     if min(len(first), len(last), length) < length or length < 2 or not _BEHIND_RUN.match(last, length):
         return span
     return Span(run.start() + len(first) - length, run.end() - len(last) + length)
+
+
+def _uncut(text: str, span: Span, within: Span) -> Span:
+    """``span`` with the whole of every figure that one of its ends cuts: an amount, a range, a date."""
+    start, end = span.start, span.end
+    for figure in figures(text, within.start, within.end):
+        if figure.span.start < start < figure.span.end:
+            start = figure.span.start
+        if figure.span.start < end < figure.span.end:
+            end = figure.span.end
+    return Span(start, end)
 
 
 _CLOSING = {"“": "”", "《": "》", "「": "」", "『": "』", "(": ")", "（": "）"}
