@@ -115,7 +115,7 @@ class Parsed:
     tables: tuple[Table, ...]
     passages: tuple[Passage, ...]
     faults: tuple[Fault, ...] = ()
-    validity: Validity = Validity()
+    validity: Validity = field(default_factory=Validity)
 
 
 @dataclass(frozen=True)
