@@ -111,11 +111,11 @@ class Engine:
         earlier turns and without mending typos.  Never raises on what a question
         holds: what is no question is ``not_found`` with reason ``not_a_question``.
         """
-        answer = self._respond(question, history, sources)
+        answer = self._respond(question, history, sources, as_typed)
         return replace(answer, lapsed=self._lapsed(answer.cited)) if answer.cited else answer
 
     def _respond(
-        self, question: str, history: Sequence[Turn], sources: Collection[str] | None
+        self, question: str, history: Sequence[Turn], sources: Collection[str] | None, as_typed: bool
     ) -> Answer:
         fault = question_fault(question)
         if fault is not None:
