@@ -11,7 +11,8 @@ import numpy as np
 import pytest
 
 from index import bench
-from index.e5.packed import PackedModel, dequantise, read_packed
+from index.compact import dequantise
+from index.e5.packed import PackedModel, read_packed
 from index.e5.runtime import FOLDER, TOKENIZER_FILE, E5Runtime
 from index.e5.torchmodel import cut, to_transformers, wheel_folder
 from index.e5.vocabulary import SPECIALS, kept_pieces, make_tokenizer, needed_by_chinese
@@ -28,7 +29,7 @@ def q4_block(scale: float, nibbles: list[int]) -> bytes:
 
 def test_a_block_by_hand() -> None:
     nibbles = [0, 8, 15, *[8] * 13, 9, *[8] * 15]
-    values = dequantise(q4_block(0.5, nibbles), 32)
+    values = dequantise(np.frombuffer(q4_block(0.5, nibbles), np.uint8).reshape(1, 18))
     assert values[:3].tolist() == [-4.0, 0.0, 3.5]
     assert values[16] == 0.5
     assert np.count_nonzero(values) == 3

