@@ -103,7 +103,7 @@ def _read_tensors(cursor: _Cursor) -> dict[str, Array]:
         (length,) = cursor.take("H")
         name_at = cursor.skip(length)
         name = cursor.data[name_at : name_at + length].decode("ascii")
-        kind, values, offset, size = cursor.take("BIQQ")
+        kind, _values, offset, size = cursor.take("BIQQ")
         raw = cursor.data[offset : offset + size]
         if kind not in (_FLOAT32, _Q4_0):
             raise InputError(f"模型文件中的张量 {name} 是未知类型 {kind}, 应为 {_FLOAT32} 或 {_Q4_0}")
