@@ -19,9 +19,8 @@ from chatbot.finding.corpus import Corpus
 from chatbot.finding.finder import DEPTH, Finder, Found, Scope
 from chatbot.finding.marker import Marker
 from chatbot.finding.spelling import Spelling
-from chatbot.fitted import rank
-from chatbot.judging.confidence import CONFIDENCE, signs
-from chatbot.judging.refusal import cap, message, reason_for
+from chatbot.judging.refusal import message, reason_for
+from chatbot.judging.verdict import Judge, Verdict
 from chatbot.question.about import about
 from chatbot.question.analysis import Question, analyse
 from chatbot.question.cleaning import clean
@@ -72,9 +71,7 @@ class Engine:
         self.finder = Finder(self.corpus, reader if rerank else None)
         self.marker = Marker(reader)
         self.spelling = Spelling(self.corpus)
-        parts = ["confidence"] if self.finder.reader is None else ["confidence", "confidence_read"]
-        self.confidence = [rank.load_committee(part, CONFIDENCE) for part in parts]
-        self.threshold = rank.threshold(parts[-1]) if threshold is None else threshold
+        self.judge = Judge.load(self.finder.reader is not None, threshold)
 
     @classmethod
     def open(
@@ -95,7 +92,7 @@ class Engine:
         """The same reader and settings over the index at ``path``; ``InputError`` where there is no sound one that was
         built with the same model."""
         index = Index.open(path, self.index.encoder)
-        return Engine(index, self.reader, rerank=self.finder.reader is not None, threshold=self.threshold)
+        return Engine(index, self.reader, rerank=self.finder.reader is not None, threshold=self.judge.refuse)
 
     def respond(
         self,
@@ -126,7 +123,7 @@ class Engine:
             return self._refuse(analyse(question), question, "not_a_question", text=reply(said))
         typed = clean(question)
         spelled = typed if as_typed else self.spelling.best(typed, scope)
-        resolved = analyse(typed) if as_typed else self._resolved(spelled, history, scope)
+        resolved = analyse(typed) if as_typed else self.resolved(spelled, history, scope)
         answer = self._whole(resolved, question, scope)
         # Another spelling is a guess: it is searched, but not put into the visitor's mouth.
         return replace(answer, resolved_question=typed) if resolved.text == spelled else answer
@@ -144,7 +141,7 @@ class Engine:
             return self._locate(question, found, scope)
         return self._answer(question, found)
 
-    def _resolved(self, spelled: str, history: Sequence[Turn], scope: Scope) -> Question:
+    def resolved(self, spelled: str, history: Sequence[Turn], scope: Scope) -> Question:
         """The question with what it lacks taken from the turns before it."""
         earlier = [replace(turn, question=turn.question[:EARLIER]) for turn in history]
         return resolve(spelled, earlier, lambda this, before: self.finder.leans(this, before, scope))
@@ -171,12 +168,18 @@ class Engine:
 
     def _answer(self, question: str, found: Found) -> Answer:
         proposed = draft(found, self.corpus, self.marker)
-        confidence = self._confidence(found, proposed)
-        if confidence < self.threshold:
+        verdict = self.judge.verdict(found, proposed)
+        if verdict.refused:
             reason = reason_for(found.question, proposed.premises, found.best.read)
-            return self._refuse(found.question, question, reason, found.hits, confidence, proposed.pieces[:1])
-        short, pieces, shown = proposed.short, proposed.pieces, proposed.shown
-        different = others(found, short, self.corpus)
+            likely = verdict.probability
+            return self._refuse(found.question, question, reason, found.hits, likely, proposed.pieces[:1])
+        return self.answered(question, found, proposed, verdict)
+
+    def answered(self, question: str, found: Found, proposed: Draft, verdict: Verdict) -> Answer:
+        """The draft as an answer, marked and called sure as the verdict says."""
+        pieces, shown = proposed.pieces, proposed.shown
+        short = proposed.short if verdict.marked else None
+        different = others(found, proposed.short, self.corpus)
         different = [s for s in different if s.shown not in shown]
         cites = [self._cite(p.passage, p.span) for p in pieces]
         return Answer(
@@ -191,7 +194,8 @@ class Engine:
                 for s in different
             ),
             doubtful_figures=self._doubtful(pieces),
-            confidence=confidence,
+            confidence=verdict.probability,
+            sure=verdict.sure,
             generation=self.index.generation,
             passages=found.hits,
         )
@@ -217,8 +221,8 @@ class Engine:
         if named is not None and named.place is None:
             return self._refuse(found.question, question, "not_in_document", found.hits)
         places = [named.place] if named and named.place else locate(found, self.corpus)[:2]
-        confidence = self._confidence(found, draft(found, self.corpus, self.marker))
-        if not places or confidence < self.threshold / 2:
+        confidence = self.judge.verdict(found, draft(found, self.corpus, self.marker)).probability
+        if not places or confidence < self.judge.refuse / 2:
             return self._refuse(found.question, question, "not_in_document", found.hits, confidence)
         section = places[0].section
         shown = " › ".join(section.path) + (f"(第{section.page}页)" if section.page else "")
@@ -237,10 +241,6 @@ class Engine:
             generation=self.index.generation,
             passages=found.hits,
         )
-
-    def _confidence(self, found: Found, proposed: Draft) -> float:
-        probability = float(rank.agreed(self.confidence, signs(found, proposed)[None, :])[0])
-        return min(probability, cap(found.question, proposed))
 
     def _refuse(
         self,

@@ -132,6 +132,18 @@ MEASURES: tuple[Measure, ...] = (
         _answerable(lambda outcome: float(not outcome.answered)),
         higher_is_better=False,
     ),
+    Measure("misled", "误导", lambda outcome: float(outcome.misled), higher_is_better=False),
+    Measure(
+        "hedged",
+        "答案标为可能相关",
+        lambda outcome: float(outcome.hedged) if outcome.answered else None,
+        higher_is_better=False,
+    ),
+    Measure(
+        "mark_precision",
+        "标出的对",
+        lambda outcome: None if outcome.mark_right is None else float(outcome.mark_right),
+    ),
     Measure("answer_hit", "答案命中", _answerable(lambda outcome: _given(outcome.answer_hit))),
     Measure("cited", "引用命中", _answerable(lambda outcome: _given(outcome.cited))),
     Measure("citation_precision", "引用准确", lambda outcome: outcome.citation_precision),

@@ -12,6 +12,7 @@ import re
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, replace
+from functools import partial
 from pathlib import Path
 from types import ModuleType
 from typing import TYPE_CHECKING, Any
@@ -150,11 +151,14 @@ class Rereads:
         self._reader = reader
         self._read: dict[tuple[Any, ...], Any] = {}
 
+    def _one(self, question: str, window: Window, ranges: Sequence[tuple[int, int]]) -> Reading:
+        return self._reader.read(question, [window], [ranges])[0]
+
     def read(
         self, question: str, windows: Sequence[Window], sentences: Sequence[Sequence[tuple[int, int]]]
     ) -> list[Reading]:
         return [
-            self._kept((question, w, tuple(s)), lambda w=w, s=s: self._reader.read(question, [w], [s])[0])
+            self._kept((question, w, tuple(s)), partial(self._one, question, w, s))
             for w, s in zip(windows, sentences, strict=True)
         ]
 

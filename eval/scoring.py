@@ -66,6 +66,18 @@ class Outcome:
     section_ranks: tuple[int, ...] = ()
     short_em: float | None = None
     short_f1: float | None = None
+    mark_right: bool | None = None
+    """Whether the marked words are an accepted answer, or at least half of one; ``None`` where none are marked."""
+
+    @property
+    def hedged(self) -> bool:
+        """Shown as possibly related and to be checked."""
+        return self.result is not None and self.answered and not self.result.sure
+
+    @property
+    def misled(self) -> bool:
+        """Answered as if sure, and wrong."""
+        return self.answered and not self.hedged and not self.correct
 
     @property
     def answered(self) -> bool:
@@ -105,7 +117,12 @@ def judge(question: Question, result: Result | None, texts: Texts | None = None)
     if result is not None and texts is not None:
         result = replace(result, bad_citations=check_citations(result, texts))
     if not question.answerable:
-        return Outcome(question, result, correct=result is not None and result.status == "not_found")
+        return Outcome(
+            question,
+            result,
+            correct=result is not None and result.status == "not_found",
+            mark_right=False if result is not None and result.answered and result.short_answer else None,
+        )
     return _judge_answer(question, result or Result(question.id, "missing"), missing=result is None)
 
 
@@ -137,6 +154,7 @@ def _judge_answer(question: Question, result: Result, missing: bool) -> Outcome:
         section_ranks=_ranks(ranked, question.gold, _in_section),
         short_em=em,
         short_f1=f1,
+        mark_right=_mark_right(question, result),
     )
 
 
@@ -219,3 +237,16 @@ def _short(question: Question, result: Result) -> tuple[float | None, float | No
     short = result.short_answer or ""
     em = bool(short) and any(normal(short) == normal(answer) for answer in accepted)
     return float(em), max(character_f1(short, answer) for answer in accepted)
+
+
+def _mark_right(question: Question, result: Result) -> bool | None:
+    """The yardstick's rule (``../shared/score/sealed.py``): an accepted answer stands in the marked words, or they are half
+    of one or more."""
+    short = normal(result.short_answer or "") if result.answered else ""
+    if not short:
+        return None
+    return any(
+        contains(result.short_answer or "", answer)
+        or (short in normal(answer) and 2 * len(short) >= len(normal(answer)))
+        for answer in question.accepted
+    )

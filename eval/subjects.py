@@ -58,10 +58,10 @@ def served_subject(engine: Answers, name: str = "") -> Subject:
         configuration |= {
             "model": engine.index.manifest.model,
             "rerank": engine.finder.reader is not None,
-            "threshold": engine.threshold,
+            "threshold": engine.judge.refuse,
         }
         candid = copy(engine)
-        candid.threshold = 0.0
+        candid.judge = replace(engine.judge, refuse=0.0)
     return Subject(
         responder=engine,
         texts={parsed.document.source: parsed.document.text for parsed in documents},

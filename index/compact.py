@@ -44,7 +44,8 @@ def rounded(values: Floats, scale: Floats, zero: Tensor) -> Tensor:
     column."""
     low, high = (0, 255) if zero.dtype == np.uint8 else (-128, 127)
     whole = (values / scale).round() + zero.astype(np.float32)
-    return np.clip(whole, low, high).astype(zero.dtype)
+    integers: Tensor = np.clip(whole, low, high).astype(zero.dtype)
+    return integers
 
 
 def tensors(path: Path, shared: Callable[[], Floats] | None = None) -> dict[str, Tensor]:

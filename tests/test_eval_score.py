@@ -8,6 +8,7 @@ import subprocess
 import sys
 from pathlib import Path
 from types import ModuleType
+from typing import Any
 
 import pytest
 from hypothesis import given
@@ -16,7 +17,7 @@ from hypothesis import strategies as st
 from eval import measures, text
 from eval.questions import Gold, Question
 from eval.results import Cited, Found, Result, load_results, result_line
-from eval.scoring import judge, judge_all
+from eval.scoring import Outcome, judge, judge_all
 from eval.sets import load_questions
 
 SHARED = Path(__file__).parents[2] / "shared"
@@ -259,3 +260,31 @@ def test_every_figure_is_the_yardsticks(tmp_path: Path, seed: int) -> None:
     for key in ("correct_low", "correct_high"):
         assert getattr(ours["correct"], key.removeprefix("correct_")) == theirs.pop(key)
     assert {key: ours[key].value for key in theirs} == theirs
+
+
+def test_marks_doubt_and_what_misleads() -> None:
+    question = Question(
+        "q",
+        "收费多少?",
+        type="number",
+        gold=(Gold(quote="收费五百元以上一千元以下", answers=("五百元以上一千元以下",)),),
+    )
+    cited = (Cited("a.txt", (), "收费五百元以上一千元以下", 0, 12),)
+
+    def outcome(**given: Any) -> Outcome:
+        return judge(question, Result("q", "answered", citations=cited, **given))
+
+    whole = outcome(answer="收费五百元以上一千元以下", short_answer="五百元以上一千元以下")
+    assert (whole.correct, whole.mark_right, whole.misled, whole.hedged) == (True, True, False, False)
+    half = outcome(answer="收费五百元以上一千元以下", short_answer="五百元")
+    assert (half.correct, half.mark_right) == (True, False)
+    bare = outcome(answer="收费五百元以上一千元以下")
+    assert bare.mark_right is None
+    wrong = outcome(answer="另行规定", short_answer="另行规定")
+    assert (wrong.misled, wrong.mark_right) == (True, False)
+    doubted = outcome(answer="另行规定", sure=False)
+    assert (doubted.misled, doubted.hedged) == (False, True)
+    unasked = judge(
+        Question("q", "电话?", answerable=False), Result("q", "answered", answer="有", short_answer="有")
+    )
+    assert (unasked.misled, unasked.mark_right) == (True, False)

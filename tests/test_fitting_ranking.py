@@ -10,7 +10,8 @@ import pytest
 from chatbot.fitted import rank
 from eval.fitting.ranking import main
 
-ITEM = {"question": "全年办了多少件?", "answerable": True, "doc": "a.txt", "gold": []}
+GOLD = {"quote": "全年办件12件。", "section": ["一、总则"], "answers": ["12件"]}
+ITEM = {"id": "1", "question": "全年办了多少件?", "answerable": True, "doc": "a.txt", "gold": [GOLD]}
 
 
 @pytest.fixture
@@ -26,8 +27,8 @@ def docs(tmp_path: Path) -> Path:
     [
         (b"", "里没有题目"),
         (b"{not json\n", "第1行"),
-        (b"[1]\n", "缺少 question"),
-        (b'{"id": "1"}\n', "缺少 question"),
+        (b"[1]\n", "第1行"),
+        (b'{"id": "1"}\n', "question"),
         ('{"question": "多少件?"}'.encode("gb18030"), "UTF-8"),
         (json.dumps({**ITEM, "gold": "x"}).encode() + b"\n", "gold"),
         (json.dumps({**ITEM, "answerable": "yes"}).encode() + b"\n", "answerable"),
@@ -53,7 +54,7 @@ def test_what_is_missing_is_named(docs: Path, tmp_path: Path, capsys: pytest.Cap
     for given, said in (
         ([str(tmp_path / "none"), str(questions)], "没有文件夹"),
         ([str(tmp_path / "empty"), str(questions)], "里没有 .txt"),
-        ([str(docs), str(tmp_path / "none.jsonl")], "读不了题集"),
+        ([str(docs), str(tmp_path / "none.jsonl")], "没有题集文件"),
         ([str(docs), str(questions), "--reader", str(tmp_path / "none")], "none"),
     ):
         assert main(given) == 2

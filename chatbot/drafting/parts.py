@@ -71,7 +71,7 @@ def walk(parsed: Parsed, steps: Sequence[Step]) -> list[Extract] | None:
     while rest and rest[0].unit not in ("款", "项"):
         found = _sections(parsed, rest.pop(0), within)
         if not found:
-            return found
+            return None if found is None else []
         within = found[0].span
     if found is None or (len(found) > 1 and rest):
         return None

@@ -45,7 +45,8 @@ class Found:
     """What search and ranking brought for one question.
 
     ``sides`` are the sentences for the two things that a question asks about, where it does and they differ; ``marks``
-    is where a reader that read them finds the answer inside sentences, best first.
+    is where a reader that read them finds the answer inside sentences, best first, ``stands`` how much its best span there
+    stands out from none (log odds), ``none`` the log of its probability that no sentence it read answers.
     """
 
     question: Question
@@ -53,6 +54,8 @@ class Found:
     ranking: Ranking
     sides: tuple[Unit, ...] = ()
     marks: Mapping[Unit, tuple[Mark, ...]] = field(default_factory=dict)
+    stands: Mapping[Unit, float] = field(default_factory=dict)
+    none: float = 0.0
 
     @property
     def best(self) -> Unit:
@@ -83,7 +86,14 @@ class Finder:
             rows = matrix(question, candidates, self.corpus.terms, _logits(readings, candidates))
             scores = self.final.score(rows)
         ranking = Ranking.of(candidates, scores, rows)
-        found = Found(question, _reordered(hits, ranking), ranking, marks=marks_of(readings))
+        found = Found(
+            question,
+            _reordered(hits, ranking),
+            ranking,
+            marks=marks_of(readings),
+            stands=_stands(readings),
+            none=_none(readings),
+        )
         return self.in_order(found)
 
     def in_order(self, found: Found) -> Found:
@@ -132,6 +142,24 @@ def _logits(
     seen = {u: (e, r.answerable) for p, r in readings for u, e in zip(p.units, r.evidence, strict=True)}
     low = (min(e for e, _ in seen.values()), min(a for _, a in seen.values())) if seen else (0.0, 0.0)
     return [seen.get(c.unit, low) for c in candidates]
+
+
+def _stands(readings: Sequence[tuple[Page, Reading]]) -> dict[Unit, float]:
+    """The best span's log-probability inside each sentence, over that of no span in its window."""
+    return {
+        unit: spans[0].score - reading.null
+        for page, reading in readings
+        for unit, spans in zip(page.units, reading.inside, strict=True)
+        if spans
+    }
+
+
+def _none(readings: Sequence[tuple[Page, Reading]]) -> float:
+    """The log of what is left for "no sentence answers" beside all sentences read, their logits against 0 (Clark and
+    Gardner 2018)."""
+    logits = np.array([0.0, *(e for _, r in readings for e in r.evidence if np.isfinite(e))])
+    top = float(logits.max())
+    return -(top + float(np.log(np.exp(logits - top).sum())))
 
 
 def says_something(unit: Unit) -> bool:

@@ -38,29 +38,21 @@ def softmax(scores: np.ndarray) -> np.ndarray:
 
 
 @dataclass(frozen=True)
-class Committee:
-    """A probability from several small networks (one hidden layer, rectified), averaged."""
+class Logistic:
+    """A probability from a logistic regression over standardised features."""
 
     names: tuple[str, ...]
     mean: np.ndarray
     scale: np.ndarray
-    members: tuple[tuple[np.ndarray, np.ndarray, np.ndarray, float], ...]
+    weights: np.ndarray
+    bias: float
 
     def probability(self, rows: np.ndarray) -> np.ndarray:
         """float64, shape (n,), 0..1, for ``rows`` of shape (n, len(names))."""
-        plain = (rows - self.mean) / self.scale
-        votes = [
-            1.0 / (1.0 + np.exp(-(np.maximum(plain @ inner + inner_bias, 0.0) @ outer + outer_bias)))
-            for inner, inner_bias, outer, outer_bias in self.members
-        ]
-        result: np.ndarray = np.mean(votes, axis=0)
+        result: np.ndarray = 1.0 / (
+            1.0 + np.exp(-((rows - self.mean) / self.scale @ self.weights + self.bias))
+        )
         return result
-
-
-def agreed(committees: Sequence[Committee], rows: np.ndarray) -> np.ndarray:
-    """The mean of the committees' probabilities, shape (n,): each was fitted on other examples."""
-    result: np.ndarray = np.mean([c.probability(rows) for c in committees], axis=0)
-    return result
 
 
 @cache
@@ -76,30 +68,18 @@ def load(part: str, names: Sequence[str], path: Path = WEIGHTS) -> Linear:
     return Linear(tuple(names), np.array([weights[n] for n in names]))
 
 
-def load_committee(part: str, names: Sequence[str], path: Path = WEIGHTS) -> Committee:
-    """The fitted committee called ``part``; ``ValueError`` where it was fitted for other features."""
+def load_logistic(part: str, names: Sequence[str], path: Path = WEIGHTS) -> Logistic:
+    """The fitted probability called ``part``; ``ValueError`` where it was fitted for other features."""
     data = stored(path)[part]
     _same_features(part, data["features"], names, path)
     order = [data["features"].index(n) for n in names]
-    return Committee(
-        tuple(names),
-        np.array(data["mean"])[order],
-        np.array(data["scale"])[order],
-        tuple(
-            (
-                np.array(m["inner"])[order],
-                np.array(m["inner_bias"]),
-                np.array(m["outer"]),
-                float(m["outer_bias"]),
-            )
-            for m in data["members"]
-        ),
-    )
+    mean, scale, weights = (np.array(data[field])[order] for field in ("mean", "scale", "weights"))
+    return Logistic(tuple(names), mean, scale, weights, float(data["bias"]))
 
 
-def threshold(part: str, path: Path = WEIGHTS) -> float:
-    """The documented threshold of a probability model."""
-    return float(stored(path)[part]["threshold"])
+def limits(part: str, path: Path = WEIGHTS) -> dict[str, float]:
+    """The documented probabilities at which a part's decision turns, by name."""
+    return {name: float(value) for name, value in stored(path)[part]["limits"].items()}
 
 
 def _same_features(part: str, stored: Collection[str], names: Sequence[str], path: Path) -> None:

@@ -16,7 +16,6 @@ import sys
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Any
 
 import numpy as np
 
@@ -24,8 +23,10 @@ from chatbot.drafting.figure_choice import SIGNS, FigureSentence, options, signs
 from chatbot.drafting.short import asks_for_figure, clauses, could_ask_for_figure
 from chatbot.question.analysis import analyse
 from chatbot.reader.reader import PACKAGED
-from eval.fitting.ranking import Example, collect, conditional_logit, write
-from eval.fitting.sets import items_of, sources_of
+from eval.fitting.examples import Example, collect
+from eval.fitting.ranking import conditional_logit, write
+from eval.fitting.sets import questions_of, sources_of
+from eval.questions import Question
 from ingest.command import CommandParser
 from ingest.errors import InputError, ZhangjuError
 from ingest.figures import figures
@@ -64,7 +65,7 @@ def main(argv: Sequence[str] | None = None) -> int:
         choices = [
             choice
             for docs, questions in zip(args.sets[::2], args.sets[1::2], strict=True)
-            for choice in choices_of(sources_of(docs), items_of(questions), args.reader, args.keep)
+            for choice in choices_of(sources_of(docs), questions_of(questions), args.reader, args.keep)
         ]
         if len({c.document for c in choices}) < args.folds:
             raise InputError(f"题目太少：至少要有 {args.folds} 份文件的数字题，得到 {len(choices)} 题")
@@ -79,13 +80,11 @@ def main(argv: Sequence[str] | None = None) -> int:
 
 
 def choices_of(
-    sources: Sequence[Path], items: Sequence[dict[str, Any]], reader: str | None, keep: Path | None
+    sources: Sequence[Path], questions: Sequence[Question], reader: str | None, keep: Path | None
 ) -> Iterator[Choice]:
     """The sentences with gold in which more than one figure could be meant, and one is."""
-    asking = [
-        item for item in items if item["answerable"] and could_ask_for_figure(analyse(item["question"]))
-    ]
-    for example in collect(sources, asking, reader, keep, elsewhere=False):
+    asking = [q for q in questions if q.answerable and could_ask_for_figure(analyse(q.text))]
+    for example in collect(sources, asking, reader, keep):
         choice = _choice(example)
         if choice is not None:
             yield choice
@@ -106,7 +105,7 @@ def _choice(example: Example) -> Choice | None:
         text, unit.span, clauses(text, unit.span), book.within(unit.span), book.names(unit.span)
     )
     figures = options(found.question, sentence)
-    right = np.array([any(_same(f.text, a) for a in example.answers) for f in figures], dtype=bool)
+    right = np.array([any(_same(f.text, a) for a in example.question.accepted) for f in figures], dtype=bool)
     if len(figures) < 2 or not right.any() or right.all():
         return None
     marks = example.engine.marker.marks(found.question.text, unit, found.marks)

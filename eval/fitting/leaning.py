@@ -24,10 +24,12 @@ from sklearn.model_selection import GroupKFold, cross_val_predict
 
 from chatbot.question.cleaning import clean
 from chatbot.question.leaning import SIGNS, signs
-from eval.fitting.ranking import SMALL_TALK, write
+from eval.fitting.ranking import write
+from eval.sets import SETS
 from index import Index
 from index.terms import Terms
 
+SMALL_TALK = SETS / "invented" / "elsewhere.txt"
 SWITCHES = 2
 """Changes of subject made for each follow-up of a document, at most."""
 TALK = 3

@@ -9,6 +9,8 @@ import json
 from pathlib import Path
 from typing import Any
 
+from eval.questions import Question
+from eval.sets import load_questions
 from ingest.errors import InputError
 
 
@@ -19,6 +21,15 @@ def sources_of(docs: Path) -> list[Path]:
     found = [p for p in sorted(docs.iterdir()) if p.suffix in (".txt", ".md", ".html")]
     if not found:
         raise InputError(f"{docs} 里没有 .txt、.md 或 .html 文件")
+    return found
+
+
+def questions_of(questions: Path) -> list[Question]:
+    """The questions of a file or of every ``.jsonl`` of a folder; ``InputError`` with what is wrong."""
+    files = sorted(questions.glob("*.jsonl")) if questions.is_dir() else [questions]
+    found = [question for file in files for question in load_questions(file)]
+    if not found:
+        raise InputError(f"{questions} 里没有题目")
     return found
 
 

@@ -116,8 +116,8 @@ def _try(head: str, samples: Sequence[Sample], tried: Sequence[Mapping[str, Any]
     for group in sorted({i["group"] for i in tried if not i["group"].startswith(("n", "p"))} | {"all"}):
         chosen = [i for i in tried if group in ("all", i["group"])]
         mine = samples_of(head, chosen)
-        least = 0.5 if head == "leans" else None
-        right = [a == s.label for a, s in zip(told(fitted, mine, least), mine, strict=True)]
+        floor = 0.5 if head == "leans" else None
+        right = [a == s.label for a, s in zip(told(fitted, mine, floor), mine, strict=True)]
         print(f"{head}: {group}: {np.mean(right):.3f} of {len(mine)}")
 
 

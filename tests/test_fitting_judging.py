@@ -1,0 +1,96 @@
+"""Limits chosen by hand-worked worth, and a reader that remembers."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import numpy as np
+import pytest
+
+from chatbot.judging.verdict import MARK, RIGHT
+from chatbot.reader.reading import AnswerSpan, Reading, Window
+from eval.fitting.judging import Judged, choose, fit_probability
+from eval.fitting.kept import KeptReader
+
+
+def judged(answerable: list[bool], right: list[bool], mark: list[bool]) -> Judged:
+    n = len(right)
+    return Judged(
+        np.array(["d"] * n),
+        np.array(answerable),
+        np.zeros((n, len(RIGHT))),
+        np.array(right),
+        np.zeros((n, len(MARK))),
+        np.ones(n, dtype=bool),
+        np.array(mark),
+    )
+
+
+def test_what_is_likelier_wrong_is_refused() -> None:
+    data = judged([True] * 6 + [False] * 4, [True] * 6 + [False] * 4, [True] * 6 + [False] * 4)
+    right = np.array([0.9, 0.9, 0.9, 0.8, 0.8, 0.8, 0.3, 0.3, 0.2, 0.2])
+    limits = choose(right, right, data)
+    assert 0.3 < limits.refuse <= 0.8
+    assert limits.refuse <= limits.sure <= 0.8
+
+
+def test_bold_waits_for_marks_that_are_right() -> None:
+    data = judged([True] * 4, [True] * 4, [True, True, False, False])
+    right = np.array([0.9] * 4)
+    limits = choose(right, np.array([0.9, 0.8, 0.5, 0.4]), data)
+    assert 0.5 < limits.bold <= 0.8
+
+
+def test_a_probability_grows_with_its_sign() -> None:
+    rows = np.array([[0.0, 1.0], [0.2, 1.0], [0.8, 1.0], [1.0, 1.0]] * 5)
+    model = fit_probability(("grows", "never varies"), rows, np.array([False, False, True, True] * 5))
+    low, high = model.probability(np.array([[0.0, 7.0], [1.0, 7.0]]))
+    assert low < 0.5 < high
+    assert model.weights[1] == 0.0
+
+
+class Counting:
+    """A reader that counts how often it reads."""
+
+    def __init__(self) -> None:
+        self.times = 0
+
+    def read(
+        self, question: str, windows: list[Window], sentences: list[list[tuple[int, int]]]
+    ) -> list[Reading]:
+        self.times += 1
+        span = AnswerSpan(0, 2, -0.5)
+        return [Reading(1.5, (0.25,), (span,), -2.0, ((span,),)) for _ in windows]
+
+    def mark(self, question: str, window: Window, within: tuple[int, int]) -> tuple[AnswerSpan, ...]:
+        self.times += 1
+        return (AnswerSpan(within[0], within[1], -1.0),)
+
+
+def test_what_was_read_is_not_read_again(tmp_path: Path) -> None:
+    path = tmp_path / "kept" / "readings.jsonl"
+    windows, ranges = [Window("一、总则", "全年办件12件。")], [[(0, 8)]]
+    first = Counting()
+    kept = KeptReader(first, path, "")
+    once = kept.read("多少件", windows, ranges)
+    assert kept.read("多少件", windows, ranges) == once
+    assert kept.mark("多少件", windows[0], (0, 4)) == (AnswerSpan(0, 4, -1.0),)
+    assert first.times == 2
+    second = Counting()
+    again = KeptReader(second, path, "")
+    assert again.read("多少件", windows, ranges) == once
+    assert again.mark("多少件", windows[0], (0, 4)) == (AnswerSpan(0, 4, -1.0),)
+    assert second.times == 0
+    again.read("几件", windows, ranges)
+    assert second.times == 1
+
+
+@pytest.mark.parametrize("name", ["reader.onnx", "weights.npz"])
+def test_another_model_is_another_reader(tmp_path: Path, name: str) -> None:
+    for one in ("reader.onnx", "weights.npz"):
+        (tmp_path / one).write_bytes(b"1")
+    path, reader = tmp_path / "readings.jsonl", Counting()
+    KeptReader(reader, path, str(tmp_path)).read("多少件", [Window("", "办件12件。")], [[(0, 6)]])
+    (tmp_path / name).write_bytes(b"2")
+    KeptReader(reader, path, str(tmp_path)).read("多少件", [Window("", "办件12件。")], [[(0, 6)]])
+    assert reader.times == 2
