@@ -133,12 +133,12 @@ def grouped(feedback: Iterable[Feedback]) -> list[list[Feedback]]:
 def question_set(unanswered: Iterable[Unanswered], feedback: Iterable[Feedback]) -> Iterator[str]:
     """Lines of a question set for ``eval``: refused questions, and answered ones that somebody called wrong.
 
-    What the right answer is a person has to fill in: ``note`` says what is known.
+    Whether there is an answer, and which, a person has to fill in: ``answerable`` is left open, ``note`` says what is known.
     """
     seen: set[str] = set()
     for refused in unanswered:
         seen.add(normal_form(refused.question))
-        note = f"问过{refused.times}次，未能回答（{refused.reason}）；若文件其实有答案，请改 answerable 并填 gold。"
+        note = f"问过{refused.times}次，未能回答（{refused.reason}）；请判断文件里有没有答案：有则填 gold，没有则写 answerable 为 false。"
         yield _line(refused.question, note)
     for one in feedback:
         if one.verdict == "down" and one.question and normal_form(one.question) not in seen:
@@ -151,9 +151,7 @@ def _line(question: str, note: str) -> str:
     row = {
         "id": "op-" + hashlib.sha256(normal_form(question).encode()).hexdigest()[:10],
         "question": question,
-        "type": "unanswerable",
         "history": [],
-        "answerable": False,
         "gold": [],
         "note": note,
     }
