@@ -44,6 +44,7 @@ def chromium() -> Iterator[Browser]:
     """Debian's browser without a screen; names under .test are this machine, so that two sites differ."""
     if not Path(CHROMIUM).exists():
         pytest.skip("needs Debian's chromium")
+    expect.set_options(timeout=30_000)  # a busy machine makes a page slow, not wrong
     with sync_playwright() as playwright:
         browser = playwright.chromium.launch(
             executable_path=CHROMIUM,
