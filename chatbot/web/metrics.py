@@ -34,7 +34,7 @@ class Metrics:
         self.passages = Gauge("zhangju_passages", "Passages in the index", registry=self.registry)
 
     def note(self, face: str, answer: Answer, seconds: float) -> None:
-        self.asked.labels(face, answer.status, answer.reason or "").inc()
+        self.asked.labels(face, answer.status, "checked" if answer.checked else answer.reason or "").inc()
         self.seconds.observe(seconds)
 
     def page(self) -> bytes:

@@ -83,9 +83,23 @@ class OwnFiles:
             raise
         token = secrets.token_urlsafe(16)
         with self._lock:
+            if not self._files:
+                self._watch()
             self._files[token] = OwnFile(source, folder, engine, time.monotonic())
             self._leave()
         return token
+
+    def _watch(self) -> None:
+        """Looks every minute for what nobody has asked for long, as long as there is something."""
+        timer = threading.Timer(60, self._look)
+        timer.daemon = True
+        timer.start()
+
+    def _look(self) -> None:
+        with self._lock:
+            self._leave()
+            if self._files:
+                self._watch()
 
     def get(self, token: str) -> OwnFile | None:
         with self._lock:

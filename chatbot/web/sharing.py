@@ -40,12 +40,12 @@ def add_sharing(app: FastAPI, desk: Desk) -> None:
         return await desk.pool.run(work)
 
     @app.get("/shared/{name}", response_class=HTMLResponse, include_in_schema=False)
-    def shown(name: str, request: Request) -> HTMLResponse:
+    def shared(name: str, request: Request) -> HTMLResponse:
         kept = store.get(name[:64])
         if kept is None:
             return page(request, "shared_gone.html", 404)
         answer = payload.AnswerOut.model_validate_json(kept.answer)
-        return page(
+        shown = page(
             request,
             "shared.html",
             answer=answer,
@@ -56,6 +56,8 @@ def add_sharing(app: FastAPI, desk: Desk) -> None:
             present={parsed.document.id for parsed in desk.shelf.documents},
             state=_state(answer),
         )
+        shown.headers["X-Robots-Tag"] = "noindex"  # for whoever was given the link
+        return shown
 
 
 def _state(answer: payload.AnswerOut) -> str:

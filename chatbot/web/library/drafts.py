@@ -107,7 +107,7 @@ class Drafts:
 def safe_name(name: str) -> str:
     """A file's name that can stand on every disk and in every citation, without folders; at most 120 characters."""
     last = unicodedata.normalize("NFC", name).replace("\\", "/").rsplit("/", 1)[-1]
-    clean = _UNSAFE.sub("_", "".join(c for c in last if c.isprintable())).strip(" .")
+    clean = _UNSAFE.sub("_", "".join(c for c in last if c.isprintable())).strip(" .").lstrip("-")
     stem, dot, suffix = clean.rpartition(".")
     while len(clean.encode("utf-8")) > 200:
         stem = stem[:-1]

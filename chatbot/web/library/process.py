@@ -7,6 +7,7 @@ import logging
 import os
 import subprocess
 import sys
+import tempfile
 from collections.abc import Callable, Sequence
 from pathlib import Path
 from threading import Timer
@@ -30,26 +31,29 @@ def run_worker(arguments: Sequence[str | Path], hear: Callable[[dict[str, Any]],
         "PYTHONIOENCODING": "utf-8",
     }
     last: dict[str, Any] = {}
-    with subprocess.Popen(
-        command,
-        stdout=subprocess.PIPE,
-        stderr=subprocess.PIPE,
-        env=environment,
-        encoding="utf-8",
-        errors="replace",
-    ) as worker:
-        limit = Timer(_LONGEST, worker.kill)
-        limit.daemon = True
-        limit.start()
-        assert worker.stdout is not None and worker.stderr is not None
-        try:
-            for line in worker.stdout:
-                last = _object(line) or last
-                if "stage" in last:
-                    hear(last)
-            told = worker.stderr.read()
-        finally:
-            limit.cancel()
+    # Not a pipe for complaints: nobody reads it before the end, and a library that warns a lot would wait for ever.
+    with tempfile.TemporaryFile("w+", encoding="utf-8", errors="replace") as complaints:
+        with subprocess.Popen(
+            command,
+            stdout=subprocess.PIPE,
+            stderr=complaints,
+            env=environment,
+            encoding="utf-8",
+            errors="replace",
+        ) as worker:
+            limit = Timer(_LONGEST, worker.kill)
+            limit.daemon = True
+            limit.start()
+            assert worker.stdout is not None
+            try:
+                for line in worker.stdout:
+                    last = _object(line) or last
+                    if "stage" in last:
+                        hear(last)
+            finally:
+                limit.cancel()
+        complaints.seek(0)
+        told = complaints.read()
     if "fault" in last:
         raise InputError(str(last["fault"]))
     if not last.get("done"):
