@@ -9,7 +9,7 @@ from dataclasses import replace
 import pytest
 from fake_engine import document
 
-from chatbot.answer import Answer, Citation, OtherFigure
+from chatbot.answer import Answer, Citation, Lapsed, OtherFigure
 from chatbot.web.fold import fold_at
 from chatbot.web.render import answer_html, pieces
 from chatbot.web.shelf import Shelf
@@ -102,3 +102,9 @@ def test_the_cited_cell_of_a_table_is_framed(tabled: Parsed) -> None:
 
 def test_prose_has_no_table(tabled: Parsed) -> None:
     assert small_table(answered("共3件。"), Shelf([tabled])) is None
+
+
+def test_that_a_document_no_longer_holds_is_told_before_what_it_says() -> None:
+    answer = replace(answered("共3件。"), lapsed=(Lapsed("甲.txt", "某办法", "expired", "2020-01-01"),))
+    made = html.unescape(answer_html(answer, "zh-CN", Shelf([])))
+    assert made.index("《某办法》已过有效期") < made.index("共3件")

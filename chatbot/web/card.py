@@ -6,8 +6,9 @@ Everything on the card stands in the document and leads to its place there; what
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
+from datetime import date
 from typing import Literal
 
 from ingest.books import Book
@@ -15,6 +16,7 @@ from ingest.disagreement import doubt
 from ingest.document import Span
 from ingest.entry import Entry
 from ingest.structure import Parsed, Section
+from ingest.validity import STATUSES
 
 _HEAD, _TAIL = 1200, 500  # characters of a document's own text in which its fields stand
 _PARTS, _FIGURES = 12, 5
@@ -43,11 +45,11 @@ FactKind = Literal["body", "number", "date", "validity"]
 
 @dataclass(frozen=True)
 class Fact:
-    """A field of the document; ``span`` is where its text stands."""
+    """A field of the document; ``span`` is where its text stands, None where it is told in our words."""
 
     kind: FactKind
     text: str
-    span: Span
+    span: Span | None
 
 
 @dataclass(frozen=True)
@@ -65,7 +67,32 @@ class Card:
 
 
 def card(parsed: Parsed, book: Book) -> Card:
-    return Card(parsed, tuple(facts(parsed)), parts(parsed.sections), key_figures(parsed, book.entries))
+    return Card(
+        parsed,
+        tuple(with_validity(parsed, facts(parsed), date.today())),
+        parts(parsed.sections),
+        key_figures(parsed, book.entries),
+    )
+
+
+def with_validity(parsed: Parsed, found: Iterable[Fact], today: date) -> Iterator[Fact]:
+    """The facts, with issuer and number as the document's validity tells them, and how it stands today."""
+    validity, text = parsed.validity, parsed.document.text
+    known = {fact.kind: fact for fact in found}
+    named: tuple[tuple[FactKind, str], ...] = (("body", validity.issuer), ("number", validity.number))
+    for kind, told in named:
+        at = text.find(told) if told else -1
+        if at >= 0:
+            known[kind] = Fact(kind, told, Span(at, at + len(told)))
+    status = validity.status(today)
+    if status != "unknown":
+        told = STATUSES[status]
+        stands = known.get("validity")
+        known["validity"] = Fact(
+            "validity", f"{told}（{stands.text}）" if stands else told, stands.span if stands else None
+        )
+    order: tuple[FactKind, ...] = ("body", "number", "date", "validity")
+    yield from (known[kind] for kind in order if kind in known)
 
 
 def facts(parsed: Parsed) -> Iterator[Fact]:

@@ -70,10 +70,14 @@ class OwnFiles:
         try:
             file, passages = folder / source, folder / "passages.jsonl"
             file.write_bytes(content)
-            with self._one:
+            if not self._one.acquire(blocking=False):
+                raise InputError("正在读别人的文件，请稍等一会儿再传。")
+            try:
                 run_worker(["read", file, passages], lambda told: None)
                 file.unlink()
                 run_worker(["build", folder / "index", "--new", "--add", passages], lambda told: None)
+            finally:
+                self._one.release()
             engine = base.over(folder / "index")
         except InputError as fault:
             shutil.rmtree(folder, ignore_errors=True)

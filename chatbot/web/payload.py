@@ -78,6 +78,15 @@ class DoubtfulFigureOut(BaseModel):
     why: Literal["magnitude", "share"]
 
 
+class LapsedOut(BaseModel):
+    """A document cited that does not hold today; ``since`` is an ISO day or ""."""
+
+    source: str
+    status: str
+    since: str
+    notice: str
+
+
 class NearOut(BaseModel):
     source: str
     section: list[str]
@@ -99,6 +108,7 @@ class AnswerOut(BaseModel):
     citations: list[CitationOut]
     other_figures: list[OtherFigureOut]
     doubtful_figures: list[DoubtfulFigureOut]
+    lapsed: list[LapsedOut] = []
     nearest: list[NearOut]
     generation: str
 
@@ -204,6 +214,10 @@ def answer_out(answer: Answer, shelf: Shelf, base: str) -> AnswerOut:
             for other in answer.other_figures
         ],
         doubtful_figures=[DoubtfulFigureOut(figure=d.figure, why=d.why) for d in answer.doubtful_figures],
+        lapsed=[
+            LapsedOut(source=one.source, status=one.status, since=one.since, notice=one.notice)
+            for one in answer.lapsed
+        ],
         nearest=[near_out(section, shelf, base) for section in answer.nearest],
         generation=answer.generation,
     )

@@ -156,7 +156,7 @@ def answer_html(
     else:
         body = _refused(answer, language, shelf, asks, contact)
     kind = "zj-answered" if answer.status == "answered" else "zj-refused"
-    return f'<div class="zj-answer {kind}">{_state(answer, language)}{body}</div>'
+    return f'<div class="zj-answer {kind}">{_state(answer, language)}{_lapsed(answer, language)}{body}</div>'
 
 
 def state_of(answer: Answer) -> str:
@@ -164,6 +164,15 @@ def state_of(answer: Answer) -> str:
     if answer.status == "answered":
         return "checked" if answer.checked else "sure" if answer.sure else "maybe"
     return "" if answer.reason == "not_a_question" else "none"
+
+
+def _lapsed(answer: Answer, language: Language) -> str:
+    """That a document cited does not hold today, before anything that it says."""
+    label = words(language)["heed"]
+    return "".join(
+        f'<p class="zj-lapsed"><strong>{lit(label)}</strong> <span lang="{DOCUMENT}">{lit(one.notice)}</span></p>'
+        for one in answer.lapsed
+    )
 
 
 def _state(answer: Answer, language: Language) -> str:
