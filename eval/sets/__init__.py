@@ -29,7 +29,7 @@ def load_questions(path: Path) -> tuple[Question, ...]:
     elif suffix == ".json":
         questions = _from_json(path)
     elif suffix in (".jsonl", ".ndjson"):
-        questions = [_from_fields(row) for row in json_lines(path)]
+        questions = [question_of(row) for row in json_lines(path)]
     else:
         raise InputError(
             f"{path.name}：题集应为 .jsonl、.csv、.xlsx 或 .json 文件，得到 {suffix or '无后缀'}。"
@@ -49,7 +49,8 @@ def _checked(path: Path, questions: Iterable[Question]) -> tuple[Question, ...]:
     return found
 
 
-def _from_fields(row: Fields) -> Question:
+def question_of(row: Fields) -> Question:
+    """The question that one object of a set holds; ``InputError`` names what is wrong with it."""
     golds = row.row.get("gold")
     if "question" not in row.row and "text" in row.row:
         return _lay_question(row)
@@ -114,7 +115,7 @@ def _from_json(path: Path) -> list[Question]:
     """A SQuAD-style file, or a list of the objects that a JSON Lines file holds."""
     value = parse_json(path)
     if isinstance(value, list):
-        return [_from_fields(_item(row, f"{path.name} 第{n}题")) for n, row in enumerate(value, start=1)]
+        return [question_of(_item(row, f"{path.name} 第{n}题")) for n, row in enumerate(value, start=1)]
     from eval.squad import read_squad
 
     return [item.as_question() for item in read_squad(value, path.name)]

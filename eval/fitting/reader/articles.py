@@ -2,19 +2,22 @@
 
 from __future__ import annotations
 
-import json
-import random
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from pathlib import Path
 
+from chatbot.question.cleaning import clean
 from chatbot.reader.reading import Window
 from eval.cutting import sentence_ranges
-from eval.fitting.reader.examples import Example, negative
-from eval.fitting.reader.near import Near
+from eval.fields import Fields, json_lines
+from eval.fitting.reader.groups import NEAR, Group, Marks
+from eval.fitting.reader.shelves import Sheet, Shelf
+from index.normal import normalise
 
+PART = "legal"
 _ARTICLE = re.compile(r"^(第[一二三四五六七八九十百千零]+条(?:之[一二三四五六七八九十]+)?)[\s\u3000]*", re.M)
 _LONGEST = 360
+_DATE = len("(2000-01-01).md")
 
 
 def articles(text: str) -> dict[str, str]:
@@ -28,36 +31,40 @@ def articles(text: str) -> dict[str, str]:
     return found
 
 
-def legal(root: Path, seed: int, further: Path | None = None) -> Iterator[Example]:
-    """Each question with up to two of its articles and two near articles of the same or other statutes.
+def statute_file(docs: Path, name: str) -> Path | None:
+    """The file of a statute, ``民法典/总则``; where files carry a date, the newest: ``刑法(2020-12-26).md``."""
+    exact = docs / f"{name}.md"
+    if exact.exists():
+        return exact
+    dated = exact.parent.glob(f"{exact.stem}([0-9]*).md")
+    return max(dated, key=lambda path: path.name[-_DATE:], default=None)
 
-    ``root`` holds the statutes and STARD's questions, ``further``, where it is there, more questions of that form.
-    """
-    files = [root / "questions-dev.jsonl", *([further] if further is not None and further.exists() else [])]
-    lines = [line for file in files for line in file.read_text(encoding="utf-8").splitlines()]
-    rows = [json.loads(line) for line in lines if line]
-    sources = sorted({gold.split("#")[0] for row in rows for gold in row["gold"]})
-    statutes = {
-        s: articles(p.read_text(encoding="utf-8"))
-        for s in sources
-        if (p := root / "docs" / f"{s}.md").exists()
-    }
-    keys = [f"{source}#{number}" for source, found in statutes.items() for number in found]
-    texts = {key: statutes[key.split("#")[0]][key.split("#")[1]] for key in keys}
-    near = Near([texts[key] for key in keys])
-    rng = random.Random(seed)
+
+def legal(docs: Path, files: Sequence[Path]) -> tuple[Shelf, list[Group]]:
+    """The articles of all statutes that the questions of ``files`` name, and the questions whose articles are there."""
+    rows = [row for path in files for row in json_lines(path)]
+    names = sorted({key.split("#")[0] for row in rows for key in row.texts("gold")})
+    sheets: dict[str, Sheet] = {}
+    for name in names:
+        if path := statute_file(docs, name):
+            found = articles(path.read_text(encoding="utf-8"))
+            sheets |= {f"{name}#{number}": _sheet(name, text) for number, text in found.items()}
+    shelf = Shelf(list(sheets.values()))
+    return shelf, list(_groups(rows, {key: i for i, key in enumerate(sheets)}, shelf))
+
+
+def _sheet(name: str, text: str) -> Sheet:
+    heading = name.split("/")[-1]
+    return Sheet(Window(heading, text), tuple(sentence_ranges(text)), normalise(f"{heading}\n{text}"))
+
+
+def _groups(rows: Sequence[Fields], number: dict[str, int], shelf: Shelf) -> Iterator[Group]:
     for row in rows:
-        for key in [key for key in row["gold"] if key in texts][:2]:
-            window = _window(key, texts[key])
-            sentences = tuple(sentence_ranges(window.text))
-            # The set names articles, not sentences: only an article of one sentence says which one.
-            evidence = (True,) if len(sentences) == 1 else None
-            yield Example(row["text"], window, True, (), sentences, evidence)
-        others = [keys[i] for i in near.rank(row["text"], 14) if keys[i] not in row["gold"]]
-        for key in rng.sample(others[2:], 2):
-            window = _window(key, texts[key])
-            yield negative(row["text"], window, sentence_ranges(window.text))
-
-
-def _window(key: str, text: str) -> Window:
-    return Window(key.split("#")[0].split("/")[-1], text)
+        gold = [number[key] for key in row.texts("gold") if key in number]
+        if not gold:
+            continue
+        # The set names articles, not sentences: only an article of one sentence says which one.
+        marks = {i: Marks(frozenset({0} if len(shelf.sheets[i].sentences) == 1 else ())) for i in gold}
+        asked = clean(row.text("text"))
+        near = tuple(i for i in shelf.near.rank(asked, NEAR) if i not in marks)
+        yield Group(PART, str(row.row["id"]), asked, PART, marks, near)

@@ -1,121 +1,113 @@
-"""Examples as tensors: tokenised once, put into batches of like length, in an order that the seed fixes."""
+"""Questions with some of their windows as the tensors of one step.
+
+A row is ``<s> question </s> heading </s> text </s>``, built as ``chatbot/reader/features.py`` builds it.
+"""
 
 from __future__ import annotations
 
-import random
-from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
-from typing import TYPE_CHECKING
+from collections.abc import Sequence
+from dataclasses import dataclass, fields, replace
+from typing import Any, NamedTuple
 
+import numpy as np
 import torch
 from torch import Tensor
 
-from chatbot.reader.features import PAD, Part, join, tokenise, tokens_of
-from eval.fitting.reader.examples import Example
+from eval.fitting.reader.dataset import Dataset
 
-if TYPE_CHECKING:
-    from tokenizers import Tokenizer
-
-Places = tuple[tuple[int, int], ...]
-
-
-@dataclass(frozen=True)
-class Item:
-    """An example in token positions.  ``spans`` empty and ``answerable``: the span is not learnt."""
-
-    ids: tuple[int, ...]
-    first: int
-    answerable: bool
-    spans: Places
-    sentences: Places
-    evidence: tuple[bool, ...] | None
+MAX_TOKENS = 320
+BOS, PAD, EOS = 0, 1, 2
+_STEP = 32
+"""Widths are multiples of this, which keeps the number of shapes small."""
 
 
-def items(tokenizer: Tokenizer, examples: Sequence[Example]) -> list[Item]:
-    """The examples tokenised; sentences beyond the token limit are left out.
+class Row(NamedTuple):
+    """One window of one question: ``gold`` is its number among the gold pairs, -1 for a window without the answer."""
 
-    An answer or a proof beyond the limit makes the example worthless: it is dropped.
-    """
-    known: dict[str, Part] = {}
-
-    def part(text: str) -> Part:
-        if text not in known:
-            known[text] = tokenise(tokenizer, text)
-        return known[text]
-
-    found = []
-    for example in examples:
-        features = join(part(example.question), part(example.window.heading), part(example.window.text))
-        spans = [t for s in example.spans if (t := tokens_of(features, *s)) is not None]
-        if example.spans and not spans:
-            continue
-        placed = [tokens_of(features, *s) for s in example.sentences]
-        kept = [i for i, place in enumerate(placed) if place is not None]
-        evidence = None if example.evidence is None else tuple(example.evidence[i] for i in kept)
-        if example.answerable and evidence is not None and not any(evidence):
-            continue
-        sentences = tuple(place for place in placed if place is not None)
-        found.append(
-            Item(features.ids, features.first, example.answerable, tuple(spans), sentences, evidence)
-        )
-    return found
+    group: int
+    question: int
+    window: int
+    gold: int
 
 
 @dataclass(frozen=True)
 class Batch:
-    """``ids``, ``mask``, ``readable``: (n, tokens); ``start``, ``end``: the accepted token positions, as a mask
-    of the same shape (position 0 for no answer, all zero where the span is not learnt); ``answerable``: (n,);
-    ``sentence``: (m, 3) of row, first and last token; ``proof``: (m,)."""
+    """``ids`` int64, ``mask`` and ``readable`` bool, each (n, tokens), the shortest rows first: ``readable`` are the
+    text's tokens and ``<s>``, where a span may begin and end.
+
+    ``group`` (n,) says which of the ``groups`` questions a row belongs to, ``gold`` (n,) whether it answers.  ``sentence``
+    (m, 3): row, first and last token; ``proof`` (m,) whether it proves the answer, ``known`` (m,) whether that is known:
+    where it is not, all sentences of a gold window count as proofs together.  ``span`` (k, 3): row, first, last token.
+    """
 
     ids: Tensor
     mask: Tensor
     readable: Tensor
-    start: Tensor
-    end: Tensor
-    answerable: Tensor
+    group: Tensor
+    groups: int
+    gold: Tensor
     sentence: Tensor
     proof: Tensor
+    known: Tensor
+    span: Tensor
+
+    def to(self, device: str) -> Batch:
+        held = {field.name: getattr(self, field.name) for field in fields(self)}
+        moved: dict[str, Any] = {k: v.to(device) for k, v in held.items() if isinstance(v, Tensor)}
+        return replace(self, **moved)
 
 
-def batch_of(chosen: Sequence[Item]) -> Batch:
-    # Multiples of 32 keep the number of shapes, and so of compiled kernels, small.
-    n, tokens = len(chosen), -(-max(len(item.ids) for item in chosen) // 32) * 32
-    ids = torch.full((n, tokens), PAD, dtype=torch.long)
-    mask, readable, start, end = (torch.zeros(n, tokens) for _ in range(4))
-    rows: list[tuple[int, int, int]] = []
-    proofs: list[float] = []
-    for i, item in enumerate(chosen):
-        ids[i, : len(item.ids)] = torch.tensor(item.ids)
-        mask[i, : len(item.ids)] = 1
-        readable[i, item.first : len(item.ids) - 1] = 1
-        readable[i, 0] = 1
-        for a, b in item.spans:
-            start[i, a] = end[i, b] = 1
-        if not item.answerable:
-            start[i, 0] = end[i, 0] = 1
-        if item.evidence is not None:
-            rows.extend((i, a, b) for a, b in item.sentences)
-            proofs.extend(float(e) for e in item.evidence)
-    answerable = torch.tensor([float(item.answerable) for item in chosen])
-    sentence = torch.tensor(rows, dtype=torch.long).reshape(-1, 3)
-    return Batch(ids, mask, readable, start, end, answerable, sentence, torch.tensor(proofs))
+def _ids(data: Dataset, row: Row) -> tuple[list[int], int]:
+    """The ids of a row and where its text begins."""
+    question, heading = data.question[row.question].tolist(), data.heading[row.window].tolist()
+    front = [BOS, *question, EOS, *heading, EOS]
+    return [*front, *data.text[row.window].tolist()[: MAX_TOKENS - len(front) - 1], EOS], len(front)
 
 
-def order(chosen: Sequence[Item], size: int, seed: int) -> list[list[int]]:
-    """Positions of the items in batches of ``size``: shuffled, then like lengths together within big pools."""
-    rng = random.Random(seed)
-    positions = list(range(len(chosen)))
-    rng.shuffle(positions)
-    batches: list[list[int]] = []
-    pool = size * 40
-    for at in range(0, len(positions), pool):
-        part = sorted(positions[at : at + pool], key=lambda i: len(chosen[i].ids))
-        batches.extend(part[i : i + size] for i in range(0, len(part), size))
-    rng.shuffle(batches)
-    return batches
+def _sentences(data: Dataset, row: Row, begin: int, end: int) -> list[tuple[int, int, bool, bool]]:
+    """First and last token, proof, known of each sentence of a row that begins within it."""
+    proofs = set(data.proofs[row.gold].tolist()) if row.gold >= 0 else set()
+    known = row.gold < 0 or bool(proofs)
+    places = data.sentences[row.window].reshape(-1, 2).tolist()
+    return [
+        (begin + a, min(begin + b, end - 1), k in proofs or not known, known)
+        for k, (a, b) in enumerate(places)
+        if a >= 0 and begin + a < end
+    ]
 
 
-def stream(chosen: Sequence[Item], size: int, seed: int, skip: int = 0) -> Iterator[Batch]:
-    """One epoch's batches from number ``skip`` on."""
-    for positions in order(chosen, size, seed)[skip:]:
-        yield batch_of([chosen[i] for i in positions])
+def _spans(data: Dataset, row: Row, begin: int, end: int) -> list[tuple[int, int]]:
+    places = data.spans[row.gold].reshape(-1, 2).tolist() if row.gold >= 0 else []
+    return [(begin + a, begin + b) for a, b in places if begin + b < end]
+
+
+def batch_of(data: Dataset, rows: Sequence[Row]) -> Batch:
+    """At least one row; groups are numbered from 0."""
+    built = sorted(((_ids(data, row), row) for row in rows), key=lambda pair: len(pair[0][0]))
+    n, width = len(built), -(-len(built[-1][0][0]) // _STEP) * _STEP
+    ids = np.full((n, width), PAD, np.int64)
+    mask, readable = np.zeros((n, width), bool), np.zeros((n, width), bool)
+    sentence, proof, known, span = [], [], [], []
+    for i, ((row_ids, begin), row) in enumerate(built):
+        end = len(row_ids) - 1
+        ids[i, : end + 1] = row_ids
+        mask[i, : end + 1] = True
+        readable[i, 0] = readable[i, begin:end] = True
+        for first, last, proves, sure in _sentences(data, row, begin, end):
+            sentence.append((i, first, last))
+            proof.append(proves)
+            known.append(sure)
+        span += [(i, first, last) for first, last in _spans(data, row, begin, end)]
+    ordered = [row for _, row in built]
+    return Batch(
+        torch.from_numpy(ids),
+        torch.from_numpy(mask),
+        torch.from_numpy(readable),
+        torch.tensor([row.group for row in ordered]),
+        1 + max(row.group for row in ordered),
+        torch.tensor([row.gold >= 0 for row in ordered]),
+        torch.tensor(sentence, dtype=torch.long).reshape(-1, 3),
+        torch.tensor(proof, dtype=torch.bool),
+        torch.tensor(known, dtype=torch.bool),
+        torch.tensor(span, dtype=torch.long).reshape(-1, 3),
+    )

@@ -1,4 +1,4 @@
-"""Stage A's examples: SQuAD-style sets (CMRC 2018, DRCD) cut into windows, with negatives found near."""
+"""General reading: SQuAD-style sets (CMRC 2018, DRCD) cut into windows, with negatives found near."""
 
 from __future__ import annotations
 
@@ -8,12 +8,16 @@ from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
+from chatbot.question.cleaning import clean
 from chatbot.reader.reading import Window
 from eval.cutting import Range, sentence_ranges, window_ranges
-from eval.fitting.reader.examples import Example, negative, positive
-from eval.fitting.reader.near import Near
+from eval.fitting.reader.groups import Group, Marks
+from eval.fitting.reader.shelves import Sheet, Shelf
 from eval.fitting.reader.swaps import other_year
+from index.normal import normalise
 from ingest.errors import InputError
+
+_NEAR, _OTHERS, _TWIN = 14, 6, 0.25
 
 
 @dataclass(frozen=True)
@@ -54,49 +58,59 @@ def _placed(context: str, text: str, start: int) -> tuple[int, str]:
 
 @dataclass(frozen=True)
 class _Piece:
-    context: int
+    """A window of a context: its number on the shelf and its range of the context."""
+
+    number: int
     area: Range
-    text: str
 
 
-def stage_a(
-    asked: Sequence[Asked], seed: int, *, same: float, other: float, swapped: float
-) -> Iterator[Example]:
-    """Each question with the window that holds its answer, and now and then a negative.
-
-    ``same``, ``other``, ``swapped``: how often (0..1) a question also gets another window of its context, a near
-    window of another context, and its own window with the asked year exchanged.
-    """
-    rng = random.Random(seed)
-    contexts = list(dict.fromkeys(a.context for a in asked))
-    place = {context: i for i, context in enumerate(contexts)}
-    pieces = [_Piece(i, r, c[r[0] : r[1]]) for i, c in enumerate(contexts) for r in window_ranges(c)]
-    own: dict[int, list[_Piece]] = {}
-    for piece in pieces:
-        own.setdefault(piece.context, []).append(piece)
-    near = Near([piece.text for piece in pieces])
+def reading(part: str, asked: Sequence[Asked], rng: random.Random, twins: bool) -> tuple[Shelf, list[Group]]:
+    """All contexts' windows as one shelf, and the questions; ``twins``: now and then one with its year exchanged."""
+    pieces: dict[str, list[_Piece]] = {}
+    sheets: list[Sheet] = []
+    for context in dict.fromkeys(item.context for item in asked):
+        for a, b in window_ranges(context):
+            pieces.setdefault(context, []).append(_Piece(len(sheets), (a, b)))
+            text = context[a:b]
+            sheets.append(Sheet(Window("", text), tuple(sentence_ranges(text)), normalise(text)))
+    shelf = Shelf(sheets)
+    groups = []
     for item in asked:
-        start, answer = item.answers[0]
-        span = (start, start + len(answer))
-        mine = own[place[item.context]]
-        home = next((p for p in mine if p.area[0] <= span[0] and span[1] <= p.area[1]), None)
-        if home is None or item.context[span[0] : span[1]] != answer:
-            continue
-        shifted = (span[0] - home.area[0], span[1] - home.area[0])
-        window, sentences = Window("", home.text), sentence_ranges(home.text)
-        yield positive(item.question, window, sentences, [shifted], [shifted])
-        rest = [p for p in mine if answer not in p.text]
-        if rest and rng.random() < same:
-            yield _blank(item.question, rng.choice(rest))
-        if rng.random() < other:
-            ranked = [pieces[i] for i in near.rank(item.question, 12)]
-            far = [p for p in ranked if p.context != home.context and answer not in p.text][:3]
-            if far:
-                yield _blank(item.question, rng.choice(far))
-        changed = other_year(item.question, item.context, rng) if rng.random() < swapped else None
-        if changed is not None:
-            yield negative(changed, window, sentences, near=True)
+        group = _group(part, item, pieces.get(item.context, []), shelf)
+        if group is not None:
+            groups.append(group)
+            groups += _twin(group, item, rng) if twins else ()
+    return shelf, groups
 
 
-def _blank(question: str, piece: _Piece) -> Example:
-    return negative(question, Window("", piece.text), sentence_ranges(piece.text))
+def _group(part: str, item: Asked, own: Sequence[_Piece], shelf: Shelf) -> Group | None:
+    gold: dict[int, Marks] = {}
+    for start, answer in item.answers:
+        for piece in own:
+            span = (start - piece.area[0], start - piece.area[0] + len(answer))
+            here = shelf.sheets[piece.number].window.text
+            if start < piece.area[0] or here[span[0] : span[1]] != answer:
+                continue
+            sentences = shelf.sheets[piece.number].sentences
+            proofs = frozenset(k for k, (a, b) in enumerate(sentences) if a < span[1] and span[0] < b)
+            if proofs:
+                old = gold.get(piece.number, Marks(frozenset()))
+                gold[piece.number] = Marks(old.proofs | proofs, old.spans | {span})
+    if not gold:
+        return None
+    texts = [answer for _, answer in item.answers]
+
+    def wrong(number: int) -> bool:
+        return number not in gold and not any(t in shelf.sheets[number].window.text for t in texts)
+
+    mine = [piece.number for piece in own if wrong(piece.number)]
+    ranked = shelf.near.rank(item.question, _NEAR)
+    others = [number for number in ranked if wrong(number) and number not in mine]
+    return Group(part, item.id, clean(item.question), part, gold, (*mine, *others[:_OTHERS]))
+
+
+def _twin(group: Group, item: Asked, rng: random.Random) -> Iterator[Group]:
+    changed = other_year(item.question, item.context, rng) if rng.random() < _TWIN else None
+    if changed is not None:
+        near = (next(iter(group.gold)), *group.near)
+        yield Group(group.part, f"{group.id}~", clean(changed), group.part, {}, near)

@@ -1,6 +1,6 @@
 """A checkpoint to the packaged model: ``python -m eval.fitting.reader.export CHECKPOINT --out DIR``.
 
-Writes ``reader.onnx`` (int8 weights, word embeddings included; activations quantised as it runs) and
+Writes ``reader.onnx`` (activations quantised as it runs) with its int8 weights in ``weights.npz`` (``pack.py``) and
 ``tokenizer.json``, and says how far int8 is from float32.
 """
 
@@ -17,7 +17,9 @@ from typing import TYPE_CHECKING
 
 from chatbot.reader.features import MAX_TOKENS, Features, encode
 from chatbot.reader.reader import PACKAGED
-from eval.fitting.reader.official import open_set
+from eval.fitting.reader.groups import asked_of
+from eval.fitting.reader.shelves import open_shelf
+from eval.fitting.reader.sources import asked_in
 from eval.sets import SETS
 from index.onnx import onnxruntime
 from ingest.command import CommandParser
@@ -57,7 +59,7 @@ def trimmed(net: Net, tokenizer: str, size: int = PIECES) -> tuple[Net, str]:
     weights["positions.weight"] = weights["positions.weight"][:MAX_TOKENS]
     shape = {**asdict(net.shape), "vocabulary": len(rows), "positions": MAX_TOKENS}
     small = Net(Shape(**shape))
-    small.load_state_dict(weights)
+    small.take(weights)
     return small, json.dumps(form, ensure_ascii=False)
 
 
@@ -101,6 +103,7 @@ def _quantise(source: Path, target: Path) -> None:
 def export(checkpoint: Path, out: Path) -> Path:
     """Writes the packaged form of ``checkpoint`` into ``out`` and gives the model's path."""
     from eval.fitting.reader.checkpoint import load
+    from eval.fitting.reader.pack import pack
     from eval.fitting.reader.smooth import smooth
 
     net, tokenizer = trimmed(*load(checkpoint))
@@ -110,6 +113,7 @@ def export(checkpoint: Path, out: Path) -> Path:
         plain = Path(folder) / "float.onnx"
         _float_onnx(net, plain)
         _quantise(plain, out / "reader.onnx")
+    pack(out / "reader.onnx", tokenizer)
     (out / "tokenizer.json").write_text(tokenizer, encoding="utf-8")
     return out / "reader.onnx"
 
@@ -119,10 +123,13 @@ def _pairs(tokenizer: str) -> list[Features]:
     from tokenizers import Tokenizer
 
     form = Tokenizer.from_str(tokenizer)
-    questions, shelves = open_set(CORPUS)
-    chosen = random.Random(7).sample(questions, PAIRS)
-    nearest = [(q.asked, shelves[q.source], shelves[q.source].near.rank(q.asked, 1)[0]) for q in chosen]
-    return [encode(form, asked, shelf.windows[i]) for asked, shelf, i in nearest]
+    chosen = random.Random(7).sample(asked_in("invented", CORPUS), PAIRS)
+    shelves = {path: open_shelf(path) for path in {asking.document for asking in chosen}}
+    found = []
+    for asking in chosen:
+        asked, shelf = asked_of(asking.question), shelves[asking.document]
+        found.append(encode(form, asked, shelf.sheets[shelf.near.rank(asked, 1)[0]].window))
+    return found
 
 
 def difference(checkpoint: Path, out: Path) -> float:

@@ -22,7 +22,10 @@ from typing import Protocol
 
 from chatbot.reader.reading import Reading, Window, best_span
 from eval.convention import auroc, exact_match, overlap_f1
-from eval.fitting.reader.official import Question, Shelf, locate, open_set
+from eval.fitting.reader.groups import asked_of, gold_in
+from eval.fitting.reader.shelves import Shelf, open_shelf
+from eval.fitting.reader.sources import asked_in
+from eval.questions import Question
 from ingest.errors import ZhangjuError
 
 _MARKS = re.compile(r"[\s\W_]+")
@@ -103,24 +106,24 @@ class _Row:
 
 
 def _one(reader: Reads, question: Question, shelf: Shelf, k: int) -> _Row:
-    chosen = shelf.near.rank(question.asked, k)
-    gold = locate(question, shelf)
-    windows, sentences = [shelf.windows[i] for i in chosen], [shelf.sentences[i] for i in chosen]
+    asked = asked_of(question)
+    chosen = shelf.near.rank(asked, k)
+    gold = gold_in(question, shelf) if question.answerable else {}
+    windows = [shelf.sheets[i].window for i in chosen]
+    sentences = [shelf.sheets[i].sentences for i in chosen]
     began = time.perf_counter()
-    readings = reader.read(question.asked, windows, sentences)
+    readings = reader.read(asked, windows, sentences)
     ms = (time.perf_counter() - began) * 1000
     score = max(r.answerable for r in readings)
     if not question.answerable:
         return _Row(question, score, False, False, None, ms)
     ranked = [
-        (e, i, s)
-        for i, r, ss in zip(chosen, readings, sentences, strict=True)
-        for e, s in zip(r.evidence, ss, strict=True)
+        (e, i, number) for i, r in zip(chosen, readings, strict=True) for number, e in enumerate(r.evidence)
     ]
     _, best, sentence = max(ranked, key=lambda row: row[0])
-    hit = any(p[0] < sentence[1] and sentence[0] < p[1] for p in gold[best].proofs) if best in gold else False
+    hit = best in gold and sentence in gold[best].proofs
     spans = readings[chosen.index(best)].spans
-    given = shelf.windows[best].text[spans[0].start : spans[0].end] if spans else ""
+    given = shelf.sheets[best].window.text[spans[0].start : spans[0].end] if spans else ""
     answers = [a for g in question.gold for a in g.answers]
     f1 = max(_char_f1(given, a) for a in answers) if answers else None
     return _Row(question, score, any(i in gold for i in chosen), hit, f1, ms)
@@ -135,19 +138,19 @@ def _area(yes: Sequence[float], no: Sequence[float]) -> float:
 def official(
     reader: Reads, root: Path, k: int, only: Sequence[str], limit: int, seed: int
 ) -> tuple[OfficialFigures, list[_Row]]:
-    questions, shelves = open_set(root)
-    if only:
-        questions = [q for q in questions if Path(q.source).stem in only]
+    asked = [a for a in asked_in("", root) if not only or a.document.stem in only]
     if limit:
-        questions = random.Random(seed).sample(questions, min(limit, len(questions)))
-    rows = [_one(reader, q, shelves[q.source], k) for q in questions]
+        asked = random.Random(seed).sample(asked, min(limit, len(asked)))
+    shelves = {path: open_shelf(path) for path in {a.document for a in asked}}
+    rows = [_one(reader, a.question, shelves[a.document], k) for a in asked]
+    sources = {a.question.id: a.document for a in asked}
     yes, no = [r for r in rows if r.question.answerable], [r for r in rows if not r.question.answerable]
     by_source = [
         _area(
-            [r.score for r in yes if r.question.source == s],
-            [r.score for r in no if r.question.source == s],
+            [r.score for r in yes if sources[r.question.id] == s],
+            [r.score for r in no if sources[r.question.id] == s],
         )
-        for s in sorted({r.question.source for r in rows})
+        for s in sorted(shelves)
     ]
     figures = OfficialFigures(
         len(yes),
@@ -186,8 +189,8 @@ def run(args: argparse.Namespace) -> None:
     figures, rows = official(reader, args.path, args.passages, args.only, args.limit, args.seed)
     print(json.dumps({k: round(v, 4) for k, v in asdict(figures).items()}))
     if args.by_kind:
-        for kind in sorted({r.question.kind for r in rows if r.question.answerable}):
-            of = [r for r in rows if r.question.kind == kind and r.question.answerable]
+        for kind in sorted({r.question.type for r in rows if r.question.answerable}):
+            of = [r for r in rows if r.question.type == kind and r.question.answerable]
             print(f"{kind:12} {len(of):4} hit {statistics.mean(r.hit for r in of):.3f}")
 
 

@@ -1,21 +1,144 @@
-"""Where the training data lies, and how much of each kind goes into a stage."""
+"""Which sets the training data is made of, and what of them is held out.
+
+What the project carries is always there; what lies beside it in ``shared`` (real documents, laws, statutes, encyclopaedias) is
+taken where it is there.
+"""
 
 from __future__ import annotations
 
-import argparse
 import random
-from collections.abc import Iterator
+import sys
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass, field, replace
 from functools import cache
 from pathlib import Path
 from typing import Any
 
+from eval.fields import Fields
+from eval.fitting.reader.articles import PART as LEGAL
 from eval.fitting.reader.articles import legal
-from eval.fitting.reader.encyclopaedia import Asked, read_squad, stage_a
-from eval.fitting.reader.examples import Example
-from eval.fitting.reader.official import stage_b
+from eval.fitting.reader.encyclopaedia import read_squad, reading
+from eval.fitting.reader.groups import Group, group_of, twins_of
+from eval.fitting.reader.shelves import Shelf, open_shelf
+from eval.fitting.reader.swaps import places
+from eval.questions import Question
+from eval.sets import SETS, load_questions, question_of
+from eval.sets.held_out import held_out
+from eval.sets.offsets import read_placed
 
-_GENERAL = ("cmrc2018-train.json", "cmrc2018-trial.json")
-_TRADITIONAL = "drcd-dev.json"
+GENERAL = ("cmrc2018-train.json", "cmrc2018-trial.json")
+TRADITIONAL = "drcd-dev.json"
+_TWINS = ("real", "invented", "laws")
+
+
+@dataclass
+class Collection:
+    """Shelves, and the groups put to each (by the shelf's number)."""
+
+    shelves: list[Shelf] = field(default_factory=list)
+    groups: list[tuple[int, Group]] = field(default_factory=list)
+
+    def add(self, shelf: Shelf, groups: Iterable[Group]) -> None:
+        number = len(self.shelves)
+        self.shelves.append(shelf)
+        self.groups += [(number, group) for group in groups]
+
+
+@dataclass(frozen=True)
+class Asking:
+    """Questions of one part put to one document."""
+
+    part: str
+    document: Path
+    question: Question
+
+
+def gather(shared: Path, seed: int = 5) -> Collection:
+    """Everything; takes some minutes for the real documents."""
+    rng = random.Random(seed)
+    found = Collection()
+    asked = [
+        *_real(shared / "real"),
+        *asked_in("invented", SETS / "invented"),
+        *asked_in("laws", shared / "laws"),
+    ]
+    _documents(found, [*asked, *asked_in("unseen_invented", SETS / "unseen")], rng)
+    statutes = shared / "statutes"
+    if statutes.exists():
+        files = [statutes / "questions-dev.jsonl", SETS / "invented" / "legal.jsonl"]
+        _told(LEGAL, found, *legal(statutes / "docs", files))
+    if (shared / "reading").exists():
+        general = [a for name in GENERAL for a in read_squad(shared / "reading" / name)]
+        _told("encyclopaedia", found, *reading("encyclopaedia", general, rng, twins=True))
+        other = read_squad(shared / "reading" / TRADITIONAL, simplified)
+        _told("traditional", found, *reading("traditional", other, rng, twins=False))
+    return found
+
+
+def _told(part: str, found: Collection, shelf: Shelf, groups: Sequence[Group]) -> None:
+    found.add(shelf, groups)
+    print(f"{part}: {len(groups)} questions, {len(shelf.sheets)} windows", file=sys.stderr, flush=True)
+
+
+def asked_in(part: str, root: Path) -> list[Asking]:
+    """A set in the form of ``../shared/score/README.md``: ``docs`` or ``corpus``, ``questions.jsonl`` or ``questions/``."""
+    docs = root / "docs" if (root / "docs").exists() else root / "corpus"
+    single = root / "questions.jsonl"
+    files = [single] if single.exists() else sorted((root / "questions").glob("*.jsonl"))
+    return [a for path in files for q in load_questions(path) if (a := _asking(part, docs, q))]
+
+
+def _real(root: Path) -> list[Asking]:
+    """The questions on real documents, those beside the project and those in it, each on its side."""
+    if not root.exists():
+        return []
+    held, docs = held_out(), root / "docs"
+    asked = [
+        (path.stem, q) for path in sorted((root / "questions").glob("*.jsonl")) for q in load_questions(path)
+    ]
+    for path in sorted((SETS / "real").glob("*.jsonl")):
+        asked += [(path.stem, question_of(Fields(row, path.name))) for row in read_placed(path, docs)]
+    found = []
+    for writer, question in asked:
+        asking = _asking("", docs, question)
+        side = held.side(asking.document.name, writer) if asking else "aside"
+        if asking and side != "aside":
+            found.append(Asking(side, asking.document, question))
+    return found
+
+
+def _asking(part: str, docs: Path, question: Question) -> Asking | None:
+    """None for a question put to no single document."""
+    name = question.doc or next((g.doc for g in question.gold if g.doc), "")
+    return Asking(part, docs / name, question) if name and (docs / name).exists() else None
+
+
+def _documents(found: Collection, asked: Sequence[Asking], rng: random.Random) -> None:
+    by_document: dict[Path, list[Asking]] = {}
+    for asking in asked:
+        by_document.setdefault(asking.document, []).append(asking)
+    shelves = {path: open_shelf(path) for path in by_document}
+    trained = [path for path, here in by_document.items() if here[0].part in _TWINS]
+    elsewhere = sorted(set().union(*(places(shelves[path].text) for path in trained)))
+    lost = 0
+    for path, here in by_document.items():
+        groups: list[Group] = []
+        for asking in here:
+            group = group_of(asking.part, _on(asking.question, path.name), shelves[path])
+            lost += group is None
+            if group is not None:
+                groups.append(group)
+                if asking.part in _TWINS:
+                    groups += twins_of(group, shelves[path], elsewhere, rng)
+        found.add(shelves[path], groups)
+    print(
+        f"{len(shelves)} documents: {len(asked)} questions, {lost} of them lost", file=sys.stderr, flush=True
+    )
+
+
+def _on(question: Question, name: str) -> Question:
+    """The question with the evidence of the one document."""
+    return replace(question, gold=tuple(g for g in question.gold if g.doc in ("", name)))
 
 
 def simplified(text: str) -> str:
@@ -29,44 +152,3 @@ def _converter() -> Any:
     from opencc import OpenCC
 
     return OpenCC("t2s")
-
-
-def _asked(folder: Path) -> list[Asked]:
-    found = [a for name in _GENERAL for a in read_squad(folder / name)]
-    return found + read_squad(folder / _TRADITIONAL, simplified)
-
-
-def general(args: argparse.Namespace) -> list[Example]:
-    """Stage A: about 1.7 windows a question."""
-    return list(stage_a(_asked(args.reading), args.seed, same=0.3, other=0.3, swapped=0.5))
-
-
-def vocabulary_texts(args: argparse.Namespace) -> Iterator[str]:
-    """Texts whose pieces the vocabulary should keep: all training data, and the statutes' wording."""
-    for asked in _asked(args.reading):
-        yield asked.question
-    yield from dict.fromkeys(a.context for a in _asked(args.reading))
-    for folder in (args.official, args.corpus, args.laws, args.statutes):
-        for path in sorted(folder.rglob("*")):
-            if path.suffix in (".txt", ".md", ".jsonl"):
-                yield path.read_text(encoding="utf-8")
-
-
-def official(args: argparse.Namespace) -> list[Example]:
-    """Stage B: the sets of official prose, less what ``--without`` names, and a share of stage A."""
-    held = set(args.without)
-    found: list[Example] = []
-    for name in ("official", "corpus", "laws"):
-        root: Path = getattr(args, name)
-        if name not in held and root.exists():
-            examples = stage_b(root, args.seed, args.without)
-            found += examples if name == "official" else _part(examples, args)
-    if "statutes" not in held and args.statutes.exists():
-        found += _part(list(legal(args.statutes, args.seed, args.corpus / "legal.jsonl")), args)
-    kept = general(args)
-    random.Random(args.seed).shuffle(kept)
-    return found + kept[: args.mixed]
-
-
-def _part(examples: list[Example], args: argparse.Namespace) -> list[Example]:
-    return random.Random(args.seed).sample(examples, int(args.share * len(examples)))

@@ -10,6 +10,8 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
+from index.compact import tensors
+from index.e5.runtime import word_table
 from ingest.errors import InputError
 
 if TYPE_CHECKING:
@@ -26,14 +28,16 @@ def thaw(folder: Path) -> tuple[Net, str]:
         from onnx import numpy_helper
     except ImportError as error:
         raise InputError("读取打包的阅读模型需要 onnx: 请先运行 pip install 'zhangju[model]'") from error
+    file = folder / "reader.onnx"
     try:
-        graph = onnx.load(str(folder / "reader.onnx")).graph
+        graph = onnx.load(str(file), load_external_data=False).graph
     except OSError as error:
-        raise InputError(
-            f"读不到阅读模型 {folder / 'reader.onnx'}：{error.strerror}；请换一个文件夹"
-        ) from error
-    stored = {t.name: numpy_helper.to_array(t) for t in graph.initializer}
-    return _net(stored), (folder / "tokenizer.json").read_text(encoding="utf-8")
+        raise InputError(f"读不到阅读模型 {file}：{error.strerror}；请换一个文件夹") from error
+    outside = tensors(file, word_table)
+    inside = [t for t in graph.initializer if t.name not in outside]
+    return _net({t.name: numpy_helper.to_array(t) for t in inside} | outside), (
+        folder / "tokenizer.json"
+    ).read_text(encoding="utf-8")
 
 
 def _net(stored: dict[str, np.ndarray]) -> Net:
@@ -61,9 +65,7 @@ def _net(stored: dict[str, np.ndarray]) -> Net:
         weights[name] = whole[name]
     shape = Shape(len(weights["words.weight"]), layers, positions=len(weights["positions.weight"]))
     net = Net(shape)
-    net.load_state_dict(
-        {n: torch.tensor(np.ascontiguousarray(v), dtype=torch.float32) for n, v in weights.items()}
-    )
+    net.take({n: torch.tensor(np.ascontiguousarray(v), dtype=torch.float32) for n, v in weights.items()})
     return net
 
 
