@@ -128,15 +128,15 @@ def _within(
     left = limit
     each = max(60, limit // max(1, len(chosen))) if len(chosen) > 2 else limit
     for unit in chosen:
-        text = corpus.units.parsed(unit.passage).document.text
+        document = corpus.units.parsed(unit.passage).document
         if unit.row is not None:
             piece = Piece(unit.passage, unit.span, _shown_row(unit))
         else:
             room = left if not pieces else min(left, each)
             if len(unit.span) > room and pieces and len(chosen) <= 2:
                 continue
-            span = trim(text, unit.span, room, question.pairs, corpus.terms, places.get(unit))
-            piece = Piece(unit.passage, span, span.of(text).strip())
+            span = trim(document.text, unit.span, room, question.pairs, corpus.terms, places.get(unit))
+            piece = Piece(unit.passage, span, document.shown(span).strip())
         if pieces and len(piece.shown) > left:
             continue
         pieces.append(piece)

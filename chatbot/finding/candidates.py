@@ -14,7 +14,7 @@ import numpy as np
 
 from index import Hit, Index
 from index.terms import bigrams, content_words
-from ingest.document import Span
+from ingest.document import Document, Span
 from ingest.structure import Parsed, Passage, Row, Section, Sentence, Table
 
 
@@ -107,7 +107,8 @@ class Units:
         )
 
     def _of(self, passage: Passage) -> tuple[Unit, ...]:
-        text = self.parsed(passage).document.text
+        document = self.parsed(passage).document
+        text = document.text
         tables = [t for t in self.parsed(passage).tables if t.span.overlaps(passage.span)]
         rows = [(t, r) for t in tables for r in t.rows if r.span.overlaps(passage.span)]
         units: list[Unit] = []
@@ -119,7 +120,7 @@ class Units:
             if sentence.group and sentence.group != group:
                 lead = before
             group = sentence.group
-            units.append(_unit(passage, text, sentence, position, lead if group else before))
+            units.append(_unit(passage, document, sentence, position, lead if group else before))
             before = units[-1].text
         for table, row in rows:
             nearest = _nearest(passage.sentences, row.span)
@@ -127,11 +128,12 @@ class Units:
         return tuple(sorted(units, key=lambda u: u.span))
 
 
-def _unit(passage: Passage, text: str, sentence: Sentence, position: int, before: str) -> Unit:
-    said = sentence.span.of(text)
+def _unit(passage: Passage, document: Document, sentence: Sentence, position: int, before: str) -> Unit:
+    said = sentence.span.of(document.text)  # as it stands; its words are those that a reader sees
+    seen = document.shown(sentence.span)
     return Unit(
         passage, sentence.span, said, said, before, position, sentence.ordinal, sentence.group,
-        frozenset(content_words(said)), frozenset(bigrams(said)),
+        frozenset(content_words(seen)), frozenset(bigrams(seen)),
     )  # fmt: skip
 
 
