@@ -169,7 +169,7 @@ def test_over_the_limit_is_429_with_the_time_to_wait(tmp_path: Path) -> None:
 
 
 def test_addresses_are_told_apart_behind_a_proxy_by_its_own_entry(tmp_path: Path) -> None:
-    with TestClient(application(tmp_path, rate="1/minute", behind_proxy=True)) as client:
+    with TestClient(application(tmp_path, rate="1/minute", behind_proxy=1)) as client:
         ask = {"question": "问"}
         codes = [
             client.post("/api/ask", json=ask, headers={"X-Forwarded-For": chain}).status_code

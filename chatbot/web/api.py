@@ -17,8 +17,10 @@ from chatbot.web.faults import error_response, fault
 from chatbot.web.feedback import Feedback
 from chatbot.web.metrics import CONTENT_TYPE
 from chatbot.web.pages import base_of
-from chatbot.web.pool import Busy
+from chatbot.web.pool import Busy, told_busy
+from chatbot.web.refused import Refused
 from chatbot.web.throttle import caller_key
+from chatbot.web.work import charge, units
 from ingest.document import Span
 from ingest.errors import InputError
 
@@ -31,20 +33,13 @@ _PROBLEMS = {
     "int_type": "应为整数",
     "list_type": "应为列表",
     "string_too_long": "太长",
+    "too_long": "太多",
     "literal_error": "取值不对",
     "greater_than_equal": "太小",
     "less_than_equal": "太大",
 }
 
 _FARTHEST = 10**9  # beyond every text
-
-
-class Refused(Exception):
-    """A request that cannot be served, as one line for the caller."""
-
-    def __init__(self, status: int, code: str, message: str, headers: dict[str, str] | None = None) -> None:
-        super().__init__(message)
-        self.status, self.code, self.message, self.headers = status, code, message, headers
 
 
 def add_errors(app: FastAPI) -> None:
@@ -56,8 +51,7 @@ def add_errors(app: FastAPI) -> None:
 
     @app.exception_handler(Busy)
     async def busy(request: Request, error: Busy) -> Response:
-        told = f"现在提问的人太多，请 {error.retry_after} 秒后再试。"
-        return fault(request, 503, "busy", told, {"Retry-After": str(error.retry_after)})
+        return fault(request, 503, "busy", told_busy(error), {"Retry-After": str(error.retry_after)})
 
     @app.exception_handler(InputError)
     async def bad_input(request: Request, error: InputError) -> JSONResponse:
@@ -113,11 +107,16 @@ def _add_asking(app: FastAPI, desk: Desk) -> None:
         responses={200: {"model": payload.AnswerOut}},
         response_class=Response,
     )
-    def ask(body: payload.AskIn, request: Request) -> Response:
+    async def ask(body: payload.AskIn, request: Request) -> Response:
         """用文件的原话回答，附出处；文件没有答案时 status 为 not_found，并说明原因、给出最接近的章节。"""
         require_key(desk, request)
-        answer = desk.ask(body.question, body.turns(), body.sources, as_typed=body.as_typed)
-        return _json(payload.answer_out(answer, desk.shelf, base_of(request)))
+        charge(request, units(body.question))
+
+        def work() -> Response:
+            answer = desk.ask(body.question, body.turns(), body.sources, as_typed=body.as_typed)
+            return _json(payload.answer_out(answer, desk.shelf, base_of(request)))
+
+        return await desk.pool.run(work)
 
     @app.post(
         "/api/search",
@@ -126,13 +125,19 @@ def _add_asking(app: FastAPI, desk: Desk) -> None:
         responses={200: {"model": payload.SearchOut}},
         response_class=Response,
     )
-    def search(body: payload.SearchIn, request: Request) -> Response:
+    async def search(body: payload.SearchIn, request: Request) -> Response:
         require_key(desk, request)
+        charge(request, units(body.query))
         base = base_of(request)
-        hits = [
-            payload.hit_out(hit, desk.shelf, base) for hit in desk.search(body.query, body.k, body.sources)
-        ]
-        return _json(payload.SearchOut(query=body.query, generation=desk.engine.index.generation, hits=hits))
+
+        def work() -> Response:
+            found = desk.search(body.query, body.k, body.sources)
+            hits = [payload.hit_out(hit, desk.shelf, base) for hit in found]
+            return _json(
+                payload.SearchOut(query=body.query, generation=desk.engine.index.generation, hits=hits)
+            )
+
+        return await desk.pool.run(work)
 
     @app.post("/api/feedback", tags=["提问"], summary="评价一个回答", status_code=201)
     def feedback(body: payload.FeedbackIn) -> payload.FeedbackOut:
@@ -193,7 +198,7 @@ def _add_watching(app: FastAPI, desk: Desk) -> None:
         return {"status": "ok"}
 
     @app.get("/readyz", tags=["运行"], summary="是否可以回答")
-    def readyz() -> dict[str, str | int]:
+    async def readyz() -> dict[str, str | int]:
         if not desk.shelf.documents:
             raise Refused(503, "not_ready", "索引里没有文件。")
         return {
@@ -203,5 +208,5 @@ def _add_watching(app: FastAPI, desk: Desk) -> None:
         }
 
     @app.get("/metrics", tags=["运行"], summary="Prometheus 指标", response_class=Response)
-    def metrics() -> Response:
+    async def metrics() -> Response:
         return Response(desk.metrics.page(), headers={"Content-Type": CONTENT_TYPE})

@@ -95,7 +95,7 @@ def create_app(engine: Engine, settings: Settings) -> FastAPI:
 
     _mount_chat(app, desk)
     app.add_middleware(Throttle, settings=settings, limited=desk.metrics.limited.inc)
-    app.add_middleware(Shield, embed_origins=settings.embed_origins)
+    app.add_middleware(Shield, embed_origins=settings.embed_origins, hops=settings.behind_proxy)
     return app
 
 

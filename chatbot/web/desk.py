@@ -22,6 +22,7 @@ from ingest.errors import InputError
 
 UNCOUNTED = frozenset({"replay", "share"})
 """Faces that ask again what was asked before."""
+ANSWER_LIMIT = 2000  # characters of an earlier answer that a follow-up may look at
 
 
 class Desk:
@@ -64,14 +65,12 @@ class Desk:
     ) -> Answer:
         """Raises ``InputError`` where the question is too long or a source is unknown."""
         self.check(question, sources)
-        for turn in history:
-            _require_whole(turn.question, turn.answer)
+        history = [self._cut(turn) for turn in tuple(history)[-self.settings.max_turns :]]
         began = time.perf_counter()
         stock = self.stock
         written = self.checked.find(question, sources)
         answer = written.answer(question, stock.shelf, stock.generation) if written else None
-        turns = tuple(history)[-self.settings.max_turns :]
-        answer = answer or stock.engine.respond(question, turns, _scope(sources), as_typed=as_typed)
+        answer = answer or stock.engine.respond(question, tuple(history), _scope(sources), as_typed=as_typed)
         self.metrics.note(face, answer, time.perf_counter() - began)
         if face in UNCOUNTED:
             return answer
@@ -79,6 +78,11 @@ class Desk:
         if answer.status == "not_found" and answer.reason != "not_a_question":
             self.store.add_unanswered(answer.resolved_question, answer.reason or "", answer.generation)
         return answer
+
+    def _cut(self, turn: Turn) -> Turn:
+        cut = Turn(turn.question[: self.settings.max_question], turn.answer[:ANSWER_LIMIT])
+        _require_whole(cut.question, cut.answer)
+        return cut
 
     def search(self, query: str, k: int, sources: Sequence[str] | None = None) -> Sequence[Hit]:
         self.check(query, sources)

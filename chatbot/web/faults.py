@@ -26,6 +26,10 @@ def fault(
 
     The page's hint may say how long to wait: ``{}`` in it is the value of Retry-After.
     """
+    if inner_path(request.scope).startswith("/gradio_api/"):
+        # Gradio's page shows ``detail``.
+        shown_by_gradio = {"error": {"code": code, "message": message}, "detail": message}
+        return JSONResponse(shown_by_gradio, status, headers)
     speak = words(language_for(request))
     if f"fault_{code}" not in speak or not _by_a_person(request):
         return error_response(status, code, message, headers)

@@ -6,13 +6,13 @@ from contextlib import AbstractAsyncContextManager
 from importlib.util import find_spec
 from typing import TYPE_CHECKING, Any
 
-from anyio.to_thread import run_sync
 from starlette.applications import Starlette
 from starlette.types import ASGIApp, Receive, Scope, Send
 
 from chatbot.web import payload
 from chatbot.web.desk import Desk
 from chatbot.web.faults import error_response
+from chatbot.web.pool import Busy, told_busy
 from chatbot.web.throttle import caller_key
 from ingest.errors import InputError
 
@@ -42,17 +42,21 @@ def tool_server(desk: Desk) -> MCPServer[Any]:
     async def ask(question: str, follow_up_to: list[payload.TurnIn] | None = None) -> payload.AnswerOut:
         body = payload.AskIn(question=question, history=follow_up_to or [])
         try:
-            answer = await run_sync(lambda: desk.ask(body.question, body.turns(), face="mcp"))
+            answer = await desk.pool.run(lambda: desk.ask(body.question, body.turns(), face="mcp"))
         except InputError as error:
             raise ToolError(str(error)) from error
+        except Busy as busy:
+            raise ToolError(told_busy(busy)) from busy
         return payload.answer_out(answer, desk.shelf, "")
 
     @server.tool(description="检索与问题最相关的段落，最多 50 段，最相关的在前。")
     async def search(query: str, k: int = 10) -> payload.SearchOut:
         try:
-            hits = await run_sync(lambda: desk.search(query, max(1, min(k, 50))))
+            hits = await desk.pool.run(lambda: desk.search(query, max(1, min(k, 50))))
         except InputError as error:
             raise ToolError(str(error)) from error
+        except Busy as busy:
+            raise ToolError(told_busy(busy)) from busy
         shown = [payload.hit_out(hit, desk.shelf, "") for hit in hits]
         return payload.SearchOut(query=query, generation=desk.engine.index.generation, hits=shown)
 

@@ -11,7 +11,7 @@ import json
 import time
 import uuid
 from collections.abc import Iterator
-from typing import Any, Literal
+from typing import Annotated, Any, Literal
 
 from fastapi import FastAPI, Request
 from fastapi.responses import JSONResponse, StreamingResponse
@@ -19,10 +19,12 @@ from pydantic import BaseModel, Field
 
 from chatbot.answer import Answer, Turn
 from chatbot.web import payload
-from chatbot.web.api import Refused, require_key
+from chatbot.web.api import require_key
 from chatbot.web.desk import Desk
 from chatbot.web.pages import base_of
+from chatbot.web.refused import Refused
 from chatbot.web.render import pieces
+from chatbot.web.work import charge, units
 
 MODEL = "zhangju"
 
@@ -34,7 +36,7 @@ class ContentPart(BaseModel):
 
 class ChatMessage(BaseModel):
     role: Literal["system", "developer", "user", "assistant", "tool"]
-    content: str | list[ContentPart] | None = None
+    content: str | Annotated[list[ContentPart], Field(max_length=100)] | None = None
 
     @property
     def text(self) -> str:
@@ -51,7 +53,7 @@ class CompletionIn(BaseModel):
     """Other parameters of OpenAI's (temperature, tools …) are taken and have no effect."""
 
     messages: list[ChatMessage] = Field(
-        examples=[[{"role": "user", "content": "2021年受理了多少件12345诉求？"}]]
+        max_length=500, examples=[[{"role": "user", "content": "2021年受理了多少件12345诉求？"}]]
     )
     model: str = MODEL
     stream: bool = False
@@ -64,12 +66,17 @@ def add_openai(app: FastAPI, desk: Desk) -> None:
         return {"object": "list", "data": [{"id": MODEL, "object": "model", "created": 0, "owned_by": MODEL}]}
 
     @app.post("/v1/chat/completions", tags=["OpenAI 兼容"], summary="对话补全", response_model=None)
-    def completions(body: CompletionIn, request: Request) -> JSONResponse | StreamingResponse:
+    async def completions(body: CompletionIn, request: Request) -> JSONResponse | StreamingResponse:
         """最后一条 user 消息是问题，之前的是上文。choices 旁的 citations 是出处，与 /api/ask 相同。"""
         require_key(desk, request)
         question, history = conversation(body.messages)
-        answer = desk.ask(question, history, face="openai")
-        made = Completion(answer, payload.answer_out(answer, desk.shelf, base_of(request)), body)
+        charge(request, units(question))
+
+        def work() -> Completion:
+            answer = desk.ask(question, history, face="openai")
+            return Completion(answer, payload.answer_out(answer, desk.shelf, base_of(request)), body)
+
+        made = await desk.pool.run(work)
         if body.stream:
             return StreamingResponse(made.stream(), media_type="text/event-stream")
         return JSONResponse(made.whole())

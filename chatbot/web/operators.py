@@ -15,7 +15,6 @@ from typing import Annotated
 from fastapi import FastAPI, Form, Request, Response
 from fastapi.responses import HTMLResponse, PlainTextResponse, RedirectResponse
 
-from chatbot.web.api import Refused
 from chatbot.web.desk import Desk
 from chatbot.web.extensions import add_extensions
 from chatbot.web.feedback import Feedback, Unanswered, normal_form
@@ -23,6 +22,7 @@ from chatbot.web.library.pages import add_library
 from chatbot.web.pages import base_of, page
 from chatbot.web.records.asked import rising
 from chatbot.web.records.pages import add_records
+from chatbot.web.refused import Refused
 from ingest.errors import InputError
 
 COOKIE = "zhangju_operator"

@@ -17,6 +17,8 @@ class Strict(BaseModel):
 
 
 class TurnIn(Strict):
+    """An earlier turn; of a long answer the first 2,000 characters are read."""
+
     question: str
     answer: str = ""
 
@@ -26,8 +28,8 @@ class AskIn(Strict):
     question to the letter, without earlier turns."""
 
     question: str = Field(examples=["2021年受理了多少件12345诉求？"])
-    history: list[TurnIn] = []
-    sources: list[str] | None = None
+    history: list[TurnIn] = Field(default=[], max_length=200)
+    sources: list[str] | None = Field(default=None, max_length=1000)
     as_typed: bool = False
 
     def turns(self) -> list[Turn]:
@@ -37,7 +39,7 @@ class AskIn(Strict):
 class SearchIn(Strict):
     query: str = Field(examples=["行政复议 调解"])
     k: int = Field(10, ge=1, le=50)
-    sources: list[str] | None = None
+    sources: list[str] | None = Field(default=None, max_length=1000)
 
 
 class FeedbackIn(Strict):

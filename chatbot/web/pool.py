@@ -29,6 +29,10 @@ class Busy(Exception):
         self.retry_after = retry_after
 
 
+def told_busy(busy: Busy) -> str:
+    return f"现在提问的人太多，请 {busy.retry_after} 秒后再试。"
+
+
 @dataclass(frozen=True)
 class _Job:
     work: Callable[[], Any]

@@ -2,18 +2,22 @@
 
 from __future__ import annotations
 
+import asyncio
+import time
 from collections.abc import Sequence
 
 from starlette.datastructures import MutableHeaders
 from starlette.requests import Request
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
+from chatbot.web.addresses import caller_scheme
 from chatbot.web.faults import fault
 from chatbot.web.pages import inner_path
 
 _BODY_LIMIT = 1 << 20  # bytes; the longest conversation that the page sends is far below
 _UPLOADS = {"/operator/documents/files": 64 << 20, "/own": 8 << 20}
 """Addresses that take files: bytes of a whole form.  The first reads nothing before an operator has signed in."""
+_BODY_SECONDS = 30.0  # for all of it
 _FORM = 4096  # what a form adds around a file
 _READ_OUT = (
     32 << 20
@@ -43,8 +47,9 @@ def content_policy(embed_origins: Sequence[str]) -> str:
 class Shield:
     """Adds the security headers and refuses bodies that are too long."""
 
-    def __init__(self, app: ASGIApp, embed_origins: Sequence[str] = ()) -> None:
+    def __init__(self, app: ASGIApp, embed_origins: Sequence[str] = (), hops: int = 0) -> None:
         self.app = app
+        self.hops = hops
         self.policy = content_policy(embed_origins)
         self.embeddable = bool(embed_origins)
 
@@ -52,6 +57,7 @@ class Shield:
         if scope["type"] != "http":
             await self.app(scope, receive, send)
             return
+        scope = {**scope, "scheme": caller_scheme(scope, self.hops)}
         path = inner_path(scope)
 
         async def guarded(message: Message) -> None:
@@ -105,13 +111,21 @@ async def _read_out(receive: Receive) -> None:
 
 
 def _limited(receive: Receive, limit: int) -> Receive:
-    """Ends a body without declared length at the limit, as if the caller had gone."""
+    """Ends a body without declared length at the limit, or one that takes too long, as if the caller had gone."""
     taken = 0
+    whole = False
+    until = time.monotonic() + _BODY_SECONDS
 
     async def limited() -> Message:
-        nonlocal taken
-        message = await receive()
+        nonlocal taken, whole
+        if whole:  # whoever asks again waits for the caller to go
+            return await receive()
+        try:
+            message = await asyncio.wait_for(receive(), max(0.0, until - time.monotonic()))
+        except TimeoutError:
+            return {"type": "http.disconnect"}
         taken += len(message.get("body", b""))
+        whole = not message.get("more_body", False)
         return message if taken <= limit else {"type": "http.disconnect"}
 
     return limited

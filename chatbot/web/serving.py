@@ -9,6 +9,7 @@ from socket import socket
 import uvicorn
 
 from chatbot.web.app import create_app
+from chatbot.web.impatient import Impatient
 from chatbot.web.ports import Engine
 from chatbot.web.settings import Settings
 
@@ -19,14 +20,23 @@ def serve(engine: Engine, host: str, port: int, settings: Settings, announce: Ca
         host=host,
         port=port,
         root_path=settings.root_path,
-        # For the scheme only: the limit reads the address itself, from the entry that the proxy wrote.
-        proxy_headers=settings.behind_proxy,
-        forwarded_allow_ips="*" if settings.behind_proxy else None,
+        proxy_headers=False,  # it would believe the first entry, which anybody can write
+        http=Impatient,
         log_level="warning",
         timeout_graceful_shutdown=3,
     )
+    _many_connections()
     with suppress(KeyboardInterrupt):
         _Announcing(config, announce).run()
+
+
+def _many_connections() -> None:
+    """As many open connections as the system lets a program have: held ones must not keep others out."""
+    with suppress(ImportError, ValueError, OSError):
+        import resource
+
+        _, most = resource.getrlimit(resource.RLIMIT_NOFILE)
+        resource.setrlimit(resource.RLIMIT_NOFILE, (most, most))
 
 
 class _Announcing(uvicorn.Server):

@@ -12,6 +12,7 @@ import platformdirs
 
 from ingest.errors import InputError
 
+_PROXIES = 10
 _ORIGIN = re.compile(r"https?://[a-z0-9.-]+(:\d{1,5})?", re.IGNORECASE)
 
 
@@ -49,8 +50,8 @@ class Settings:
     """The prefix, as /qa, under which a proxy serves the program; the proxy takes it off."""
     index_root: Path | None = None
     """Where the index lies, for the operators' list of its generations."""
-    behind_proxy: bool = False
-    """Take the caller's address from the last entry of X-Forwarded-For."""
+    behind_proxy: int = 0
+    """How many proxies of the operator's stand in front; as many entries of X-Forwarded-For are believed."""
 
     def __post_init__(self) -> None:
         for origin in self.embed_origins:
@@ -74,7 +75,7 @@ def from_environment(environ: Mapping[str, str] = os.environ) -> Settings:
         operator_password=environ.get("ZHANGJU_OPERATOR_PASSWORD", ""),
         keep_text_days=_days(environ.get("ZHANGJU_KEEP_TEXT_DAYS", str(Settings.keep_text_days))),
         root_path=_prefix(environ.get("ZHANGJU_ROOT_PATH", "")),
-        behind_proxy=environ.get("ZHANGJU_BEHIND_PROXY", "") not in ("", "0"),
+        behind_proxy=_hops(environ.get("ZHANGJU_BEHIND_PROXY", "")),
     )
 
 
@@ -86,6 +87,16 @@ def _prefix(value: str) -> str:
     """``/qa`` for ``qa``, ``/qa/`` and ``/qa``; "" for the root."""
     bare = value.strip().strip("/")
     return f"/{bare}" if bare else ""
+
+
+def _hops(value: str) -> int:
+    if not value:
+        return 0
+    if not value.isdecimal() or int(value) > _PROXIES:
+        raise InputError(
+            f"ZHANGJU_BEHIND_PROXY 是“{value}”，应为前面自己的代理有几层，例如 1；0 表示没有代理。"
+        )
+    return int(value)
 
 
 def _days(value: str) -> int:

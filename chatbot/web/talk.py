@@ -9,12 +9,13 @@ from __future__ import annotations
 import html
 import json
 import re
+import time
 from collections.abc import Sequence
 from typing import Any, Literal
 
 from chatbot.answer import Turn
 from chatbot.web.chat_body import message
-from chatbot.web.desk import Desk
+from chatbot.web.desk import ANSWER_LIMIT, Desk
 from chatbot.web.render import answer_html, message_html, question_html
 from chatbot.web.settings import Settings
 from chatbot.web.words import Language
@@ -23,7 +24,8 @@ from ingest.errors import InputError
 _TAGS = re.compile(r"(<[^<>]*>)")  # without "<" inside, or a run of them would cost its square
 _SPOKEN = re.compile(r'<p(?: lang="[\w-]+")? class="zj-(?:said|why|question)">')
 _SEEN = 20_000  # characters of a message that are read; an answer with its marks is a few thousand
-_ANSWER_LIMIT = 2000  # characters of an earlier answer that a follow-up may look at
+_REPLAY = 2.0  # seconds of a core that an old conversation gets
+_NOT_AGAIN = "旧对话较长，这个问题没有重新回答；需要时请再问一次。"
 
 ALONE = "\u2060"
 """In front of a question that is to be searched as typed, whatever was asked before: unseen, and so kept wherever the
@@ -40,8 +42,9 @@ def exchange(
     language: Language,
     sources: Sequence[str] | None = None,
     face: str = "chat",
+    guided: bool = True,
 ) -> list[Exchange]:
-    """The question and its answer; nothing for an empty box."""
+    """The question and its answer, ``guided`` to further ones; nothing for an empty box."""
     if not question.strip():
         return []
     try:
@@ -52,7 +55,8 @@ def exchange(
         question = question[: desk.settings.max_question] + "…"
     else:
         asked = [earlier.question for earlier in history]
-        asks = desk.guide.after(answer, asked) if answer.reason != "not_a_question" else ()
+        guided = guided and answer.reason != "not_a_question"
+        asks = desk.guide.after(answer, asked) if guided else ()
         shown = answer_html(answer, language, desk.shelf, asks, desk.settings.contact)
     return [(question_html(question, language), shown)]
 
@@ -60,10 +64,17 @@ def exchange(
 def replay(
     desk: Desk, questions: Sequence[str], language: Language, sources: Sequence[str] | None = None
 ) -> list[Exchange]:
-    """Answers the questions of an old conversation afresh."""
+    """Answers the questions of an old conversation afresh, as many as one request may take time for."""
     shown: list[Exchange] = []
-    for question in questions:
-        shown += exchange(desk, question, turns(_flat(shown), desk.settings), language, sources, "replay")
+    began = time.thread_time()
+    for place, question in enumerate(questions, 1):
+        if time.thread_time() - began > _REPLAY:
+            cut = question_html(question[: desk.settings.max_question], language)
+            shown.append((cut, message_html(_NOT_AGAIN)))
+            continue
+        history = turns(_flat(shown), desk.settings)
+        last = place == len(questions)
+        shown += exchange(desk, question, history, language, sources, "replay", guided=last)
     return shown
 
 
@@ -74,7 +85,7 @@ def questions_of(asked: str, settings: Settings) -> list[str]:
     except (ValueError, RecursionError):
         return []
     found = [one for one in questions if isinstance(one, str)] if isinstance(questions, list) else []
-    return found[-settings.max_turns :]
+    return [one[: settings.max_question + 1] for one in found[-settings.max_turns :]]
 
 
 def messages_of(exchanges: Sequence[Exchange]) -> list[dict[str, Any]]:
@@ -91,7 +102,7 @@ def turns(messages: Sequence[tuple[str, str]], settings: Settings) -> list[Turn]
         if role == "user":
             question = plain[: settings.max_question]
         elif question:
-            found.append(Turn(question, plain[:_ANSWER_LIMIT]))
+            found.append(Turn(question, plain[:ANSWER_LIMIT]))
             question = ""
     return found
 

@@ -4,20 +4,27 @@ from __future__ import annotations
 
 import math
 import time
+from collections import OrderedDict
 from collections.abc import Callable
 
 from limits import RateLimitItem, parse
 from limits.storage import MemoryStorage
 from limits.strategies import MovingWindowRateLimiter
 from starlette.requests import Request
-from starlette.types import ASGIApp, Receive, Scope, Send
+from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
+from chatbot.web.addresses import caller_address
 from chatbot.web.faults import fault
 from chatbot.web.pages import inner_path
+from chatbot.web.refused import Refused
 from chatbot.web.settings import Settings
+from chatbot.web.work import CHARGE
 from ingest.errors import InputError
 
 SIGN_IN = "10/minute"  # passwords that one address may try
+WRONG = "100/hour"  # wrong passwords for the account, from all addresses that never gave the right one
+ACCOUNT = "account"
+_KNOWN = 100  # addresses that gave it, the latest
 
 # Whatever makes the engine work or writes to the disk.
 LIMITED = frozenset(
@@ -56,7 +63,8 @@ class Throttle:
         self.limited = limited
         self._window = MovingWindowRateLimiter(MemoryStorage())
         self._rate, self._key_rate = _parse(settings.rate), _parse(settings.key_rate)
-        self._sign_in = _parse(SIGN_IN)
+        self._sign_in, self._wrong = _parse(SIGN_IN), _parse(WRONG)
+        self._known: OrderedDict[str, None] = OrderedDict()
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         path = inner_path(scope).rstrip("/") if scope["type"] == "http" else ""
@@ -64,26 +72,53 @@ class Throttle:
             await self.app(scope, receive, send)
             return
         key = caller_key(scope)
-        known = key in self.settings.api_keys
-        rate, who = (self._key_rate, "key:" + key) if known else (self._rate, "from:" + self._address(scope))
+        address = caller_address(scope, self.settings.behind_proxy)
+        rate, who = self._rate, "from:" + address
+        if key in self.settings.api_keys:
+            rate, who = self._key_rate, "key:" + key
         if path == "/operator":
-            rate, who = self._sign_in, "sign-in:" + self._address(scope)
-        if self._window.hit(rate, who):
-            await self.app(scope, receive, send)
+            rate, who = self._sign_in, "sign-in:" + address
+
+        def take(units: int) -> None:
+            # A request that costs more than the whole limit takes the whole limit.
+            if not self._window.hit(rate, who, cost=min(units, max(1, rate.amount - 1))):
+                self.limited()
+                raise self._refusal(rate, who)
+
+        try:
+            take(1)
+            if path == "/operator":
+                self._require_few_wrong(address)
+                send = self._watching(address, send)
+        except Refused as no:
+            response = fault(Request(scope), no.status, no.code, no.message, no.headers)
+            await response(scope, receive, send)
             return
-        self.limited()
+        await self.app({**scope, CHARGE: take}, receive, send)
+
+    def _require_few_wrong(self, address: str) -> None:
+        """An address that once gave the right password is not locked out by what others try."""
+        if address not in self._known and not self._window.test(self._wrong, ACCOUNT):
+            self.limited()
+            raise self._refusal(self._wrong, ACCOUNT)
+
+    def _watching(self, address: str, send: Send) -> Send:
+        async def watched(message: Message) -> None:
+            if message["type"] == "http.response.start":
+                if message["status"] == 403:
+                    self._window.hit(self._wrong, ACCOUNT)
+                elif message["status"] == 303:
+                    self._known[address] = None
+                    while len(self._known) > _KNOWN:
+                        self._known.popitem(last=False)
+            await send(message)
+
+        return watched
+
+    def _refusal(self, rate: RateLimitItem, who: str) -> Refused:
         wait = max(1, math.ceil(self._window.get_window_stats(rate, who).reset_time - time.time()))
         told = f"提问太频繁，请 {wait} 秒后再试。"
-        response = fault(Request(scope), 429, "too_many", told, {"Retry-After": str(wait)})
-        await response(scope, receive, send)
-
-    def _address(self, scope: Scope) -> str:
-        if self.settings.behind_proxy:
-            for name, value in scope["headers"]:
-                if name == b"x-forwarded-for":
-                    return str(value.decode("latin-1").split(",")[-1].strip())
-        client = scope.get("client")
-        return str(client[0]) if client else ""
+        return Refused(429, "too_many", told, {"Retry-After": str(wait)})
 
 
 def _parse(rate: str) -> RateLimitItem:

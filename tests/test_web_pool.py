@@ -1,0 +1,129 @@
+"""The pool: few at once, few waiting, nobody longer than the deadline; the rest of the server answers meanwhile."""
+
+from __future__ import annotations
+
+import asyncio
+import threading
+from collections.abc import Iterator
+from concurrent.futures import ThreadPoolExecutor
+from pathlib import Path
+from typing import Any
+
+import pytest
+from starlette.testclient import TestClient
+from web_app import application
+
+from chatbot.web.pool import Busy, Pool
+
+
+@pytest.fixture
+def gate() -> Iterator[threading.Event]:
+    """Holds what waits for it until the test ends."""
+    opened = threading.Event()
+    yield opened
+    opened.set()
+
+
+def test_work_is_done_and_errors_come_back() -> None:
+    pool = Pool(2, 2, 30)
+    assert asyncio.run(pool.run(lambda: 7)) == 7
+    with pytest.raises(ZeroDivisionError):
+        asyncio.run(pool.run(lambda: 1 // 0))
+    pool.close()
+
+
+def test_one_more_than_there_are_places_is_told_to_come_back(gate: threading.Event) -> None:
+    pool = Pool(1, 1, 30)
+    first, second = pool.submit(gate.wait), pool.submit(lambda: 2)
+    with pytest.raises(Busy) as full:
+        pool.submit(lambda: 3)
+    assert full.value.retry_after >= 1
+    gate.set()
+    assert (first.result(30), second.result(30)) == (True, 2)
+
+
+def test_nobody_waits_beyond_the_deadline_and_the_thread_keeps_its_place(gate: threading.Event) -> None:
+    pool = Pool(1, 1, 0.01)
+    with pytest.raises(Busy):
+        asyncio.run(pool.run(gate.wait))
+    pool.deadline = -1.0  # as if the next one had been waiting for a second already
+    late = pool.submit(lambda: 2)
+    assert pool.taken == 2
+    with pytest.raises(Busy):
+        pool.submit(lambda: 3)
+    gate.set()
+    with pytest.raises(Busy):
+        late.result(30)  # its deadline passed before it could begin
+
+
+def test_the_other_pages_answer_while_all_workers_are_busy(tmp_path: Path, gate: threading.Event) -> None:
+    app = application(tmp_path, workers=1, waiting=1)
+    desk = app.state.desk
+    with TestClient(app) as client, ThreadPoolExecutor(1) as other:
+        running = desk.pool.submit(gate.wait)
+        waiting = other.submit(client.post, "/api/ask", json={"question": "问"})
+        while desk.pool.taken < 2:
+            assert not waiting.done()
+        for path, body in (("/api/ask", {"question": "问"}), ("/api/search", {"query": "问"})):
+            refused = client.post(path, json=body)
+            assert (refused.status_code, refused.json()["error"]["code"]) == (503, "busy")
+            assert int(refused.headers["Retry-After"]) >= 1
+        joined = client.post("/gradio_api/queue/join", json=_turn("问"))
+        assert joined.status_code == 429 and "人太多" in joined.json()["detail"]
+        for path in ("/healthz", "/readyz", "/", "/doc/", "/config"):
+            assert client.get(path).status_code == 200
+        gate.set()
+        assert running.result(30) and waiting.result(30).status_code == 200
+
+
+def _turn(question: str) -> dict[str, Any]:
+    return {"data": [question, []], "fn_index": 0, "trigger_id": 2, "session_hash": "abc"}
+
+
+def _replay(questions: str) -> dict[str, Any]:
+    return {"data": [questions], "fn_index": 1, "trigger_id": 4, "session_hash": "abd"}
+
+
+def test_a_request_is_charged_for_its_work(tmp_path: Path) -> None:
+    """Twenty plain questions in one request are twenty; a question of a thousand characters is five."""
+    with TestClient(application(tmp_path, rate="25/hour")) as client:
+        many = client.post("/gradio_api/queue/join", json=_replay("[" + ",".join(['"问"'] * 20) + "]"))
+        assert many.status_code == 200
+        assert client.post("/api/ask", json={"question": "问" * 1000}).status_code == 200
+        refused = client.post("/api/ask", json={"question": "问"})
+        assert refused.status_code == 429
+        shown = client.post("/gradio_api/queue/join", json=_turn("问")).json()
+        assert shown["error"]["code"] == "too_many" and "太频繁" in shown["detail"]
+
+
+def test_what_costs_more_than_the_limit_takes_the_whole_limit(tmp_path: Path) -> None:
+    with TestClient(application(tmp_path, rate="3/hour")) as client:
+        assert client.post("/api/ask", json={"question": "问" * 1000}).status_code == 200
+        assert client.post("/api/ask", json={"question": "问"}).status_code == 429
+
+
+def test_what_is_read_of_the_history_is_bounded(tmp_path: Path) -> None:
+    app = application(tmp_path)
+    with TestClient(app) as client:
+        turns = [{"question": "问" * 2000, "answer": "答" * 3000}] * 50
+        assert client.post("/api/ask", json={"question": "问", "history": turns}).status_code == 200
+        history = app.state.desk.engine.asked[-1][1]
+        assert len(history) == 20
+        assert {(len(turn.question), len(turn.answer)) for turn in history} == {(1000, 2000)}
+        long = client.post("/api/ask", json={"question": "问", "history": turns * 5})
+        assert long.status_code == 422 and "太多" in long.json()["error"]["message"]
+
+
+def test_wrong_passwords_are_counted_for_the_account_from_all_addresses(tmp_path: Path) -> None:
+    app = application(tmp_path, operator_password="correct horse", behind_proxy=1)
+    with TestClient(app, follow_redirects=False) as client:
+
+        def sign_in(password: str, address: str) -> int:
+            headers = {"X-Forwarded-For": address}
+            return client.post("/operator", data={"password": password}, headers=headers).status_code
+
+        assert sign_in("correct horse", "7.7.7.7") == 303
+        tried = [sign_in("wrong", f"8.8.{n}.8") for n in range(101)]
+        assert tried == [403] * 100 + [429]
+        assert sign_in("correct horse", "9.9.9.9") == 429
+        assert sign_in("correct horse", "7.7.7.7") == 303
