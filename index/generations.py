@@ -2,18 +2,23 @@
 
 DIR/CURRENT                     the name of the generation that serves
 DIR/generations/0003-5f1c…/     its files, the manifest among them
-DIR/generations/.building-4711/ one that process 4711 is building, or was when it was killed
+DIR/generations/.building-4711-5f1c9a03/      one that process 4711 is building, or was when it was killed
+DIR/generations/.building-4711-5f1c9a03.lock  held locked as long as that process lives, in whatever container
 """
 
 from __future__ import annotations
 
+import fcntl
 import os
+import secrets
 import shutil
+import time
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from pathlib import Path
 
 from index.manifest import REBUILD, check_files, read_manifest
+from index.regular import read_regular, to_disk
 from ingest.errors import InputError
 
 CURRENT = "CURRENT"
@@ -22,6 +27,9 @@ KEPT = 2
 """The generation that serves and the one before it, to go back to."""
 
 _BUILDING = ".building-"
+_DRAFT = f".{CURRENT}-"
+_LONGEST = 1000  # bytes of the name that serves
+_OLD = 3600.0  # seconds after which what no lock guards is a remnant
 
 
 def current_folder(root: Path) -> Path:
@@ -29,7 +37,7 @@ def current_folder(root: Path) -> Path:
     if not root.exists():
         raise InputError(f"索引 {root} 不存在; 请先运行 python -m index 建立索引")
     try:
-        name = (root / CURRENT).read_text(encoding="utf-8").strip()
+        name = read_regular(root / CURRENT, _LONGEST).strip()
     except (FileNotFoundError, NotADirectoryError):
         raise InputError(f"{root} 不是索引文件夹 (其中没有 {CURRENT}); {REBUILD}") from None
     except (OSError, UnicodeDecodeError) as error:
@@ -48,23 +56,32 @@ def finished(root: Path) -> list[str]:
         found = list(folder.iterdir())
     except OSError as error:
         raise InputError(f"索引文件夹 {folder} 无法读取 ({error.strerror}): 请检查权限") from None
-    return sorted(one.name for one in found if one.is_dir() and not one.name.startswith("."))
+    return sorted(
+        one.name for one in found if one.is_dir() and not one.is_symlink() and not one.name.startswith(".")
+    )
 
 
 @contextmanager
 def building(root: Path) -> Iterator[Path]:
     """An empty folder to build in; whatever happens, it is gone afterwards unless it was published."""
-    folder = root / FOLDER / f"{_BUILDING}{os.getpid()}"
+    folder = root / FOLDER / f"{_BUILDING}{os.getpid()}-{secrets.token_hex(4)}"
     try:
         folder.parent.mkdir(parents=True, exist_ok=True)
-        _clear_remains(folder.parent)
-        folder.mkdir()
+        _clear_remains(root)
+        lock = _lock_of(folder).open("x")
     except OSError as error:
         raise InputError(f"无法写入索引文件夹 {root} ({error.strerror}): 请换一个位置或检查权限") from None
-    try:
-        yield folder
-    finally:
-        shutil.rmtree(folder, ignore_errors=True)
+    with lock:
+        try:
+            fcntl.flock(lock, fcntl.LOCK_EX)  # before the folder is there: a folder without one is a remnant
+            folder.mkdir()
+            yield folder
+        except OSError as error:
+            told = error.strerror or str(error)
+            raise InputError(f"写不下索引 {root} ({told}): 请检查磁盘空间与权限; 旧版本照常可用") from error
+        finally:
+            shutil.rmtree(folder, ignore_errors=True)
+            _lock_of(folder).unlink(missing_ok=True)
 
 
 def publish(folder: Path, root: Path) -> Path:
@@ -73,7 +90,10 @@ def publish(folder: Path, root: Path) -> Path:
     check_files(manifest, folder)
     numbers = [int(name.partition("-")[0]) for name in finished(root) if name.partition("-")[0].isdecimal()]
     target = root / FOLDER / f"{max(numbers, default=0) + 1:04d}-{manifest.generation}"
+    for one in (*folder.iterdir(), folder):
+        to_disk(one)
     folder.rename(target)
+    to_disk(target.parent)
     point_to(target.name, root)
     for name in finished(root)[:-KEPT]:
         shutil.rmtree(root / FOLDER / name, ignore_errors=True)
@@ -82,9 +102,14 @@ def publish(folder: Path, root: Path) -> Path:
 
 def point_to(name: str, root: Path) -> None:
     """Make ``name`` the generation that serves, by one rename."""
-    draft = root / f".{CURRENT}-{os.getpid()}"
-    draft.write_text(name + "\n", encoding="utf-8")
-    draft.replace(root / CURRENT)
+    draft = root / f"{_DRAFT}{os.getpid()}-{secrets.token_hex(4)}"
+    try:
+        draft.write_text(name + "\n", encoding="utf-8")
+        to_disk(draft)
+        draft.replace(root / CURRENT)
+        to_disk(root)
+    finally:
+        draft.unlink(missing_ok=True)
 
 
 def roll_back(root: Path) -> str:
@@ -99,19 +124,36 @@ def roll_back(root: Path) -> str:
     return folder.name
 
 
-def _clear_remains(folder: Path) -> None:
-    """Remove what killed builds left; a build that still runs keeps its folder."""
-    for one in folder.glob(f"{_BUILDING}*"):
-        owner = one.name.removeprefix(_BUILDING)
-        if not owner.isdecimal() or int(owner) == os.getpid() or not _alive(int(owner)):
+def _lock_of(folder: Path) -> Path:
+    return folder.with_name(f"{folder.name}.lock")
+
+
+def _clear_remains(root: Path) -> None:
+    """Remove what killed builds left; a build that still runs keeps its folder, in another container too."""
+    for one in (root / FOLDER).glob(f"{_BUILDING}*"):
+        if one.suffix == ".lock":
+            if not one.with_suffix("").exists():
+                _remove_old(one)  # a build that is just beginning has no folder yet
+        elif not _alive(one):
             shutil.rmtree(one, ignore_errors=True)
+            _lock_of(one).unlink(missing_ok=True)
+    for draft in root.glob(f"{_DRAFT}*"):
+        _remove_old(draft)
 
 
-def _alive(process: int) -> bool:
+def _remove_old(remnant: Path) -> None:
+    with suppress(FileNotFoundError):
+        if time.time() - remnant.stat().st_mtime > _OLD:
+            remnant.unlink()
+
+
+def _alive(folder: Path) -> bool:
+    """Whether the process that builds there still holds its lock."""
     try:
-        os.kill(process, 0)
-    except ProcessLookupError:
+        with _lock_of(folder).open() as lock:
+            fcntl.flock(lock, fcntl.LOCK_EX | fcntl.LOCK_NB)
+    except FileNotFoundError:
         return False
-    except PermissionError:
+    except BlockingIOError:
         return True
-    return True
+    return False

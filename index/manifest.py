@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 import json
+import re
 from collections.abc import Iterable
 from dataclasses import asdict, dataclass
 from hashlib import sha256
 from pathlib import Path
 
+from index.regular import open_regular, read_regular
 from ingest.errors import InputError
 
 FILE = "manifest.json"
@@ -16,6 +18,9 @@ VERSION = 1
 REBUILD = "请重新运行 python -m index 建立索引"
 
 _CHUNK = 1 << 20
+_LARGEST = 64 << 20  # bytes of a manifest: a line for each of half a million sources
+_NAME = re.compile(r"[a-z][a-z0-9-]{0,60}\.(jsonl|json|npy|faiss)")
+_HASH = re.compile(r"[0-9a-f]{12,64}")
 
 
 @dataclass(frozen=True)
@@ -48,7 +53,7 @@ class Manifest:
 
 def file_hash(path: Path) -> str:
     digest = sha256()
-    with path.open("rb") as data:
+    with open_regular(path) as data:
         while chunk := data.read(_CHUNK):
             digest.update(chunk)
     return digest.hexdigest()
@@ -72,7 +77,7 @@ def read_manifest(folder: Path) -> Manifest:
     """The manifest in ``folder``; raises InputError where it is missing, foreign, altered or of another version."""
     path = folder / FILE
     try:
-        row = json.loads(path.read_text(encoding="utf-8"))
+        row = json.loads(read_regular(path, _LARGEST))
     except FileNotFoundError:
         raise InputError(f"索引不完整：{folder} 中没有 {FILE}; {REBUILD}") from None
     except (OSError, ValueError, RecursionError) as error:
@@ -84,12 +89,27 @@ def read_manifest(folder: Path) -> Manifest:
     given = row.pop("sha256", None)
     try:
         manifest = Manifest(**row)
-        intact = manifest.sha256 == given and isinstance(manifest.files, dict)
+        intact = _well_formed(manifest) and manifest.sha256 == given
     except (TypeError, ValueError):
         intact = False
     if not intact:
         raise InputError(f"索引文件 {FILE} 被改动过; {REBUILD}")
     return manifest
+
+
+def _well_formed(manifest: Manifest) -> bool:
+    """Whether every field is of its kind, and every file named is one that may lie in the folder itself."""
+    words = (manifest.generation, manifest.model, manifest.model_fingerprint, manifest.passages_sha256)
+    counts = (manifest.dim, manifest.documents, manifest.passages, manifest.sentences)
+    return (
+        all(isinstance(word, str) for word in words)
+        and all(type(count) is int and 0 <= count < 1 << 40 for count in counts)
+        and _HASH.fullmatch(manifest.generation) is not None
+        and all(isinstance(given, dict) for given in (manifest.sources, manifest.files))
+        and all(isinstance(part, str) for pair in manifest.sources.items() for part in pair)
+        and all(_NAME.fullmatch(name) and name != FILE for name in manifest.files)
+        and all(isinstance(given, str) for given in manifest.files.values())
+    )
 
 
 def check_files(manifest: Manifest, folder: Path) -> None:
@@ -99,7 +119,7 @@ def check_files(manifest: Manifest, folder: Path) -> None:
             found = file_hash(folder / name)
         except FileNotFoundError:
             raise InputError(f"索引不完整：缺少文件 {name}; {REBUILD}") from None
-        except OSError as error:
+        except OSError as error:  # ELOOP for a link
             raise InputError(f"索引文件 {name} 无法读取 ({error.strerror}); {REBUILD}") from None
         if found != expected:
             raise InputError(f"索引文件 {name} 已损坏或被改动 (哈希不符); {REBUILD}")

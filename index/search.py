@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
+import struct
 from collections.abc import Collection
 from functools import lru_cache
 from itertools import accumulate
 from pathlib import Path
+from tokenize import TokenError
+from zipfile import BadZipFile
 
 import numpy as np
 from numpy.typing import NDArray
@@ -28,6 +31,24 @@ DEPTH = 50
 _SENTENCES_EACH = 6  # how many sentences are read for one passage in the ranking by sentences
 _REMEMBERED = 256
 
+# What reading a file raises whose hash is right and whose content is not what this program writes.
+_HOSTILE = (
+    ValueError,
+    TypeError,
+    LookupError,
+    AttributeError,
+    ArithmeticError,
+    AssertionError,
+    OSError,
+    EOFError,
+    MemoryError,
+    RecursionError,
+    SyntaxError,
+    struct.error,
+    TokenError,  # numpy reads the head of an array as Python
+    BadZipFile,
+)
+
 Numbers = NDArray[np.int64]
 
 
@@ -40,9 +61,14 @@ class Index:
         self.documents: tuple[Parsed, ...] = read_passages(folder / DOCUMENTS)
         self.books: Books = Books(self.documents, read_books(folder / LEDGERS, self.documents))
         self.passages: tuple[Passage, ...] = tuple(p for one in self.documents for p in one.passages)
-        self._vectors = VectorIndex.load(folder / PASSAGE_VECTORS)
+        self._require_counts()
+        self._vectors = VectorIndex.load(folder / PASSAGE_VECTORS, manifest.dim, len(self.passages))
         self._lexical = LexicalIndex.load(folder, len(self.passages))
-        self._sentences = VectorIndex.load(folder / SENTENCE_VECTORS) if manifest.sentences else None
+        self._sentences = (
+            VectorIndex.load(folder / SENTENCE_VECTORS, manifest.dim, manifest.sentences)
+            if manifest.sentences
+            else None
+        )
         self._numbers = {passage.id: number for number, passage in enumerate(self.passages)}
         counts = [len(passage.sentences) if manifest.sentences else 0 for passage in self.passages]
         self._first_sentence = [0, *accumulate(counts)]
@@ -67,7 +93,19 @@ class Index:
                 f"索引是用模型 {manifest.model} ({manifest.model_fingerprint}, {manifest.dim} 维) 建立的, "
                 f"现在的模型是 {encoder.name} ({encoder.fingerprint}, {encoder.dim} 维); {REBUILD}"
             )
-        return cls(folder, manifest, encoder)
+        try:
+            return cls(folder, manifest, encoder)
+        except _HOSTILE as error:
+            told = " ".join(str(error).split())[:200]
+            raise InputError(f"索引文件的内容不对 ({type(error).__name__}: {told}); {REBUILD}") from error
+
+    def _require_counts(self) -> None:
+        """Raises ValueError where the documents are not those that the manifest counts."""
+        sentences = sum(len(passage.sentences) for passage in self.passages)
+        found = len(self.documents), len(self.passages), sentences if self.manifest.sentences else 0
+        told = self.manifest.documents, self.manifest.passages, self.manifest.sentences
+        if found != told:
+            raise ValueError(f"documents, passages, sentences: {found}, expected {told}")
 
     @property
     def generation(self) -> str:

@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+import errno
+import os
+import struct
 from collections.abc import Sequence
 from pathlib import Path
 from typing import Any
@@ -9,11 +12,17 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
+from index.regular import open_regular
+
 Vectors = NDArray[np.float32]
 Numbers = NDArray[np.int64]
 
 EXACT_LIMIT = 100_000
 _LINKS, _BUILD_WIDTH, _SEARCH_WIDTH = 32, 200, 128
+_HEAD = struct.Struct("<4siq")  # the beginning of FAISS's files: kind, dimension, number of vectors
+_KINDS = (b"IxFI", b"IHNf")  # flat by inner product; HNSW over a flat one
+_CHECKED = 1 << 15  # vectors looked at together
+_UNIT = 1.01  # the largest number of a unit vector, and room for rounding
 _NOTHING = -1  # FAISS fills up with it where it finds fewer than asked for
 
 
@@ -22,6 +31,31 @@ def _faiss() -> Any:
     import faiss
 
     return faiss
+
+
+def _sound(index: Any, faiss: Any) -> bool:
+    """Whether every link of the graph leads to a vector: FAISS itself follows them unseen."""
+    graph, count = index.hnsw, index.ntotal
+    links = faiss.vector_to_array(graph.neighbors)
+    offsets = faiss.vector_to_array(graph.offsets)
+    levels = faiss.vector_to_array(graph.levels)
+    starts = faiss.vector_to_array(graph.cum_nneighbor_per_level)
+    if len(offsets) != count + 1 or len(levels) != count or index.storage.ntotal != count or not len(starts):
+        return False
+    if not count:
+        return True
+    rising = bool((np.diff(starts) >= 0).all()) and 0 < int(levels.min()) <= int(levels.max()) < len(starts)
+    return (
+        rising
+        and offsets[0] == 0
+        and offsets[-1] == len(links)
+        and bool((np.diff(offsets.astype(np.int64)) == starts[levels]).all())
+        and int(links.min(initial=-1)) >= -1
+        and int(links.max(initial=-1)) < count
+        and 0 <= graph.entry_point < count
+        and graph.max_level < levels[graph.entry_point]
+        and index.storage.d == index.d
+    )
 
 
 class VectorIndex:
@@ -45,13 +79,35 @@ class VectorIndex:
 
     def save(self, path: Path) -> None:
         faiss = _faiss()
-        faiss.write_index(self._index, str(path))
+        try:
+            faiss.write_index(self._index, str(path))
+        except RuntimeError as error:  # FAISS's own for a disk that is full
+            raise OSError(errno.EIO, f"FAISS could not write {path.name}") from error
 
     @classmethod
-    def load(cls, path: Path) -> VectorIndex:
-        """What ``save`` wrote; the caller has checked the file against its hash."""
+    def load(cls, path: Path, dim: int, count: int) -> VectorIndex:
+        """What ``save`` wrote of ``count`` vectors of ``dim``; raises ValueError for anything else.
+
+        A hash tells that a file is what its manifest names, not that it means well: of the many kinds that FAISS
+        reads only our two are opened, and only where their numbers fit.
+        """
         faiss = _faiss()
-        return cls(faiss.read_index(str(path)))
+        with open_regular(path) as data:
+            kind, given_dim, given_count = _HEAD.unpack(data.read(_HEAD.size))
+            length = os.fstat(data.fileno()).st_size
+        if kind not in _KINDS or (given_dim, given_count) != (dim, count) or length < 4 * dim * count:
+            raise ValueError(f"{path.name}: {kind!r}, {given_count} × {given_dim}, expected {count} × {dim}")
+        try:
+            index = faiss.read_index(str(path))
+        except (RuntimeError, MemoryError) as error:
+            raise ValueError(f"{path.name}: FAISS cannot read it") from error
+        if isinstance(index, faiss.IndexHNSW) and not _sound(index, faiss):
+            raise ValueError(f"{path.name}: its links lead nowhere")
+        loaded = cls(index)
+        for start in range(0, count, _CHECKED):
+            if not (np.abs(loaded.rows(start, min(start + _CHECKED, count))) <= _UNIT).all():
+                raise ValueError(f"{path.name}: not unit vectors")
+        return loaded
 
     def __len__(self) -> int:
         return int(self._index.ntotal)

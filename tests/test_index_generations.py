@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import errno
 import json
 import os
 import select
@@ -242,7 +243,7 @@ def test_a_killed_build_leaves_the_old_generation_serving(root: Path, call: int)
         assert build.stdout is not None
         assert select.select([build.stdout], [], [], 120)[0]
         assert build.stdout.readline() == "building\n"
-        remains = root / "generations" / f".building-{build.pid}"
+        (remains,) = (p for p in (root / "generations").glob(f".building-{build.pid}-*") if p.is_dir())
         assert (remains / "documents.jsonl").exists()
         assert not (remains / MANIFEST).exists()
         build.kill()
@@ -250,7 +251,7 @@ def test_a_killed_build_leaves_the_old_generation_serving(root: Path, call: int)
     assert remains.exists()
     assert Index.open(root, MODEL).generation == before
     made = build_index(two_documents()[1:], root, MODEL)
-    assert not remains.exists()
+    assert not list((root / "generations").glob(".building-*"))
     assert generations.current_folder(root) == made.path
 
 
@@ -266,10 +267,33 @@ def test_a_build_that_fails_leaves_nothing(root: Path) -> None:
 
 
 def test_a_build_beside_another_is_let_be(root: Path) -> None:
-    other = root / "generations" / f".building-{os.getppid()}"
-    other.mkdir()
+    with generations.building(root) as other:
+        build_index(two_documents()[:1], root, MODEL)
+        assert other.exists()
+
+
+def test_what_no_living_build_holds_is_swept(root: Path) -> None:
+    """A name says nothing of who lives: containers that share a folder share the numbers of processes too."""
+    dead = root / "generations" / f".building-{os.getpid()}-00000000"
+    dead.mkdir()
+    dead.with_name(f"{dead.name}.lock").touch()
+    draft = root / ".CURRENT-1-00000000"
+    draft.touch()
+    os.utime(draft, (0, 0))
     build_index(two_documents()[:1], root, MODEL)
-    assert other.exists()
+    assert not list((root / "generations").glob(".building-*")) and not draft.exists()
+
+
+def test_a_full_disk_is_one_line(root: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    def full(*given: object) -> None:
+        raise OSError(errno.ENOSPC, os.strerror(errno.ENOSPC))
+
+    before = generations.current_folder(root)
+    monkeypatch.setattr("index.building.write_manifest", full)
+    with pytest.raises(InputError, match=r"No space left on device.*旧版本照常可用"):
+        build_index(two_documents()[:1], root, MODEL)
+    assert generations.current_folder(root) == before
+    assert not list((root / "generations").glob(".building-*"))
 
 
 def test_nothing_to_search(tmp_path: Path) -> None:

@@ -41,7 +41,7 @@ def test_fewer_vectors_than_asked_for() -> None:
 
 def test_vectors_survive_the_disk(tmp_path: Path) -> None:
     VectorIndex.build(AXES).save(tmp_path / "v.faiss")
-    index = VectorIndex.load(tmp_path / "v.faiss")
+    index = VectorIndex.load(tmp_path / "v.faiss", 2, 3)
     assert (len(index), index.dim) == (3, 2)
     assert index.rows(1, 3).tolist() == AXES[1:].tolist()
     assert index.rows(1, 1).shape == (0, 2)

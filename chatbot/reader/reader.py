@@ -14,6 +14,7 @@ from chatbot.reader.reading import AnswerSpan, Reading, Window
 from index.compact import open_model
 from index.e5.runtime import word_table
 from index.onnx import onnxruntime
+from index.sums import check_sums
 from ingest.errors import InputError
 
 if TYPE_CHECKING:
@@ -45,6 +46,7 @@ class Reader:
             raise NoReaderError(
                 f"找不到阅读模型 {model}；请重新安装，或用 python -m eval.fitting.reader.export 生成"
             )
+        check_sums(folder)
         options = library.SessionOptions()
         options.intra_op_num_threads = _THREADS
         options.inter_op_num_threads = 1

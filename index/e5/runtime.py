@@ -17,6 +17,7 @@ from numpy.typing import NDArray
 
 from index.compact import WEIGHTS_FILE, open_model, table
 from index.onnx import onnxruntime
+from index.sums import check_sums
 from index.vectors import Vectors
 from ingest.errors import InputError
 
@@ -54,6 +55,7 @@ class E5Runtime:
         for name in FILES:
             if not (folder / name).is_file():
                 raise InputError(f"缺少模型文件 {name}: 请重新安装, 或运行 python -m index.e5 制作")
+        check_sums(folder)
 
     @cached_property
     def fingerprint(self) -> str:

@@ -22,6 +22,7 @@ from eval.fitting.reader.shelves import open_shelf
 from eval.fitting.reader.sources import asked_in
 from eval.sets import SETS
 from index.onnx import onnxruntime
+from index.sums import write_sums
 from ingest.command import CommandParser
 from ingest.errors import InputError, ZhangjuError
 
@@ -115,6 +116,7 @@ def export(checkpoint: Path, out: Path) -> Path:
         _quantise(plain, out / "reader.onnx")
     pack(out / "reader.onnx", tokenizer)
     (out / "tokenizer.json").write_text(tokenizer, encoding="utf-8")
+    write_sums(out, ["reader.onnx", "tokenizer.json"])
     return out / "reader.onnx"
 
 

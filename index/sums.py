@@ -1,0 +1,44 @@
+"""Hashes beside a packaged model, checked before it is opened: what answers is what was tested.
+
+One small file in the form that ``sha256sum --check`` reads; whatever writes a model writes it too, and
+``python -m index.sums FOLDER NAME ...`` does it by hand.
+"""
+
+from __future__ import annotations
+
+import re
+import sys
+from collections.abc import Sequence
+from pathlib import Path
+
+from index.manifest import file_hash
+from index.regular import read_regular
+from ingest.errors import InputError
+
+FILE = "SHA256SUMS"
+_LINE = re.compile(r"([0-9a-f]{64})  ([\w][\w.-]*)")
+
+
+def write_sums(folder: Path, names: Sequence[str]) -> None:
+    lines = [f"{file_hash(folder / name)}  {name}\n" for name in sorted(names)]
+    (folder / FILE).write_text("".join(lines), encoding="ascii")
+
+
+def check_sums(folder: Path) -> None:
+    """Raises InputError for the first file that is not what was written; a folder without hashes is somebody's own."""
+    if not (folder / FILE).exists():
+        return
+    try:
+        lines = read_regular(folder / FILE, 1 << 16).splitlines()
+        for line in lines:
+            found = _LINE.fullmatch(line)
+            if found is None or file_hash(folder / found[2]) != found[1]:
+                raise InputError(
+                    f"模型文件 {folder / (found[2] if found else FILE)} 与 {FILE} 不符：请重新安装"
+                )
+    except (OSError, UnicodeDecodeError) as error:
+        raise InputError(f"模型文件夹 {folder} 读不到（{type(error).__name__}）：请重新安装") from error
+
+
+if __name__ == "__main__":
+    write_sums(Path(sys.argv[1]), sys.argv[2:])
