@@ -71,26 +71,38 @@ class Bench:
 
     def start(self, file_name: str, content: bytes) -> str:
         """Begin a run and give its name; ``InputError`` for a faulty set, or while another one runs."""
-        with self._lock:
-            if self.running is not None:
-                raise InputError("正在评测，完成后才能再开始一次。")
+        self._require_idle()
+        try:
             folder = self._new_folder()
-            try:
-                questions = _keep(folder, file_name, content)
-                subject = self.subject()
-                count = len(load_questions(questions))
-                check_documents(load_questions(questions), subject.texts, questions.name)
-            except ZhangjuError:
-                shutil.rmtree(folder)
+        except OSError as error:
+            raise InputError(f"现在无法保存题集（{error.strerror or error}）。") from error
+        try:
+            questions = _keep(folder, file_name, content)
+            subject = self.subject()
+            found = load_questions(questions)  # not under the lock: a large sheet takes its time
+            check_documents(found, subject.texts, questions.name)
+            with self._lock:
+                self._require_idle()
+                self._begin(folder, questions, len(found), subject)
+        except (ZhangjuError, OSError) as error:
+            shutil.rmtree(folder, ignore_errors=True)
+            if isinstance(error, ZhangjuError):
                 raise
-            self._halt.clear()
-            self._under_way = (folder, questions, count)
-            stoppable = replace(subject, responder=_Stoppable(subject.responder, self._halt))
-            self._thread = threading.Thread(
-                target=_work, args=(stoppable, questions, folder), name="evaluation", daemon=True
-            )
-            self._thread.start()
-            return folder.name
+            raise InputError(f"现在无法保存题集（{error.strerror or error}）。") from error
+        return folder.name
+
+    def _require_idle(self) -> None:
+        if self.running is not None:
+            raise InputError("正在评测，完成后才能再开始一次。")
+
+    def _begin(self, folder: Path, questions: Path, count: int, subject: Subject) -> None:
+        self._halt.clear()
+        self._under_way = (folder, questions, count)
+        stoppable = replace(subject, responder=_Stoppable(subject.responder, self._halt))
+        self._thread = threading.Thread(
+            target=_work, args=(stoppable, questions, folder), name="evaluation", daemon=True
+        )
+        self._thread.start()
 
     @property
     def running(self) -> Progress | None:
@@ -146,11 +158,16 @@ class Bench:
 
     def _new_folder(self) -> Path:
         stamp = datetime.now().strftime("%Y%m%d-%H%M%S")
+        self.root.mkdir(parents=True, exist_ok=True)
         folder, again = self.root / stamp, 2
-        while folder.exists():
-            folder, again = self.root / f"{stamp}-{again}", again + 1
-        (folder / UPLOAD).mkdir(parents=True)
-        return folder
+        while True:
+            try:
+                folder.mkdir()
+            except FileExistsError:
+                folder, again = self.root / f"{stamp}-{again}", again + 1
+            else:
+                (folder / UPLOAD).mkdir()
+                return folder
 
 
 class _Stoppable:

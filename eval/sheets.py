@@ -10,9 +10,14 @@ import csv
 import io
 from collections.abc import Iterator, Mapping
 from pathlib import Path
+from typing import TYPE_CHECKING
+from zipfile import ZipFile
 
 from eval.questions import TYPES, Gold, Question
 from ingest.errors import InputError
+
+if TYPE_CHECKING:
+    from openpyxl.worksheet._read_only import ReadOnlyWorksheet
 
 NAMES = {
     "编号": "id",
@@ -31,6 +36,11 @@ NAMES = {
     "备注": "note",
 }
 """Column names in Chinese; the English ones count as well."""
+
+_ROWS = 20_000
+_BEYOND = 1000  # rows after those that are still looked at
+_COLUMNS = 64
+_UNPACKED = 64 << 20  # bytes of a workbook, which is a zip file
 
 _YES, _NO = {"是", "true", "yes", "y", "1"}, {"否", "false", "no", "n", "0"}
 
@@ -172,7 +182,10 @@ def _csv_rows(path: Path) -> Iterator[tuple[int, list[str]]]:
     delimiter = "\t" if path.suffix.lower() == ".tsv" else ","
     reader = csv.reader(io.StringIO(text), delimiter=delimiter, strict=True)
     try:
-        yield from ((reader.line_num, cells) for cells in reader)
+        for count, cells in enumerate(reader, start=1):
+            if count > _ROWS and any(cells):
+                raise _too_many(path.name)
+            yield reader.line_num, cells[:_COLUMNS]
     except csv.Error as error:
         raise InputError(f"{path.name} 第{reader.line_num}行：表格不完整（{error}）。") from error
 
@@ -182,16 +195,46 @@ def _xlsx_rows(path: Path) -> Iterator[tuple[int, list[str]]]:
     import openpyxl
 
     try:
+        with ZipFile(path) as packed:
+            size = sum(part.file_size for part in packed.infolist())
+        if size > _UNPACKED:
+            raise InputError(f"{path.name} 解开后有 {size >> 20} MB，最多 {_UNPACKED >> 20} MB：请分成几份。")
         book = openpyxl.load_workbook(path, read_only=True, data_only=True)
         try:
-            rows = [[_cell(value) for value in row] for row in book.worksheets[0].iter_rows(values_only=True)]
+            rows = _bounded(book.worksheets[0], path.name)
         finally:
             book.close()
+    except InputError:
+        raise
     except (
         Exception
     ) as error:  # A damaged workbook fails in the zip, the XML or the lookups, each its own way.
         raise InputError(f"{path.name} 不是可读的XLSX表格，请用Excel另存一次。") from error
     yield from enumerate(rows, start=1)
+
+
+def _bounded(sheet: ReadOnlyWorksheet, name: str) -> list[list[str]]:
+    """The rows of a sheet up to ``_ROWS``, as wide as a question may be, without its trailing empty ones.
+
+    A workbook may say that it is a million rows long, or have one stray cell at its far end: neither is believed,
+    and no row is made for what is not there.  A little way beyond the limit is looked at, so that nobody's questions
+    are left out unsaid.
+    """
+    sheet.reset_dimensions()
+    rows: list[list[str]] = []
+    reach = sheet.iter_rows(max_row=_ROWS + _BEYOND, max_col=_COLUMNS, values_only=True)
+    for number, row in enumerate(reach, start=1):
+        cells = [_cell(value) for value in row]
+        if any(cells):
+            if number > _ROWS:
+                raise _too_many(name)
+            rows += [[]] * (number - 1 - len(rows))
+            rows.append(cells)
+    return rows
+
+
+def _too_many(name: str) -> InputError:
+    return InputError(f"{name} 第{_ROWS}行以后还有内容：一份题集最多 {_ROWS} 行，请分成几份。")
 
 
 def _cell(value: object) -> str:

@@ -91,8 +91,10 @@ def _turn(row: Fields, number: int, turn: Any) -> tuple[str, str]:
     field = f"history[{number}]"
     if isinstance(turn, dict):
         fields = Fields(turn, f"{row.place}，{field}")
-        return fields.text("question"), fields.text("answer", "")
+        turn = [fields.text("question"), fields.text("answer", "")]
     if isinstance(turn, list) and len(turn) == 2 and all(isinstance(part, str) for part in turn):
+        if not turn[0].strip():
+            raise row.fault(field, "上文的问题不能为空。")
         return turn[0], turn[1]
     raise row.fault(field, f'应为 [问, 答] 或 {{"question", "answer"}}，得到{kind_of(turn)}。')
 
