@@ -17,7 +17,7 @@ QUESTION = "全年区政府门户网站主动公开政府信息多少条"
 
 @pytest.fixture(scope="module")
 def client(tmp_path_factory: pytest.TempPathFactory) -> Iterator[TestClient]:
-    with TestClient(application(tmp_path_factory.mktemp("data"))) as made:
+    with TestClient(application(tmp_path_factory.mktemp("data"), open_metrics=True)) as made:
         yield made
 
 

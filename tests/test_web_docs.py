@@ -23,12 +23,12 @@ from chatbot.web.starters import Guide, starters
 
 @pytest.fixture(scope="module")
 def client(tmp_path_factory: pytest.TempPathFactory) -> Iterator[TestClient]:
-    with TestClient(application(tmp_path_factory.mktemp("data"))) as made:
+    with TestClient(application(tmp_path_factory.mktemp("data"), open_schema=True)) as made:
         yield made
 
 
 def test_behind_a_prefix_every_address_bears_it(tmp_path: Path) -> None:
-    app = application(tmp_path)
+    app = application(tmp_path, open_schema=True)
     with TestClient(app, base_url="https://qa.test", root_path="/qa") as client:
         page = html.unescape(client.get("/qa/api/docs").text)
         described = client.get("/qa/openapi.json").json()

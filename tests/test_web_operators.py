@@ -13,7 +13,7 @@ from fastapi.testclient import TestClient
 from web_app import application
 
 from chatbot.web.feedback import Feedback, FeedbackStore, normal_form
-from chatbot.web.operators import COOKIE, Signature, grouped
+from chatbot.web.operators import COOKIE, Sessions, grouped
 from eval.sets import load_questions
 from ingest import InputError
 
@@ -65,13 +65,13 @@ def test_nothing_is_shown_before_signing_in(client: TestClient) -> None:
 
 @pytest.mark.parametrize("token", ["", "x", "9999999999.", "9999999999.0000", "1.x", ".", "２.x"])
 def test_a_made_up_cookie_opens_nothing(token: str) -> None:
-    assert not Signature().holds(token)
+    assert not Sessions().holds(token)
 
 
 def test_a_cookie_of_another_process_or_past_its_hours_opens_nothing(monkeypatch: pytest.MonkeyPatch) -> None:
-    one = Signature()
+    one = Sessions()
     token = one.issue()
-    assert one.holds(token) and not Signature().holds(token)
+    assert one.holds(token) and not Sessions().holds(token)
     now = time.time()
     monkeypatch.setattr(time, "time", lambda: now + 9 * 3600)
     assert not one.holds(token)

@@ -110,7 +110,7 @@ def test_what_is_read_of_the_history_is_bounded(tmp_path: Path) -> None:
         history = app.state.desk.engine.asked[-1][1]
         assert len(history) == 20
         assert {(len(turn.question), len(turn.answer)) for turn in history} == {(1000, 2000)}
-        long = client.post("/api/ask", json={"question": "问", "history": turns * 5})
+        long = client.post("/api/ask", json={"question": "问", "history": [{"question": "问"}] * 201})
         assert long.status_code == 422 and "太多" in long.json()["error"]["message"]
 
 

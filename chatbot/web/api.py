@@ -14,7 +14,7 @@ from starlette.exceptions import HTTPException
 from chatbot.web import payload
 from chatbot.web.desk import Desk
 from chatbot.web.faults import error_response, fault
-from chatbot.web.feedback import Feedback
+from chatbot.web.feedback import Feedback, Unstored
 from chatbot.web.metrics import CONTENT_TYPE
 from chatbot.web.pages import base_of
 from chatbot.web.pool import Busy, told_busy
@@ -39,6 +39,7 @@ _PROBLEMS = {
     "less_than_equal": "太大",
 }
 
+_TOLD = 5  # problems of one request
 _FARTHEST = 10**9  # beyond every text
 
 
@@ -52,6 +53,10 @@ def add_errors(app: FastAPI) -> None:
     @app.exception_handler(Busy)
     async def busy(request: Request, error: Busy) -> Response:
         return fault(request, 503, "busy", told_busy(error), {"Retry-After": str(error.retry_after)})
+
+    @app.exception_handler(Unstored)
+    async def unstored(request: Request, error: Unstored) -> Response:
+        return fault(request, 503, "unstored", "现在无法保存，请稍后再试。", {"Retry-After": "10"})
 
     @app.exception_handler(InputError)
     async def bad_input(request: Request, error: InputError) -> JSONResponse:
@@ -69,17 +74,14 @@ def add_errors(app: FastAPI) -> None:
         message = "请求的内容读不懂：应为 UTF-8 编码的 JSON 或表单。"
         return fault(request, error.status_code, "bad_request", message, dict(error.headers or {}))
 
-    @app.exception_handler(Exception)
-    async def crashed(request: Request, error: Exception) -> Response:
-        """The server goes on to write the traceback to its log."""
-        return fault(request, 500, "internal_error", "程序出错了，已记入日志，请稍后再试。")
-
 
 def explain(error: RequestValidationError) -> str:
     """``question：缺少；k：太大`` for what pydantic found."""
     found = []
-    for problem in error.errors():
+    for problem in error.errors()[:_TOLD]:
         source, *steps = problem["loc"]  # body, query or path, and then the field
+        if problem["type"] == "extra_forbidden":
+            steps = steps[:-1]  # a name that the caller has made up is not repeated
         place = ".".join(str(step) for step in steps) if source in ("body", "query", "path") else str(source)
         what = _PROBLEMS.get(problem["type"], "写法不对")
         found.append(f"{place}:{what}" if place and problem["type"] != "json_invalid" else what)
@@ -162,14 +164,14 @@ def _add_reading(app: FastAPI, desk: Desk) -> None:
     def sections(document_id: str, request: Request) -> list[payload.SectionOut]:
         parsed = desk.shelf.document(document_id)
         if parsed is None:
-            raise _unknown("文件", document_id)
+            raise _unknown("文件")
         return [payload.section_out(section, document_id, base_of(request)) for section in parsed.sections]
 
     @app.get("/api/documents/{document_id}/sections/{anchor}", tags=["文件"], summary="一节的文字")
     def section(document_id: str, anchor: str, request: Request) -> payload.ExtractOut:
         extract = desk.shelf.extract_section(document_id, anchor)
         if extract is None:
-            raise _unknown("章节", f"{document_id} {anchor}")
+            raise _unknown("章节")
         return payload.extract_out(extract, base_of(request))
 
     @app.get("/api/passages/{passage_id}", tags=["文件"], summary="一段文字")
@@ -184,12 +186,12 @@ def _add_reading(app: FastAPI, desk: Desk) -> None:
         marked = Span(start, end) if start is not None and end is not None and start <= end else None
         extract = desk.shelf.extract_passage(passage_id, marked)
         if extract is None:
-            raise _unknown("段落", passage_id)
+            raise _unknown("段落")
         return payload.extract_out(extract, base_of(request))
 
 
-def _unknown(kind: str, name: str) -> Refused:
-    return Refused(404, "not_found", f"没有这个{kind}:{name[:80]}。可能文件已换成新的文本。")
+def _unknown(kind: str) -> Refused:
+    return Refused(404, "not_found", f"没有这个{kind}。可能文件已换成新的文本。")
 
 
 def _add_watching(app: FastAPI, desk: Desk) -> None:
@@ -205,8 +207,11 @@ def _add_watching(app: FastAPI, desk: Desk) -> None:
             "status": "ok",
             "generation": desk.engine.index.generation,
             "documents": len(desk.shelf.documents),
+            "storage": desk.store.fault or "ok",
         }
 
     @app.get("/metrics", tags=["运行"], summary="Prometheus 指标", response_class=Response)
     async def metrics() -> Response:
+        if not desk.settings.open_metrics:
+            raise Refused(404, "not_found", "没有这个地址：运营者没有开放指标。")
         return Response(desk.metrics.page(), headers={"Content-Type": CONTENT_TYPE})

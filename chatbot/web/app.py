@@ -63,8 +63,11 @@ def create_app(engine: Engine, settings: Settings) -> FastAPI:
             yield
         if own:
             own.close()
+        desk.pool.close()
 
-    app = FastAPI(title="章句 Zhangju", docs_url=None, redoc_url=None, lifespan=lifespan)
+    schema = "/openapi.json" if settings.open_schema else None
+    app = FastAPI(title="章句 Zhangju", openapi_url=schema, docs_url=None, redoc_url=None, lifespan=lifespan)
+
     app.state.desk = desk
     # Gradio's own files lie under /static too.
     app.mount("/static", StaticFiles(directory=STATIC, packages=[("gradio", "templates/frontend/static")]))

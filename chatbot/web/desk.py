@@ -4,9 +4,10 @@ from __future__ import annotations
 
 import time
 from collections.abc import Sequence
+from contextlib import suppress
 
 from chatbot.answer import Answer, Turn
-from chatbot.web.feedback import Feedback, FeedbackStore
+from chatbot.web.feedback import Feedback, FeedbackStore, Unstored
 from chatbot.web.metrics import Metrics
 from chatbot.web.pool import Pool
 from chatbot.web.ports import Engine
@@ -76,7 +77,8 @@ class Desk:
             return answer
         self.asked.note(question, answer, face)
         if answer.status == "not_found" and answer.reason != "not_a_question":
-            self.store.add_unanswered(answer.resolved_question, answer.reason or "", answer.generation)
+            with suppress(Unstored):  # the answer comes all the same; ``/readyz`` tells
+                self.store.add_unanswered(answer.resolved_question, answer.reason or "", answer.generation)
         return answer
 
     def _cut(self, turn: Turn) -> Turn:

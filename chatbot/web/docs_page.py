@@ -61,6 +61,7 @@ def add_docs(app: FastAPI, desk: Desk) -> None:
             host=host,
             keys=bool(desk.settings.api_keys),
             rate=desk.settings.rate,
+            schema=app.openapi_url,
         )
 
 

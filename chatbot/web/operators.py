@@ -7,7 +7,9 @@ import hmac
 import json
 import secrets
 import time
+from collections import OrderedDict
 from collections.abc import Iterable, Iterator
+from contextlib import suppress
 from datetime import datetime
 from itertools import groupby
 from typing import Annotated
@@ -17,7 +19,7 @@ from fastapi.responses import HTMLResponse, PlainTextResponse, RedirectResponse
 
 from chatbot.web.desk import Desk
 from chatbot.web.extensions import add_extensions
-from chatbot.web.feedback import Feedback, Unanswered, normal_form
+from chatbot.web.feedback import Feedback, Unanswered, Unstored, normal_form
 from chatbot.web.library.pages import add_library
 from chatbot.web.pages import base_of, page
 from chatbot.web.records.asked import rising
@@ -27,26 +29,33 @@ from ingest.errors import InputError
 
 COOKIE = "zhangju_operator"
 HOURS = 8
+_SESSIONS = 100
 _LEAST = 8  # characters of a password
 
 
-class Signature:
-    """Signs the hour until which an operator is signed in; a restart signs everybody out."""
+class Sessions:
+    """Who is signed in, in memory only: signing out ends a session on the server, a restart ends them all."""
 
     def __init__(self) -> None:
-        self._secret = secrets.token_bytes(32)
+        self._until: OrderedDict[str, float] = OrderedDict()
 
     def issue(self) -> str:
-        until = str(int(time.time()) + HOURS * 3600)
-        return f"{until}.{self._sign(until)}"
+        token = secrets.token_urlsafe(32)
+        self._until[_digest(token)] = time.time() + HOURS * 3600
+        while len(self._until) > _SESSIONS:
+            self._until.popitem(last=False)
+        return token
 
     def holds(self, token: str) -> bool:
-        until, _, signed = token.partition(".")
-        good = hmac.compare_digest(signed.encode(), self._sign(until).encode())
-        return good and until.isdigit() and time.time() < int(until)
+        return time.time() < self._until.get(_digest(token), 0.0)
 
-    def _sign(self, until: str) -> str:
-        return hmac.new(self._secret, until.encode(), hashlib.sha256).hexdigest()
+    def end(self, token: str) -> None:
+        self._until.pop(_digest(token), None)
+
+
+def _digest(token: str) -> str:
+    """So that the time of a look-up tells nothing of the tokens that are valid."""
+    return hashlib.sha256(token.encode()).hexdigest()
 
 
 def add_operators(app: FastAPI, desk: Desk) -> None:
@@ -56,10 +65,10 @@ def add_operators(app: FastAPI, desk: Desk) -> None:
         return
     if len(password) < _LEAST:
         raise InputError(f"运营者密码只有 {len(password)} 个字符，至少要 {_LEAST} 个。")
-    signature = Signature()
+    sessions = Sessions()
 
     def signed_in(request: Request) -> bool:
-        return signature.holds(request.cookies.get(COOKIE, ""))
+        return sessions.holds(request.cookies.get(COOKIE, ""))
 
     links = [
         add_library(app, desk, signed_in),
@@ -80,7 +89,7 @@ def add_operators(app: FastAPI, desk: Desk) -> None:
         response = RedirectResponse(f"{base_of(request)}/operator", 303)
         response.set_cookie(
             COOKIE,
-            signature.issue(),
+            sessions.issue(),
             max_age=HOURS * 3600,
             path=f"{base_of(request)}/operator",
             secure=request.url.scheme == "https",
@@ -91,9 +100,23 @@ def add_operators(app: FastAPI, desk: Desk) -> None:
 
     @app.post("/operator/sign-out", include_in_schema=False)
     def sign_out(request: Request) -> Response:
+        sessions.end(request.cookies.get(COOKIE, ""))
         response = RedirectResponse(f"{base_of(request)}/operator", 303)
         response.delete_cookie(COOKIE, path=f"{base_of(request)}/operator")
         return response
+
+    @app.post("/operator/delete", include_in_schema=False)
+    def delete(
+        request: Request, feedback: Annotated[int, Form(ge=0)] = 0, question: Annotated[str, Form()] = ""
+    ) -> Response:
+        """One verdict by its number, or one question asked in vain."""
+        if not signed_in(request):
+            raise Refused(401, "sign_in", "请先登录。")
+        if feedback:
+            desk.store.delete(feedback)
+        if question:
+            desk.store.delete_unanswered(question)
+        return RedirectResponse(f"{base_of(request)}/operator", 303)
 
     @app.get("/operator/questions.jsonl", include_in_schema=False)
     def export(request: Request) -> Response:
@@ -105,14 +128,19 @@ def add_operators(app: FastAPI, desk: Desk) -> None:
 
 
 def _board(request: Request, desk: Desk) -> HTMLResponse:
-    feedback = desk.store.feedback(1000)
+    feedback: list[Feedback] = []
+    unanswered: list[Unanswered] = []
+    with suppress(Unstored):  # the page says so
+        feedback, unanswered = desk.store.feedback(1000), desk.store.unanswered()
     return page(
         request,
         "board.html",
         rising=rising(desk.asked.days(8)),
         groups=grouped(feedback),
         counts={verdict: sum(one.verdict == verdict for one in feedback) for verdict in ("up", "down")},
-        unanswered=desk.store.unanswered(),
+        unanswered=unanswered,
+        fault=desk.store.fault,
+        folder_of_data=desk.settings.data_dir,
         index=desk.engine.index,
         generations=desk.generations(),
         days=desk.settings.keep_text_days,

@@ -11,18 +11,27 @@ from typing import Any
 from fastapi import Request
 from fastapi.responses import HTMLResponse
 from jinja2 import Environment, FileSystemLoader
+from markupsafe import Markup
 from starlette.types import Scope
 
+from chatbot.web.upright import upright
 from chatbot.web.words import LANGUAGES, Language, language_of, words
 
 HERE = Path(__file__).parent
 STATIC, TEMPLATES = HERE / "static", HERE / "templates"
 
 
+def _shown(value: object) -> object:
+    """Every value that a template shows goes through here."""
+    if isinstance(value, Markup):
+        return Markup(upright(str(value)))
+    return upright(value) if isinstance(value, str) else value
+
+
 @cache
 def _environment(folder: Path) -> Environment:
     loader = FileSystemLoader([folder, TEMPLATES])
-    return Environment(loader=loader, autoescape=True, trim_blocks=True, lstrip_blocks=True)
+    return Environment(loader=loader, autoescape=True, finalize=_shown, trim_blocks=True, lstrip_blocks=True)
 
 
 def base_of(request: Request) -> str:

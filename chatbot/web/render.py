@@ -17,6 +17,7 @@ from chatbot.question.cleaning import clean
 from chatbot.web.fold import fold_at
 from chatbot.web.shelf import Shelf
 from chatbot.web.small_table import SmallTable, small_table
+from chatbot.web.upright import upright
 from chatbot.web.words import Language, words
 from ingest.document import Span
 
@@ -33,10 +34,11 @@ _INERT = {
 def lit(text: str) -> str:
     """``text`` with every ASCII character that is not a letter, digit or space as a numeric entity.
 
-    Controls other than tab and newline have no entity in HTML and become U+FFFD.
+    Controls other than tab and newline have no entity in HTML and become U+FFFD, as do those that turn the
+    direction of writing round.
     """
     clean = "".join(c if c in "\t\n" or c.isprintable() or ord(c) > 127 else "\ufffd" for c in text)
-    return clean.translate(_INERT)
+    return upright(clean.translate(_INERT))
 
 
 @dataclass(frozen=True)

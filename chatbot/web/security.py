@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import logging
 import time
 from collections.abc import Sequence
 
@@ -10,14 +11,17 @@ from starlette.datastructures import MutableHeaders
 from starlette.requests import Request
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
-from chatbot.web.addresses import caller_scheme
+from chatbot.web.addresses import caller_address, caller_scheme
 from chatbot.web.faults import fault
+from chatbot.web.logs import note_access
 from chatbot.web.pages import inner_path
+
+_log = logging.getLogger(__name__)
 
 _BODY_LIMIT = 1 << 20  # bytes; the longest conversation that the page sends is far below
 _UPLOADS = {"/operator/documents/files": 64 << 20, "/own": 8 << 20}
 """Addresses that take files: bytes of a whole form.  The first reads nothing before an operator has signed in."""
-_BODY_SECONDS = 30.0  # for all of it
+_BODY_SECONDS, _UPLOAD_SECONDS = 30.0, 600.0  # for all of a body
 _FORM = 4096  # what a form adds around a file
 _READ_OUT = (
     32 << 20
@@ -59,20 +63,38 @@ class Shield:
             return
         scope = {**scope, "scheme": caller_scheme(scope, self.hops)}
         path = inner_path(scope)
+        began = time.monotonic()
+        status = 0
 
         async def guarded(message: Message) -> None:
+            nonlocal status
             if message["type"] == "http.response.start":
+                status = message["status"]
                 self._headers(MutableHeaders(scope=message), path)
             await send(message)
 
+        try:
+            await self._answer(scope, receive, guarded, path)
+        except Exception:
+            _log.exception("%s failed", scope["method"][:8])
+            if status:
+                raise  # the server closes the connection, so that nobody takes half an answer for a whole one
+            told = fault(Request(scope), 500, "internal_error", "程序出错了，已记入日志，请稍后再试。")
+            await told(scope, receive, guarded)
+        finally:
+            note_access(caller_address(scope, self.hops), scope["method"], path, status, began)
+
+    async def _answer(self, scope: Scope, receive: Receive, send: Send, path: str) -> None:
         limit = _UPLOADS.get(path, _BODY_LIMIT) + (_FORM if _is_form(scope) else 0)
         if _declared_length(scope) > limit:
             told = fault(Request(scope), 413, "too_large", "请求太大：最多 1 MB。")
             if _is_form(scope):
                 await _read_out(receive)
-            await told(scope, receive, guarded)
+            await told(scope, receive, send)
+        elif path.startswith("/operator") and scope["method"] == "POST" and _from_elsewhere(scope):
+            await fault(Request(scope), 403, "foreign", "请从本站的页面操作。")(scope, receive, send)
         else:
-            await self.app(scope, _limited(receive, limit), guarded)
+            await self.app(scope, _limited(receive, limit, _UPLOAD_SECONDS if path in _UPLOADS else _BODY_SECONDS), send)
 
     def _headers(self, headers: MutableHeaders, path: str) -> None:
         headers["Content-Security-Policy"] = self.policy
@@ -84,6 +106,18 @@ class Shield:
         if path.startswith("/assets/"):
             # Gradio names these files by their content.
             headers["Cache-Control"] = "public, max-age=31536000, immutable"
+        elif path.startswith("/operator"):
+            headers["Cache-Control"] = "no-store"
+
+
+def _from_elsewhere(scope: Scope) -> bool:
+    """Whether a browser says that a page of another site sends this, signing in included."""
+    given = {name: value.decode("latin-1") for name, value in scope["headers"]}
+    site = given.get(b"sec-fetch-site")
+    if site is not None:
+        return site not in ("same-origin", "none")
+    origin = given.get(b"origin")
+    return origin is not None and origin.partition("://")[2] != given.get(b"host", "")
 
 
 def _declared_length(scope: Scope) -> int:
@@ -110,11 +144,11 @@ async def _read_out(receive: Receive) -> None:
             return
 
 
-def _limited(receive: Receive, limit: int) -> Receive:
+def _limited(receive: Receive, limit: int, seconds: float) -> Receive:
     """Ends a body without declared length at the limit, or one that takes too long, as if the caller had gone."""
     taken = 0
     whole = False
-    until = time.monotonic() + _BODY_SECONDS
+    until = time.monotonic() + seconds
 
     async def limited() -> Message:
         nonlocal taken, whole

@@ -10,6 +10,7 @@ import uvicorn
 
 from chatbot.web.app import create_app
 from chatbot.web.impatient import Impatient
+from chatbot.web.logs import start_logs
 from chatbot.web.ports import Engine
 from chatbot.web.settings import Settings
 
@@ -22,9 +23,12 @@ def serve(engine: Engine, host: str, port: int, settings: Settings, announce: Ca
         root_path=settings.root_path,
         proxy_headers=False,  # it would believe the first entry, which anybody can write
         http=Impatient,
-        log_level="warning",
+        log_config=None,  # ours
+        access_log=False,
+        server_header=False,
         timeout_graceful_shutdown=3,
     )
+    start_logs(settings.data_dir / "logs", settings.access_days)
     _many_connections()
     with suppress(KeyboardInterrupt):
         _Announcing(config, announce).run()

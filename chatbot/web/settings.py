@@ -48,6 +48,12 @@ class Settings:
     """Seconds from a question to its answer, after which the server says that it is busy."""
     root_path: str = ""
     """The prefix, as /qa, under which a proxy serves the program; the proxy takes it off."""
+    open_metrics: bool = False
+    """Whether anybody may read /metrics."""
+    open_schema: bool = False
+    """Whether anybody may read /openapi.json."""
+    access_days: int = 190
+    """Days that the access log is kept, addresses and paths without what was asked; 0 for none."""
     index_root: Path | None = None
     """Where the index lies, for the operators' list of its generations."""
     behind_proxy: int = 0
@@ -74,6 +80,11 @@ def from_environment(environ: Mapping[str, str] = os.environ) -> Settings:
         key_rate=environ.get("ZHANGJU_KEY_RATE", Settings.key_rate),
         operator_password=environ.get("ZHANGJU_OPERATOR_PASSWORD", ""),
         keep_text_days=_days(environ.get("ZHANGJU_KEEP_TEXT_DAYS", str(Settings.keep_text_days))),
+        open_metrics=environ.get("ZHANGJU_OPEN_METRICS", "") not in ("", "0"),
+        open_schema=environ.get("ZHANGJU_OPEN_SCHEMA", "") not in ("", "0"),
+        access_days=_days(
+            environ.get("ZHANGJU_ACCESS_DAYS", str(Settings.access_days)), "ZHANGJU_ACCESS_DAYS"
+        ),
         root_path=_prefix(environ.get("ZHANGJU_ROOT_PATH", "")),
         behind_proxy=_hops(environ.get("ZHANGJU_BEHIND_PROXY", "")),
     )
@@ -99,7 +110,7 @@ def _hops(value: str) -> int:
     return int(value)
 
 
-def _days(value: str) -> int:
-    if not value.isdigit():
-        raise InputError(f"ZHANGJU_KEEP_TEXT_DAYS 是“{value}”，应为天数，例如 180；0 表示不保存文字。")
+def _days(value: str, name: str = "ZHANGJU_KEEP_TEXT_DAYS") -> int:
+    if not value.isdecimal() or len(value) > 5:
+        raise InputError(f"{name} 是“{value}”，应为天数，例如 180；0 表示不保存。")
     return int(value)

@@ -8,10 +8,12 @@ Gradio then fetches its configuration by itself.
 from __future__ import annotations
 
 import re
+from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import cache
 from importlib.resources import files
 from importlib.util import find_spec
+from urllib.parse import urlsplit
 
 from fastapi import FastAPI, Request
 from fastapi.responses import HTMLResponse
@@ -56,7 +58,8 @@ def add_shell(app: FastAPI, desk: Desk) -> None:
         parsed = stock.shelf.document(query.get("doc", ""))
         section = section_at(parsed, query.get("section", "")) if parsed else None
         of_section = stock.section_starters(parsed.document.id, section.anchor) if parsed and section else ()
-        given = [text[:100] for text in query.getlist("starter")[:_MANY]] if embed else []
+        trusted = embed and _from_allowed(request, desk.settings.embed_origins)
+        given = [text[:100] for text in query.getlist("starter")[:_MANY]] if trusted else []
         accent = query.get("accent", "") if embed else ""
         return page(
             request,
@@ -73,8 +76,16 @@ def add_shell(app: FastAPI, desk: Desk) -> None:
             own_file=desk.settings.own_files,
             starters=given or of_section or stock.starters(chosen),
             given=given,
-            greeting=query.get("greeting", "")[:200] if embed else "",
+            greeting=query.get("greeting", "")[:200] if trusted else "",
             accent=accent if _ACCENT.fullmatch(accent) else "",
             embed=embed,
             gradio=gradio_assets(),
         )
+
+
+def _from_allowed(request: Request, origins: Sequence[str]) -> bool:
+    """Whether a page that may frame us asks: what others put into the address is not ours to say."""
+    sent = urlsplit(request.headers.get("referer", ""))
+    return sent.netloc == request.headers.get("host") or f"{sent.scheme}://{sent.netloc}".lower() in {
+        origin.lower() for origin in origins
+    }

@@ -221,6 +221,11 @@ _WORDS: dict[str, tuple[str, str]] = {
         "现在没有网站可以嵌入。运营者用 ZHANGJU_EMBED_ORIGINS 写明网站地址后才会开放。",
         "No site may embed it yet. The operator names the sites in ZHANGJU_EMBED_ORIGINS.",
     ),
+    "storage_fault": (
+        "反馈与未答问题现在无法保存（{}）。请检查 {} 的磁盘空间和写入权限；重启时损坏的库会移到一旁，另建新库。",
+        "Feedback and unanswered questions cannot be stored now ({}). Check the disk space and permissions of {};"
+        " at a restart a damaged file is set aside and a new one begun.",
+    ),
     "operators": ("运营", "Operators"),
     "password": ("密码", "Password"),
     "sign_in": ("登录", "Sign in"),
@@ -233,7 +238,7 @@ _WORDS: dict[str, tuple[str, str]] = {
     "last": ("最近", "Last"),
     "none_yet": ("还没有。", "None yet."),
     "text_gone": ("（文字已按期清除）", "(text dropped after its time)"),
-    "kept_days": ("文字保存 {} 天，不保存地址。", "Text is kept for {} days, addresses never."),
+    "kept_days": ("文字保存 {} 天，不带地址。", "Text is kept for {} days, without addresses."),
     "export_questions": ("导出为评测题", "Export as a question set"),
     "index": ("索引", "Index"),
     "sections": ("章节", "Sections"),

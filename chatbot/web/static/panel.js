@@ -47,7 +47,10 @@
   }
 
   // Text extracts put an empty line between the rows of a table.
-  function closeUp(text) { return text.replace(/\n\s*\n/g, "\n"); }
+  // A control that turns the direction of writing round is shown as a mark, as everywhere else.
+  function closeUp(text) {
+    return text.replace(/\n\s*\n/g, "\n").replace(/[\u061c\u200e\u200f\u202a-\u202e\u2066-\u2069]/g, "\ufffd");
+  }
 
   function show(data) {
     shown = data;
@@ -55,7 +58,7 @@
     path.textContent = "";
     [data.title].concat(data.heading_path).forEach(function (heading) {
       var step = document.createElement("span");
-      step.textContent = heading;
+      step.textContent = closeUp(heading);
       path.appendChild(step);
     });
     if (data.page) {
