@@ -13,9 +13,9 @@ import pytest
 from starlette.testclient import TestClient
 from web_app import application
 
-from chatbot.web import feedback as stored
-from chatbot.web import logs
-from chatbot.web.feedback import Feedback, FeedbackStore, Unstored
+from chatbot.web import kept, logs
+from chatbot.web.feedback import Feedback, FeedbackStore
+from chatbot.web.kept import Unstored
 from chatbot.web.operators import Sessions
 from chatbot.web.render import lit
 from chatbot.web.upright import upright
@@ -55,7 +55,7 @@ def test_a_folder_that_cannot_be_made_stops_nothing_but_the_storing(tmp_path: Pa
 
 
 def test_a_locked_file_is_left_alone_for_a_while(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(stored, "_PATIENCE", 0.0)
+    monkeypatch.setattr(kept, "_PATIENCE", 0.0)
     store = FeedbackStore(tmp_path / "feedback.sqlite3", 180)
     other = sqlite3.connect(store.path, isolation_level=None)
     other.execute("BEGIN IMMEDIATE")

@@ -14,7 +14,8 @@ from starlette.exceptions import HTTPException
 from chatbot.web import payload
 from chatbot.web.desk import Desk
 from chatbot.web.faults import error_response, fault
-from chatbot.web.feedback import Feedback, Unstored
+from chatbot.web.feedback import Feedback
+from chatbot.web.kept import Unstored
 from chatbot.web.metrics import CONTENT_TYPE
 from chatbot.web.pages import base_of
 from chatbot.web.pool import Busy, told_busy
@@ -207,7 +208,7 @@ def _add_watching(app: FastAPI, desk: Desk) -> None:
             "status": "ok",
             "generation": desk.engine.index.generation,
             "documents": len(desk.shelf.documents),
-            "storage": desk.store.fault or "ok",
+            "storage": desk.storage_fault or "ok",
         }
 
     @app.get("/metrics", tags=["运行"], summary="Prometheus 指标", response_class=Response)

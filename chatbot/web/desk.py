@@ -7,7 +7,8 @@ from collections.abc import Sequence
 from contextlib import suppress
 
 from chatbot.answer import Answer, Turn
-from chatbot.web.feedback import Feedback, FeedbackStore, Unstored
+from chatbot.web.feedback import Feedback, FeedbackStore
+from chatbot.web.kept import Unstored
 from chatbot.web.metrics import Metrics
 from chatbot.web.pool import Pool
 from chatbot.web.ports import Engine
@@ -48,6 +49,11 @@ class Desk:
         return self.stock.engine
 
     @property
+    def storage_fault(self) -> str:
+        """Why something cannot be stored; "" while all is well."""
+        return self.store.fault or self.asked.fault or self.checked.fault
+
+    @property
     def shelf(self) -> Shelf:
         return self.stock.shelf
 
@@ -75,9 +81,9 @@ class Desk:
         self.metrics.note(face, answer, time.perf_counter() - began)
         if face in UNCOUNTED:
             return answer
-        self.asked.note(question, answer, face)
-        if answer.status == "not_found" and answer.reason != "not_a_question":
-            with suppress(Unstored):  # the answer comes all the same; ``/readyz`` tells
+        with suppress(Unstored):  # the answer comes all the same; ``/readyz`` tells
+            self.asked.note(question, answer, face)
+            if answer.status == "not_found" and answer.reason != "not_a_question":
                 self.store.add_unanswered(answer.resolved_question, answer.reason or "", answer.generation)
         return answer
 

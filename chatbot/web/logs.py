@@ -21,6 +21,7 @@ _SIZE = 4 << 20  # bytes of one program log, of which four are kept
 _DAY = 64 << 20  # bytes of one day's access log, before it is packed
 _SAME = 10  # records that one place in the program may write in a minute
 _PLACES = 1000
+_BEARERS = ("/own/", "/shared/")
 
 
 def start_logs(folder: Path, access_days: int) -> None:
@@ -111,6 +112,8 @@ def _pack(source: str, target: str) -> None:
 
 def note_access(address: str, method: str, path: str, status: int, began: float) -> None:
     """One line: from where, what page, with what outcome, in how many ms.  No query string, no body, no name."""
+    if path.startswith(_BEARERS):
+        path = path[: path.index("/", 1) + 1] + "-"  # the rest opens the page to whoever knows it
     shown = "".join(c if "!" <= c <= "~" else "?" for c in path[:120])
     verb = method[:8] if method.isascii() and method.isalpha() else "?"
     ACCESS.info("%s %s %s %d %.0f", address, verb, shown, status, (time.monotonic() - began) * 1000)

@@ -19,10 +19,11 @@ from fastapi.responses import HTMLResponse, PlainTextResponse, RedirectResponse
 
 from chatbot.web.desk import Desk
 from chatbot.web.extensions import add_extensions
-from chatbot.web.feedback import Feedback, Unanswered, Unstored, normal_form
+from chatbot.web.feedback import Feedback, Unanswered, normal_form
+from chatbot.web.kept import Unstored
 from chatbot.web.library.pages import add_library
 from chatbot.web.pages import base_of, page
-from chatbot.web.records.asked import rising
+from chatbot.web.records.asked import Day, rising
 from chatbot.web.records.pages import add_records
 from chatbot.web.refused import Refused
 from ingest.errors import InputError
@@ -130,16 +131,18 @@ def add_operators(app: FastAPI, desk: Desk) -> None:
 def _board(request: Request, desk: Desk) -> HTMLResponse:
     feedback: list[Feedback] = []
     unanswered: list[Unanswered] = []
+    days: list[Day] = []
     with suppress(Unstored):  # the page says so
         feedback, unanswered = desk.store.feedback(1000), desk.store.unanswered()
+        days = desk.asked.days(8)
     return page(
         request,
         "board.html",
-        rising=rising(desk.asked.days(8)),
+        rising=bool(days) and rising(days),
         groups=grouped(feedback),
         counts={verdict: sum(one.verdict == verdict for one in feedback) for verdict in ("up", "down")},
         unanswered=unanswered,
-        fault=desk.store.fault,
+        fault=desk.storage_fault,
         folder_of_data=desk.settings.data_dir,
         index=desk.engine.index,
         generations=desk.generations(),

@@ -94,7 +94,9 @@ class Shield:
         elif path.startswith("/operator") and scope["method"] == "POST" and _from_elsewhere(scope):
             await fault(Request(scope), 403, "foreign", "请从本站的页面操作。")(scope, receive, send)
         else:
-            await self.app(scope, _limited(receive, limit, _UPLOAD_SECONDS if path in _UPLOADS else _BODY_SECONDS), send)
+            await self.app(
+                scope, _limited(receive, limit, _UPLOAD_SECONDS if path in _UPLOADS else _BODY_SECONDS), send
+            )
 
     def _headers(self, headers: MutableHeaders, path: str) -> None:
         headers["Content-Security-Policy"] = self.policy

@@ -5,10 +5,10 @@ from __future__ import annotations
 import secrets
 import sqlite3
 import time
-from collections.abc import Iterator
-from contextlib import closing, contextmanager
 from dataclasses import dataclass
 from pathlib import Path
+
+from chatbot.web.kept import KeptFile
 
 _SCHEMA = "CREATE TABLE IF NOT EXISTS shared (id TEXT PRIMARY KEY, at REAL NOT NULL, answer TEXT NOT NULL)"
 
@@ -21,20 +21,12 @@ class Shared:
     answer: str
 
 
-class SharedStore:
-    """A file under the data folder; safe for several threads.  With 0 days nothing is kept or given."""
+class SharedStore(KeptFile):
+    """A file under the data folder.  With 0 days nothing is kept or given."""
 
     def __init__(self, path: Path, keep_days: int) -> None:
-        self.path, self.keep_days = path, keep_days
-        path.parent.mkdir(parents=True, exist_ok=True)
-        with self._open() as db:
-            db.execute("PRAGMA journal_mode=WAL")
-            db.execute(_SCHEMA)
-
-    @contextmanager
-    def _open(self) -> Iterator[sqlite3.Connection]:
-        with closing(sqlite3.connect(self.path, timeout=5)) as db, db:
-            yield db
+        self.keep_days = keep_days
+        super().__init__(path, _SCHEMA)
 
     def add(self, answer: str) -> str:
         """Stores it and gives its name."""

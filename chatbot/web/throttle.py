@@ -24,6 +24,7 @@ from ingest.errors import InputError
 SIGN_IN = "10/minute"  # passwords that one address may try
 WRONG = "100/hour"  # wrong passwords for the account, from all addresses that never gave the right one
 ACCOUNT = "account"
+_TRIES = 5  # units of a page that tries questions out
 _KNOWN = 100  # addresses that gave it, the latest
 
 # Whatever makes the engine work or writes to the disk.
@@ -42,6 +43,11 @@ LIMITED = frozenset(
         "/mcp",
     }
 )
+
+
+def _tries(scope: Scope) -> bool:
+    """Whether the page asked for tries out questions of its own: on some of the documents, or on one section."""
+    return any(part in scope["query_string"] for part in (b"source=", b"section="))
 
 
 def caller_key(scope: Scope) -> str:
@@ -68,7 +74,8 @@ class Throttle:
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         path = inner_path(scope).rstrip("/") if scope["type"] == "http" else ""
-        if path not in LIMITED or scope["method"] != "POST":
+        tried = scope["type"] == "http" and path == "" and _tries(scope)
+        if not tried and (path not in LIMITED or scope["method"] != "POST"):
             await self.app(scope, receive, send)
             return
         key = caller_key(scope)
@@ -86,7 +93,7 @@ class Throttle:
                 raise self._refusal(rate, who)
 
         try:
-            take(1)
+            take(_TRIES if tried else 1)
             if path == "/operator":
                 self._require_few_wrong(address)
                 send = self._watching(address, send)

@@ -7,8 +7,7 @@ from __future__ import annotations
 
 import sqlite3
 import time
-from collections.abc import Iterator, Sequence
-from contextlib import closing, contextmanager
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from pathlib import Path
@@ -16,6 +15,7 @@ from typing import Any, Literal
 
 from chatbot.answer import Answer
 from chatbot.web.feedback import normal_form
+from chatbot.web.kept import KeptFile
 
 State = Literal["sure", "checked", "maybe", "none", "talk"]
 """How an answer was shown; ``talk`` is what was no question."""
@@ -89,21 +89,12 @@ class Wanted:
         return " AND ".join(parts), values
 
 
-class AskedStore:
-    """A file under the data folder; safe for several threads (a connection for each call)."""
+class AskedStore(KeptFile):
+    """A file under the data folder."""
 
     def __init__(self, path: Path, keep_text_days: int) -> None:
-        self.path, self.keep_text_days = path, keep_text_days
-        path.parent.mkdir(parents=True, exist_ok=True)
-        with self._open() as db:
-            db.execute("PRAGMA journal_mode=WAL")
-            db.executescript(_SCHEMA)
-
-    @contextmanager
-    def _open(self) -> Iterator[sqlite3.Connection]:
-        with closing(sqlite3.connect(self.path, timeout=5)) as db, db:
-            db.execute("PRAGMA synchronous=NORMAL")
-            yield db
+        self.keep_text_days = keep_text_days
+        super().__init__(path, _SCHEMA)
 
     def note(self, question: str, answer: Answer, face: str) -> None:
         keep = self.keep_text_days > 0
@@ -165,6 +156,7 @@ class AskedStore:
     def delete(self, number: int) -> None:
         with self._open() as db:
             db.execute("DELETE FROM asked WHERE id = ?", (number,))
+        self._overwrite()
 
     def _forget(self, db: sqlite3.Connection) -> None:
         before = time.time() - self.keep_text_days * 86400

@@ -7,15 +7,15 @@ time is over, the answer is not given, and the page of operators says so.
 from __future__ import annotations
 
 import json
-import sqlite3
-from collections.abc import Iterator, Sequence
-from contextlib import closing, contextmanager
+from collections.abc import Sequence
+from contextlib import suppress
 from dataclasses import dataclass
 from datetime import date
 from pathlib import Path
 
 from chatbot.answer import Answer, Citation
 from chatbot.web.feedback import normal_form
+from chatbot.web.kept import KeptFile, Unstored
 from chatbot.web.shelf import Shelf
 from ingest.document import Span
 from ingest.errors import InputError
@@ -89,21 +89,15 @@ def _cite(parsed: Parsed, span: Span) -> Citation:
     )
 
 
-class CheckedStore:
+class CheckedStore(KeptFile):
     """A file under the data folder; the few answers it holds are looked up in memory."""
 
     def __init__(self, path: Path) -> None:
-        self.path = path
-        path.parent.mkdir(parents=True, exist_ok=True)
-        with self._open() as db:
-            db.execute("PRAGMA journal_mode=WAL")
-            db.executescript(_SCHEMA)
-        self._load()
-
-    @contextmanager
-    def _open(self) -> Iterator[sqlite3.Connection]:
-        with closing(sqlite3.connect(self.path, timeout=5)) as db, db:
-            yield db
+        super().__init__(path, _SCHEMA)
+        self._all: list[Checked] = []
+        self._by_wording: dict[str, Checked] = {}
+        with suppress(Unstored):
+            self._load()
 
     def _load(self) -> None:
         with self._open() as db:
