@@ -14,7 +14,7 @@ from ingest.errors import InputError
 
 @pytest.mark.parametrize("folder", [PACKAGED, FOLDER])
 def test_the_packaged_models_are_what_was_exported(folder: Path) -> None:
-    assert len((folder / FILE).read_text("ascii").splitlines()) == 2
+    assert len((folder / FILE).read_text("ascii").splitlines()) == 3
     check_sums(folder)
 
 

@@ -20,7 +20,7 @@ def build(out: Path, torch_folder: Path | None = None, whole: bool = False) -> N
     from index.e5.export import export_int8
     from index.e5.pack import matrices, pack
     from index.e5.packed import read_packed
-    from index.e5.runtime import MODEL_FILE, TOKENIZER_FILE
+    from index.e5.runtime import FILES, MODEL_FILE, TOKENIZER_FILE
     from index.e5.torchmodel import cut, to_transformers, wheel_folder
     from index.sums import write_sums
 
@@ -33,7 +33,7 @@ def build(out: Path, torch_folder: Path | None = None, whole: bool = False) -> N
     (out / TOKENIZER_FILE).write_text(tokenizer.backend_tokenizer.to_str(pretty=False), encoding="utf-8")
     export_int8(bert, out / MODEL_FILE)
     pack(out / MODEL_FILE, matrices(bert))
-    write_sums(out, [MODEL_FILE, TOKENIZER_FILE])
+    write_sums(out, FILES)
 
 
 def main(argv: list[str] | None = None) -> int:

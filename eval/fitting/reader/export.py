@@ -21,6 +21,7 @@ from eval.fitting.reader.groups import asked_of
 from eval.fitting.reader.shelves import open_shelf
 from eval.fitting.reader.sources import asked_in
 from eval.sets import SETS
+from index.compact import WEIGHTS_FILE
 from index.onnx import onnxruntime
 from index.sums import write_sums
 from ingest.command import CommandParser
@@ -116,7 +117,7 @@ def export(checkpoint: Path, out: Path) -> Path:
         _quantise(plain, out / "reader.onnx")
     pack(out / "reader.onnx", tokenizer)
     (out / "tokenizer.json").write_text(tokenizer, encoding="utf-8")
-    write_sums(out, ["reader.onnx", "tokenizer.json"])
+    write_sums(out, ["reader.onnx", WEIGHTS_FILE, "tokenizer.json"])
     return out / "reader.onnx"
 
 
