@@ -18,11 +18,12 @@ def constant(names: tuple[str, ...], probability: float) -> rank.Logistic:
     return rank.Logistic(names, zero, zero + 1, zero, float(np.log(probability / (1 - probability))))
 
 
-def judged(monkeypatch: pytest.MonkeyPatch, right: float, mark: float) -> verdict.Verdict:
+def judged(monkeypatch: pytest.MonkeyPatch, right: float, mark: float, most: float = 1.0) -> verdict.Verdict:
     monkeypatch.setattr(verdict, "right_signs", lambda *_: np.zeros(len(RIGHT)))
     monkeypatch.setattr(verdict, "mark_signs", lambda *_: np.zeros(len(MARK)))
+    monkeypatch.setattr(verdict, "cap", lambda *_: most)
     judge = Judge(constant(RIGHT, right), constant(MARK, mark), refuse=0.4, sure=0.6, bold=0.7)
-    nothing: Any = SimpleNamespace()
+    nothing: Any = SimpleNamespace(question=None)
     return judge.verdict(nothing, nothing)
 
 
@@ -41,6 +42,12 @@ def test_the_limits(
     found = judged(monkeypatch, right, mark)
     assert (found.refused, found.sure, found.marked) == (refused, sure, marked)
     assert found.probability == pytest.approx(right)
+
+
+def test_what_lacks_the_thing_asked_for_is_refused_however_likely(monkeypatch: pytest.MonkeyPatch) -> None:
+    found = judged(monkeypatch, 0.9, 0.9, most=0.25)
+    assert found.refused
+    assert found.probability == 0.25
 
 
 def test_a_threshold_of_ones_own_never_leaves_doubt_above_it() -> None:
