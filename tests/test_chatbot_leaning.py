@@ -19,7 +19,6 @@ EARLIER = "2021年政务服务大厅受理了多少件事项?"
         "其中网上办的占多少?",
         "这个大厅几点下班?",
         "满意率呢?",
-        "后来又增加了吗?",
     ],
 )
 def test_what_leans_is_made_whole(engine: Engine, text: str) -> None:
