@@ -16,7 +16,10 @@ _NAME = re.compile(r"[0-9a-f]{64}\.(?:pdf|png|jpg|bmp|tif|webp)")
 
 def folder_of(passages: str | Path) -> Path:
     """Where the originals of a ``passages.jsonl`` lie."""
-    return Path(passages).with_suffix(".files")
+    path = Path(passages)
+    return (
+        path.parent / f"{path.stem}.files"
+    )  # a folder given by mistake has no name to change, and is told of later
 
 
 @dataclass(frozen=True)

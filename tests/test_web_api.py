@@ -51,7 +51,7 @@ def test_a_refusal_gives_reason_and_nearest_sections_that_open(client: TestClien
     [
         ({}, 422, "invalid_request", "question"),
         ({"question": 5}, 422, "invalid_request", "应为文字"),
-        ({"question": "问", "colour": 1}, 422, "invalid_request", "colour"),
+        ({"question": "问", "colour": 1}, 422, "invalid_request", "没有这一项"),
         ({"question": "字" * 1001}, 400, "bad_input", "1001"),
         ({"question": "问", "sources": ["无.txt"]}, 400, "bad_input", "无.txt"),
         ({"question": "问", "sources": []}, 400, "bad_input", "sources"),

@@ -12,9 +12,10 @@ from fastapi.responses import HTMLResponse
 from pydantic import BaseModel
 
 from chatbot.web import payload
-from chatbot.web.api import Refused, require_key
+from chatbot.web.api import require_key
 from chatbot.web.desk import Desk
 from chatbot.web.pages import page
+from chatbot.web.refused import Refused
 from chatbot.web.shared_store import SharedStore
 
 

@@ -9,7 +9,6 @@ from fastapi import FastAPI, Form, Request, Response
 from fastapi.responses import RedirectResponse
 from starlette.datastructures import UploadFile
 
-from chatbot.web.api import Refused
 from chatbot.web.card import card
 from chatbot.web.desk import Desk
 from chatbot.web.extensions import Link, SignedIn
@@ -17,6 +16,7 @@ from chatbot.web.library.changes import changes
 from chatbot.web.library.drafts import LARGEST, Draft
 from chatbot.web.library.publishing import Library
 from chatbot.web.pages import base_of, page
+from chatbot.web.refused import Refused
 from ingest import READERS
 from ingest.books import Books
 from ingest.errors import InputError

@@ -8,12 +8,12 @@ from urllib.parse import urlencode
 from fastapi import FastAPI, Form, Request, Response
 from fastapi.responses import RedirectResponse
 
-from chatbot.web.api import Refused
 from chatbot.web.desk import Desk
 from chatbot.web.extensions import Link, SignedIn
 from chatbot.web.pages import base_of, page
 from chatbot.web.records.asked import PAGE, STATES, Wanted
 from chatbot.web.records.checked import Checked
+from chatbot.web.refused import Refused
 from ingest.errors import InputError
 
 QUESTIONS, CHECKED = "/operator/questions", "/operator/checked"
