@@ -31,9 +31,14 @@ class Doubting(FakeEngine):
     """Says whole passages, and is unsure of what is asked with 大概."""
 
     def respond(
-        self, question: str, history: Sequence[Turn] = (), sources: Collection[str] | None = None
+        self,
+        question: str,
+        history: Sequence[Turn] = (),
+        sources: Collection[str] | None = None,
+        *,
+        as_typed: bool = False,
     ) -> Answer:
-        answer = super().respond(question, history)
+        answer = super().respond(question, history, as_typed=as_typed)
         if answer.status == "answered":
             answer = replace(answer, text=answer.passages[0].passage.text, sure="大概" not in question)
         if sources is not None and any(c.source not in sources for c in answer.citations):
