@@ -122,8 +122,11 @@ def _try(head: str, samples: Sequence[Sample], tried: Sequence[Mapping[str, Any]
 
 
 def store(fits: Mapping[str, Fit], path: Path = WEIGHTS) -> None:
-    """Weights as int8, each label with its own scale."""
+    """Weights as int8, each label with its own scale; heads that were not fitted now stay as they are."""
     arrays: dict[str, np.ndarray] = {}
+    if path.exists():
+        with np.load(path, allow_pickle=False) as stored:
+            arrays = dict(stored)
     for name, (labels, weights, biases) in fits.items():
         scale = np.abs(weights).max(axis=0) / 127.0
         arrays[f"{name}.labels"] = np.array(labels)
