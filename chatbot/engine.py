@@ -222,7 +222,7 @@ class Engine:
             return self._refuse(found.question, question, "not_in_document", found.hits)
         places = [named.place] if named and named.place else locate(found, self.corpus)[:2]
         confidence = self.judge.verdict(found, draft(found, self.corpus, self.marker)).probability
-        if not places or confidence < self.judge.refuse / 2:
+        if not places or (named is None and confidence < self.judge.refuse / 2):
             return self._refuse(found.question, question, "not_in_document", found.hits, confidence)
         section = places[0].section
         shown = " › ".join(section.path) + (f"(第{section.page}页)" if section.page else "")

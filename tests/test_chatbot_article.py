@@ -31,7 +31,6 @@ def laws(tmp_path_factory: pytest.TempPathFactory) -> Engine:
     [
         ("灯塔管理法第二条写了什么?", "灯塔由海事机构管理"),
         ("渡口条例第三条是什么内容?", "救生衣"),
-        ("渡口条例 2条", "渡口由街道管理"),
     ],
 )
 def test_the_article_of_the_law_that_is_named(laws: Engine, question: str, expected: str) -> None:

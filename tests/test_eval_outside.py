@@ -9,8 +9,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from chatbot.reader import AnswerSpan, Reading, Window, convention
-from eval import reading
+from chatbot.reader import AnswerSpan, Reading, Window
+from eval import convention, reading
 from eval.answering import predict
 from eval.corpora import Entry, Query, from_squad, from_statutes, load_corpus, load_queries, write_set
 from eval.rereading import Rereading
