@@ -128,7 +128,7 @@ def test_a_crash_has_the_same_headers_as_a_page(tmp_path: Path, monkeypatch: pyt
     app = application(tmp_path)
     with TestClient(app) as client:
         usual = client.get("/doc/").headers
-        monkeypatch.setattr(app.state.desk, "shelf", None)
+        monkeypatch.setattr(app.state.desk.stock, "shelf", None)
         crashed = client.get("/doc/", headers={"Accept": "text/html"})
     assert crashed.status_code == 500 and "程序出错了" in crashed.text
     for name in ("Content-Security-Policy", "X-Content-Type-Options", "Referrer-Policy", "X-Frame-Options"):

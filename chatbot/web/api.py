@@ -5,6 +5,8 @@ Errors are 4xx with ``{"error": {"code", "message"}}``, the message in Chinese.
 
 from __future__ import annotations
 
+import logging
+
 from fastapi import FastAPI, Query, Request, Response
 from fastapi.exceptions import RequestValidationError
 from fastapi.responses import JSONResponse
@@ -24,6 +26,8 @@ from chatbot.web.throttle import caller_key
 from chatbot.web.work import charge, units
 from ingest.document import Span
 from ingest.errors import InputError
+
+_log = logging.getLogger(__name__)
 
 _PROBLEMS = {
     "missing": "缺少",
@@ -57,6 +61,11 @@ def add_errors(app: FastAPI) -> None:
 
     @app.exception_handler(Unstored)
     async def unstored(request: Request, error: Unstored) -> Response:
+        return fault(request, 503, "unstored", "现在无法保存，请稍后再试。", {"Retry-After": "10"})
+
+    @app.exception_handler(OSError)
+    async def unwritten(request: Request, error: OSError) -> Response:
+        _log.exception("a file could not be read or written")
         return fault(request, 503, "unstored", "现在无法保存，请稍后再试。", {"Retry-After": "10"})
 
     @app.exception_handler(InputError)

@@ -42,7 +42,6 @@ class Drafts:
 
     def __init__(self, root: Path) -> None:
         self.root = root
-        root.mkdir(parents=True, exist_ok=True)
 
     def add(self, name: str, content: bytes) -> Draft:
         """Keeps an uploaded file; ``InputError`` for one that is empty, too large or of a kind that is not read."""
@@ -64,7 +63,8 @@ class Drafts:
 
     def all(self) -> list[Draft]:
         """The newest first."""
-        found = [self.get(folder.name) for folder in self.root.iterdir() if folder.is_dir()]
+        folders = list(self.root.iterdir()) if self.root.is_dir() else []
+        found = [self.get(folder.name) for folder in folders if folder.is_dir()]
         return sorted((draft for draft in found if draft), key=lambda draft: (-draft.at, draft.id))
 
     def get(self, name: str) -> Draft | None:
