@@ -11,6 +11,7 @@ from pathlib import Path
 
 from index.regular import open_regular, read_regular
 from ingest.errors import InputError
+from ingest.originals import NAME as ORIGINAL
 
 FILE = "manifest.json"
 FORMAT = "zhangju-index"
@@ -107,9 +108,14 @@ def _well_formed(manifest: Manifest) -> bool:
         and _HASH.fullmatch(manifest.generation) is not None
         and all(isinstance(given, dict) for given in (manifest.sources, manifest.files))
         and all(isinstance(part, str) for pair in manifest.sources.items() for part in pair)
-        and all(_NAME.fullmatch(name) and name != FILE for name in manifest.files)
+        and all(_named(name) for name in manifest.files)
         and all(isinstance(given, str) for given in manifest.files.values())
     )
+
+
+def _named(name: str) -> bool:
+    """Whether ``name`` is one that a generation's files have: its own data, or the original of a document."""
+    return name != FILE and bool(_NAME.fullmatch(name) or ORIGINAL.fullmatch(name))
 
 
 def check_files(manifest: Manifest, folder: Path) -> None:

@@ -11,7 +11,7 @@ from ingest.errors import InputError
 
 DRAWN = (".pdf", ".png", ".jpg", ".bmp", ".tif", ".webp")
 """The kinds of file whose pages can be drawn."""
-_NAME = re.compile(r"[0-9a-f]{64}\.(?:pdf|png|jpg|bmp|tif|webp)")
+NAME = re.compile(r"[0-9a-f]{64}\.(?:pdf|png|jpg|bmp|tif|webp)")
 
 
 def folder_of(passages: str | Path) -> Path:
@@ -45,4 +45,4 @@ class Originals:
     def path(self, name: str) -> Path | None:
         """The file of that name, None where it is no name of an original or is not kept here."""
         path = self.folder / name
-        return path if _NAME.fullmatch(name) and path.is_file() else None
+        return path if NAME.fullmatch(name) and path.is_file() else None

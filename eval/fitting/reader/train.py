@@ -14,6 +14,7 @@ import argparse
 import json
 import sys
 from collections.abc import Sequence
+from dataclasses import replace
 from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING, TypeVar
@@ -28,7 +29,7 @@ if TYPE_CHECKING:
 
 PACKAGED = "packaged"
 JUDGED = ("unseen", "fit", "unseen_invented")
-_ELSEWHERE = ("data", "out", "every", "device", "threads", "judge", "what")
+_ELSEWHERE = ("data", "out", "every", "device", "threads", "workers", "judge", "what")
 """What a run may go on with differently."""
 
 
@@ -56,6 +57,7 @@ def _parser() -> argparse.ArgumentParser:
     add("--every", type=int, default=0, help="keep the state every so many steps, to go on from")
     add("--judge", action="store_true", help="print what the reader reaches on what is held out")
     add("--threads", type=int, default=2)
+    add("--workers", type=int, default=0, help="processes that make batches; some 4 keep a GPU busy")
     add("--seed", type=int, default=1)
     return parser
 
@@ -66,7 +68,8 @@ def _plan(args: argparse.Namespace, name: str, seconds: float, rate: float, warm
     named = {k: str(v) for k, v in sorted(vars(args).items()) if k not in _ELSEWHERE}
     recipe = json.dumps(named | {"bytes": (args.data / FILE).stat().st_size}, ensure_ascii=False)
     folder = args.out / "state" / name
-    return Plan(rate, seconds, args.steps, warm, decay, args.seed, args.every, folder, recipe)
+    plan = Plan(rate, seconds, args.steps, warm, decay, args.seed, args.every, folder, recipe)
+    return replace(plan, workers=args.workers)
 
 
 def _placed(args: argparse.Namespace, net: N) -> N:
@@ -107,7 +110,6 @@ def _candidates(args: argparse.Namespace, data: Dataset, encoder: Encoder | None
 
 def train_encoder(args: argparse.Namespace, data: Dataset) -> None:
     from eval.fitting.reader.contrast import PairSampler, loss_of
-    from eval.fitting.reader.mining import hits
     from eval.fitting.reader.parts import keep
     from eval.fitting.reader.start import begin_encoder
     from eval.fitting.reader.training import train
@@ -116,13 +118,21 @@ def train_encoder(args: argparse.Namespace, data: Dataset) -> None:
     net.freeze(args.frozen)
     net.round(True)
     sampler = PairSampler(data, _candidates(args, data, net), 2 * args.questions, args.seed)
+    if args.judge:
+        _tell_hits(args, data, net, "as it begins")
     plan = _plan(args, "encoder", args.encoder_seconds, args.encoder_rate, 40, 0.99)
     train(net, plan, sampler.batch, partial(loss_of, net, data, args.device))
     keep(args.out, "encoder", net, rounded=True)
     if args.judge:
-        for part in (*JUDGED, "legal"):
-            first, five = hits(net, data, part, args.device)
-            print(f"encoder, {part}: gold first {first:.3f}, among five {five:.3f}", flush=True)
+        _tell_hits(args, data, net, "trained")
+
+
+def _tell_hits(args: argparse.Namespace, data: Dataset, net: Encoder, when: str) -> None:
+    from eval.fitting.reader.mining import hits
+
+    for part in (*JUDGED, "legal"):
+        first, five = hits(net, data, part, args.device)
+        print(f"encoder {when}, {part}: gold first {first:.3f}, among five {five:.3f}", flush=True)
 
 
 def train_reader(args: argparse.Namespace, data: Dataset) -> None:

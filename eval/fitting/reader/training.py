@@ -5,14 +5,16 @@ Knows nothing of what is learnt: it is given what makes a batch and what makes i
 
 from __future__ import annotations
 
+import multiprocessing
+import pickle
 import sys
 import time
 from collections import deque
 from collections.abc import Callable, Sequence
-from concurrent.futures import Future, ThreadPoolExecutor
+from concurrent.futures import Executor, Future, ProcessPoolExecutor, ThreadPoolExecutor
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Generic, TypeVar
+from typing import Any, Generic, TypeVar
 
 import torch
 from torch import Tensor, nn
@@ -26,7 +28,8 @@ _LOWEST = 0.01
 @dataclass(frozen=True)
 class Plan:
     """The run ends after ``seconds``, or after ``steps`` where that is not 0.  ``warm`` steps lead up to the highest
-    ``rate``; every ``every`` steps (0: never) the state is kept in ``folder``, from which a stopped run goes on."""
+    ``rate``; every ``every`` steps (0: never) the state is kept in ``folder``, from which a stopped run goes on.
+    ``workers`` processes make the batches (0: a thread of this one, which a GPU would wait for)."""
 
     rate: float
     seconds: float = 0.0
@@ -38,6 +41,7 @@ class Plan:
     folder: Path | None = None
     recipe: str = ""
     ahead: int = 8
+    workers: int = 0
     report: int = 50
 
     def over(self, step: int, seconds: float) -> float:
@@ -45,22 +49,38 @@ class Plan:
         return min(1.0, step / self.steps if self.steps else seconds / self.seconds)
 
 
+_made: dict[str, Callable[[int, float], Any]] = {}
+"""What makes batches, where processes that were forked find it: it holds all data, and is not sent to them."""
+
+
+def _pickled(number: int, share: float) -> bytes:
+    return pickle.dumps(_made["make"](number, share), protocol=pickle.HIGHEST_PROTOCOL)
+
+
 class _Feed(Generic[B]):
-    """Batches made ahead of their use by a second thread, in order."""
+    """Batches made ahead of their use, in order."""
 
-    def __init__(self, make: Callable[[int, float], B], ahead: int) -> None:
-        self.make, self.ahead = make, ahead
-        self.pool = ThreadPoolExecutor(max_workers=2)
-        self.waiting: deque[Future[B]] = deque()
+    def __init__(self, make: Callable[[int, float], B], plan: Plan) -> None:
+        self.make, self.plan = make, plan
+        self.pool: Executor = ThreadPoolExecutor(1)
+        if plan.workers:
+            _made["make"] = make
+            self.pool = ProcessPoolExecutor(plan.workers, multiprocessing.get_context("fork"))
+        self.waiting: deque[Future[Any]] = deque()
 
-    def next(self, step: int, plan: Plan, seconds: float) -> B:
-        while len(self.waiting) < self.ahead:
+    def next(self, step: int, seconds: float) -> B:
+        while len(self.waiting) < self.plan.ahead + 2 * self.plan.workers:
             number = step + len(self.waiting)
-            self.waiting.append(self.pool.submit(self.make, number, plan.over(number, seconds)))
-        return self.waiting.popleft().result()
+            share = self.plan.over(number, seconds)
+            task: Callable[[int, float], Any] = _pickled if self.plan.workers else self.make
+            self.waiting.append(self.pool.submit(task, number, share))
+        found = self.waiting.popleft().result()
+        batch: B = pickle.loads(found) if self.plan.workers else found
+        return batch
 
     def close(self) -> None:
         self.pool.shutdown(wait=True, cancel_futures=True)
+        _made.clear()
 
 
 def train(
@@ -78,12 +98,12 @@ def train(
     if plan.every and plan.folder is not None:
         state = optimiser.resume(plan.folder, plan.recipe)
     began, step, seconds = time.monotonic() - state.seconds, state.step, state.seconds
-    feed, smooth = _Feed(make, plan.ahead), [0.0]
+    feed, smooth = _Feed(make, plan), [0.0]
     net.train()
     try:
         while (share := plan.over(step, seconds)) < 1:
             torch.manual_seed(plan.seed * 1_000_003 + step)
-            value, figures = losses(feed.next(step, plan, seconds))
+            value, figures = losses(feed.next(step, seconds))
             value.backward()  # type: ignore[no-untyped-call]
             optimiser.step(min(1.0, (step + 1) / (plan.warm + 1)) * max(_LOWEST, 1 - share))
             step, seconds = step + 1, time.monotonic() - began
@@ -97,6 +117,7 @@ def train(
     state = State(step, seconds, plan.recipe)
     if plan.every and plan.folder is not None:
         optimiser.save(plan.folder, state)
+    net.float()  # The mean is finer than what a network in bfloat16 can hold.
     optimiser.use(optimiser.mean)
     return state
 
