@@ -37,7 +37,7 @@ def run(args: argparse.Namespace) -> str:
 
     parsed = read_passages(args.passages)
     originals = Originals(folder_of(args.passages))
-    made = build_index(parsed, args.out, load_encoder(args.model), True, not args.no_sentences, originals)
+    made = build_index(parsed, args.out, load_encoder(args.model), True, not args.no_sentences, [originals])
     manifest = made.manifest
     return (
         f"{args.out}: {manifest.documents} 份文件, {manifest.passages} 段, {manifest.sentences} 句, "

@@ -61,7 +61,7 @@ def build_index(
     encoder: Encoder,
     progress: bool = False,
     sentences: bool = True,
-    originals: Originals | None = None,
+    originals: Sequence[Originals] = (),
 ) -> Generation:
     """Build a new generation in ``out`` beside the old one, check it, and let it serve.
 
@@ -92,10 +92,10 @@ def build_index(
         return Generation(generations.publish(folder, out), manifest)
 
 
-def _take_over(parsed: Sequence[Parsed], originals: Originals | None, folder: Path) -> None:
+def _take_over(parsed: Sequence[Parsed], originals: Sequence[Originals], folder: Path) -> None:
     """Copies the originals that the documents name, where they are still kept."""
     for name in {one.document.original for one in parsed}:
-        path = originals.path(name) if originals else None
+        path = next((path for one in originals if (path := one.path(name))), None)
         if path is not None:
             shutil.copyfile(path, folder / name)
 

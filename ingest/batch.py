@@ -13,8 +13,8 @@ from zipfile import ZipInfo
 from ingest.document import Document
 from ingest.errors import InputError
 from ingest.guarded import Guard
-from ingest.originals import DRAWN, Originals
-from ingest.readers import READERS, Reading, document_of, read_bytes, text_of_name
+from ingest.originals import Originals
+from ingest.readers import READERS, Reading, document_of, kept, read_bytes, text_of_name
 from ingest.readers.files import file_bytes
 from ingest.readers.kinds import kind_of
 from ingest.readers.zipped import member_bytes, open_zip
@@ -100,8 +100,7 @@ def _read(
         yield from _unpacked(data, source, told, guard, report, originals, depth)
         return
     reading: Reading = (read_bytes if kind in _PLAIN else guard.read)(data, suffix, told)
-    kept = originals.keep(data, kind) if originals and reading.layout and kind in DRAWN else ""
-    yield document_of(reading, source, kept)
+    yield document_of(reading, source, kept(reading, data, suffix, originals))
 
 
 def _unpacked(

@@ -30,7 +30,7 @@ def page_image(path: Path, page: int, boxes: Sequence[LineBox] = ()) -> bytes:
     """
     try:
         from PIL import Image, ImageDraw
-    except ImportError:
+    except ModuleNotFoundError:
         raise missing(path.name, "页面图像", "pdf") from None
     with foreign(path.name, "页面图像", "请重新读入这个文件"), _LOCK:
         picture, scale = _of_pdf(path, page) if path.suffix == ".pdf" else _of_image(path, page)

@@ -18,9 +18,10 @@ from web_app import application
 from index.building import build_index
 from ingest import InputError, Span, parse
 from ingest.batch import Source, read_sources
-from ingest.layout import LineBox
+from ingest.layout import Layout, LineBox, Page
 from ingest.originals import Originals
 from ingest.page_image import page_image
+from ingest.readers import Reading, kept
 
 _SENTENCE = "全市办结十二件。"
 
@@ -41,7 +42,7 @@ def site(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Site]:
     originals = Originals(folder / "p.files")
     (document,) = read_sources([Source(path, "公报.pdf")], pytest.fail, originals)
     parsed = parse(document)
-    build_index([parsed], folder / "index", BagOfCharacters(), originals=originals)
+    build_index([parsed], folder / "index", BagOfCharacters(), originals=[originals])
     start = document.text.index(_SENTENCE)
     with TestClient(application(folder, [parsed], index_root=folder / "index")) as client:
         yield Site(client, document.id, start, start + len(_SENTENCE))
@@ -89,6 +90,13 @@ def test_other_pages_are_not_there(site: Site, path: str, status: int) -> None:
 def test_a_range_that_is_none_frames_nothing(site: Site, query: str) -> None:
     response = site.client.get(f"/doc/{site.document}/page/2.png?{query}")
     assert response.status_code == 200 and not _reds(response.content)
+
+
+def test_a_jpeg_is_kept_whatever_its_ending(tmp_path: Path) -> None:
+    reading = Reading("字", Layout((Page(595, 842, True),), ()))
+    data = drawn([], (40, 20), "JPEG")
+    assert kept(reading, data, ".jpeg", Originals(tmp_path)).endswith(".jpg")
+    assert kept(Reading("字"), data, ".jpeg", Originals(tmp_path)) == ""
 
 
 def test_an_image_is_its_own_page(tmp_path: Path) -> None:

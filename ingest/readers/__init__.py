@@ -12,6 +12,7 @@ from pathlib import Path
 from ingest.boilerplate import find_boilerplate, merged
 from ingest.document import Document
 from ingest.errors import InputError
+from ingest.originals import DRAWN, Originals
 from ingest.readers.archive import read_epub, read_mht
 from ingest.readers.docx import read_docx
 from ingest.readers.files import file_bytes
@@ -43,26 +44,40 @@ READERS: Mapping[str, Reader] = {
 }
 """Readers by suffix, lower case with its dot; more kinds of file are more entries."""
 
+_LONG = {".jpeg": ".jpg", ".tiff": ".tif"}
+
 __all__ = [
     "READERS",
     "Reader",
     "Reading",
     "document",
     "document_of",
+    "kept",
     "read_bytes",
     "read_document",
     "text_of_name",
 ]
 
 
-def read_document(path: str | Path) -> Document:
+def read_document(path: str | Path, originals: Originals | None = None) -> Document:
     """The document in the file ``path``; its ``source`` is the file's name without the folder.
+
+    A file whose pages can be drawn is kept in ``originals``.
 
     Raises ``InputError`` for a file that is missing, not a file, empty, blank, broken, locked, in an unknown encoding
     or of a kind that no reader takes.
     """
     path = Path(path)
-    return document_of(read_bytes(file_bytes(path), path.suffix, str(path)), text_of_name(path.name))
+    data = file_bytes(path)
+    reading = read_bytes(data, path.suffix, str(path))
+    return document_of(reading, text_of_name(path.name), kept(reading, data, path.suffix, originals))
+
+
+def kept(reading: Reading, data: bytes, suffix: str, originals: Originals | None) -> str:
+    """The name under which the file that ``reading`` is of was kept, "" where its pages cannot be drawn."""
+    told = kind_of(data, suffix, "")
+    kind = _LONG.get(told, told)
+    return originals.keep(data, kind) if originals and reading.layout and kind in DRAWN else ""
 
 
 def text_of_name(name: str) -> str:

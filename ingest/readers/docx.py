@@ -32,7 +32,7 @@ def read_docx(data: bytes, name: str) -> Reading:
     """The text of a DOCX (or DOCM, without its macros); a paragraph or a table row is a line."""
     try:
         from docx.package import Package
-    except ImportError:
+    except ModuleNotFoundError:
         raise missing(name, "DOCX", "office") from None
     open_zip(data, name)  # the limits; python-docx itself has none
     with foreign(name, "DOCX", _ADVICE):

@@ -30,7 +30,7 @@ def read_image(data: bytes, name: str) -> Reading:
     try:
         import numpy  # noqa: F401
         from PIL import Image
-    except ImportError:
+    except ModuleNotFoundError:
         raise missing(name, "图片", "ocr") from None
     from ingest.readers.ocr import Recogniser
 

@@ -30,7 +30,7 @@ class Recogniser:
         """Raises ``InputError`` with the command to install it where it is missing; ``name`` is the file in hand."""
         try:
             return _loaded()
-        except ImportError:
+        except ModuleNotFoundError:
             raise missing(name, "扫描件和图片", "ocr") from None
 
     def page(self, page: Any, number: int) -> list[Piece]:

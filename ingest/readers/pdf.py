@@ -36,7 +36,7 @@ def read_pdf(data: bytes, name: str) -> Reading:
     try:
         import pdfplumber  # noqa: F401
         import pypdfium2
-    except ImportError:
+    except ModuleNotFoundError:
         raise missing(name, "PDF", "pdf") from None
     with foreign(name, "PDF", _ADVICE):
         try:

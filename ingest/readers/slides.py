@@ -24,7 +24,7 @@ def read_pptx(data: bytes, name: str) -> Reading:
     """The text of a presentation, without notes and masters."""
     try:
         from pptx import Presentation
-    except ImportError:
+    except ModuleNotFoundError:
         raise missing(name, "PPTX", "office") from None
     open_zip(data, name)
     canvas = Canvas()

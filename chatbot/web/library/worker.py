@@ -58,9 +58,10 @@ def _tell(**what: Any) -> None:
 
 def _read(given: argparse.Namespace) -> dict[str, Any]:
     from ingest import InputError, parse, read_document, write_passages
+    from ingest.originals import Originals, folder_of
 
     _tell(stage="reading")
-    document = read_document(given.file)
+    document = read_document(given.file, Originals(folder_of(given.out)))
     _tell(stage="parsing", characters=len(document.text))
     parsed = parse(document)
     if not parsed.passages:
@@ -71,12 +72,16 @@ def _read(given: argparse.Namespace) -> dict[str, Any]:
 
 def _build(given: argparse.Namespace) -> dict[str, Any]:
     from index import Index, build_index, default_encoder
+    from index.generations import current_folder
     from index.reuse import Reusing
     from ingest import read_passages
+    from ingest.originals import Originals, folder_of
 
     added = [parsed for path in given.add for parsed in read_passages(path)]
+    originals = [Originals(folder_of(path)) for path in given.add]
     if given.new:
-        return {"generation": build_index(added, given.root, default_encoder()).path.name}
+        made = build_index(added, given.root, default_encoder(), originals=originals)
+        return {"generation": made.path.name}
     _tell(stage="opening")
     index = Index.open(given.root)
     gone = {*given.remove, *(parsed.document.source for parsed in added)}
@@ -84,7 +89,14 @@ def _build(given: argparse.Namespace) -> dict[str, Any]:
     encoder = Reusing(
         index.encoder, index, lambda done, total: _tell(stage="embedding", count=done, total=total)
     )
-    made = build_index([*kept, *added], given.root, encoder, sentences=bool(index.manifest.sentences))
+    originals.append(Originals(current_folder(given.root)))
+    made = build_index(
+        [*kept, *added],
+        given.root,
+        encoder,
+        sentences=bool(index.manifest.sentences),
+        originals=originals,
+    )
     return {"generation": made.path.name}
 
 
