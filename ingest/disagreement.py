@@ -219,7 +219,7 @@ def _one_scope(a: Entry, b: Entry) -> bool:
     if a.of != b.of:
         return False
     for one, other in ((a, b), (b, a)):
-        if one.row and stem(one.row) not in other.sentence:
+        if one.row and stem(one.row) not in _part(other):
             return False
         if (
             one.scope
@@ -229,6 +229,12 @@ def _one_scope(a: Entry, b: Entry) -> bool:
         ):
             return False
     return True
+
+
+def _part(entry: Entry) -> str:
+    """The part of its sentence, between semicolons, that a figure stands in: what another part names is another's."""
+    parts = re.split("[;；]", entry.sentence)
+    return next((part for part in parts if entry.setting.rstrip(";；") in part), entry.sentence)
 
 
 def likeness(a: Entry, b: Entry) -> float:

@@ -46,7 +46,8 @@ class _Walk:
     @classmethod
     def over(cls, parsed: Parsed) -> _Walk:
         text = parsed.document.text
-        stance = Stance(genre_of(parsed.document.title), present_of(parsed))
+        year, title = present_of(parsed), parsed.document.title
+        stance = Stance(genre_of(title), year, year is not None and str(year) in title)
         return cls(
             parsed,
             Bodies(parsed),

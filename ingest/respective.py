@@ -73,6 +73,9 @@ def own_names(text: str, sentence: Span, clause: Span, row: Sequence[Figure]) ->
         return None
     if any(_FROM_TO.search(text[one.span.end : next_.span.start]) for one, next_ in pairwise(row)):
         return None  # from one figure to another, and not one after the other
+    if runs[-1].start() < clause.start and "的" in listed[-1] and "的" not in "".join(listed[:-1]):
+        holders = [*listed[:-1], listed[-1].partition("的")[0]]  # 甲区、乙区的城镇标准为…,农村标准分别为…
+        return [f"{_TAKES.sub('', holder)}{_thing_of(lead).removeprefix('其')}" for holder in holders]
     listed = [_TAKES.sub("", name) for name in listed]
     listed[-1] = _TAKEN_TOGETHER.sub("", listed[-1])
     if min(map(len, listed)) < 2:

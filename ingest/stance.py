@@ -28,7 +28,9 @@ _GENRES: tuple[tuple[Genre, re.Pattern[str]], ...] = (
 )
 _INNER = re.compile(r"(?:印发|发布|公布|转发|下发)(.+?)的?(?:通知|公告|决定|函|令)$")
 _EDITION = re.compile(r"[(（\[【〔][^()（）]{1,24}[)）\]】〕]|\s|[》《]")
-_BACK = re.compile(r"回顾|现状|基础|成效|成绩|进展|形势|背景|情况|取得|过去|问题|挑战|完成|总结|概况|以来")
+_BACK = re.compile(
+    r"回顾|现状|(?:发展|工作|现有)基础|基础和|基础$|成效|成绩|进展|形势|背景|情况|取得|过去|(?:存在|主要|突出)(?:的)?问题|挑战|完成|总结|概况|以来"
+)
 _AHEAD = re.compile(
     r"目标|任务|安排|打算|计划|规划|下一步|今后|展望|重点|建议|思路|要求|部署|举措|措施|着力|扎实|愿景|未来|行动"
 )
@@ -46,6 +48,8 @@ class Stance:
 
     genre: Genre
     year: int | None
+    named: bool = False
+    """Whether the title names the year."""
 
     def ahead(self, path: Sequence[str]) -> bool:
         """Whether a section of these headings looks ahead: the deepest heading that tells decides."""
@@ -72,7 +76,7 @@ class Stance:
 
     def told_for(self, ahead: bool) -> int | None:
         """The year that a figure is of where nothing else says so."""
-        if self.genre in ("rule", "plan") or self.year is None:
+        if self.year is None or (self.genre in ("rule", "plan") and not self.named):
             return None
         return self.year - 1 if self.genre == "address" and not ahead else self.year
 

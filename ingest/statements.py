@@ -100,9 +100,10 @@ def of_sentence(
     if not found:
         return
     same = Counter((line.clause(f.span), f.unit) for f in found)
-    rows = {f: row for row in side_by_side(text, found) for f in row}
+    rows = {f: (row, at) for row in side_by_side(text, found) for at, f in enumerate(row)}
     names_of: dict[Figure, list[str] | None] = {}
     told = _Told()
+    indicators: list[str] = []
     for position, figure in enumerate(found):
         at = line.clause(figure.span)
         clause = line.clauses[at]
@@ -115,12 +116,12 @@ def of_sentence(
         ahead = line.ahead <= figure.span.start
         said = wording(before, figure.text, behind, ahead)
         when = time_of(figure.span, clause, named, kept(setting.above, line.said[at], setting.stance.year))
-        row = rows.get(figure, [figure])
+        row, place = rows.get(figure, ([figure], 0))
         if row[0] not in names_of:
             names_of[row[0]] = own_names(text, whole, clause, row) if len(row) > 1 else None
         respectively = names_of[row[0]]
         if respectively is not None:
-            own_name = respectively[row.index(figure)] if len(row) < _LEAD else respectively[0]
+            own_name = respectively[place]
             own = mentions(own_name, Span(0, len(own_name)), setting.stance.year)
             when = own[0].when if own else when
             led = wording(
@@ -128,6 +129,10 @@ def of_sentence(
             )
             said = Wording(said.indicator if own else own_name, "", led.role, led.change, said.about)
         indicator, inherited = told.indicator(said, line, at, before)
+        if respectively is None and len(row) > 1:
+            paired = _paired(text, row, indicators, position - place)
+            indicator, inherited = (paired[place], False) if paired else (indicator, inherited)
+        indicators.append(indicator)
         role = setting.stance.role(
             said.role, setting.ahead, line.said[at], when.first, when.told in ("clause", "sentence")
         )
@@ -162,6 +167,19 @@ def of_sentence(
         )
 
 
+_IN_TURN = re.compile(r"分别[一-鿿]{0,6}$")
+
+
+def _paired(text: str, row: Sequence[Figure], told: Sequence[str], first: int) -> Sequence[str] | None:
+    """What the figures in front measure, where a row (its first is the sentence's figure ``first``) speaks of them in turn:
+    接待5万人、收入3亿元,分别增长6%、7%."""
+    start = row[0].span.start
+    if not len(row) <= min(first, _LEAD) or not _IN_TURN.search(text[max(0, start - 12) : start]):
+        return None
+    names = told[first - len(row) : first]
+    return names if all(names) else None
+
+
 _SHARE_OF = re.compile(r"占\s*$")
 
 
@@ -179,6 +197,8 @@ class _Told:
                 f"{self._last} {own}",
                 False,
             )  # 支出307万元，占本年支出合计的100%: the share is of what was told
+        if _EACH.fullmatch(own) and self._last:
+            return f"{self._last} {own}", False
         if len(own) >= 2:
             self._last = own
             return own, False
@@ -187,6 +207,8 @@ class _Told:
         return self._last, True
 
 
+_EACH = re.compile(r"(?:[为按]|每[一-鿿]{1,2}){1,4}")
+"""为每人每月: for whom, and not what."""
 _FIGURED = re.compile(r"\d[\d.,]*\s?[万亿]{0,2}\s?[^\d\s，,;；:：]{0,2}$")
 
 

@@ -35,7 +35,7 @@ _ROUND_IN = re.compile(r"[余多]")
 _ROUND_BEHIND = re.compile(r"\s?(?:左右|上下|以上|多|余)")
 _CHANGED = re.compile(
     r"(?P<than>(?:同比|环比|(?:[较比与](?:去年|上年|上一?年|前一?年|年初|期初|(?:19|20)\d{2}\s*年?|[一-鿿“”]{0,6}“?十[一二三四五六]五”?)(?:年?度)?[一-鿿“”]{0,8}?)|去年|上年)?\s*(?:共|又|再|约|分别|各|累计|净)?)"
-    r"(?P<way>增长|上升|提高|提升|增加|上涨|增幅|增速|扩大|上调|多|新增长|下降|减少|降低|回落|下滑|压缩|缩短|缩减|压减|下调|少)"
+    r"(?P<way>增长|上升|提高|提升|增加|上涨|增幅|增速|扩大|上调|(?<![最至])多|新增长|下降|减少|降低|回落|下滑|压缩|缩短|缩减|压减|下调|(?<![最至])少)"
     r"(?P<to>了|约|近|超过|逾|达到?|至|到|为)*$"
 )
 _EXCEEDS = re.compile(r"(?:比|较)[一-鿿“”]{1,12}?(?P<way>高|低|多|少|快|慢|大|小)(?:出|了|约|近)*$")
@@ -72,7 +72,7 @@ _TAIL_BEHIND = re.compile(r"^\s?(?:左右|以上|以下|上下|多|余)?(?:\s?[(
 """What may stand between a figure and the thing that it counts: 300个左右智慧社区, 7万套（间）保障性住房."""
 _JOINED = re.compile(r"(?:以及|[及和与、的])$")
 _WRAPPED = re.compile(r"(?<=[一-鿿])\s+(?=[一-鿿])")
-_LONGEST_BEFORE, _LONGEST_BEHIND = 22, 14
+_LONGEST_BEFORE, _LONGEST_BEHIND, _SLACK = 22, 14, 10
 _READ = 90
 """Characters on either side that are read at all."""
 
@@ -125,8 +125,20 @@ def _thing(text: str) -> str:
         if shorter == text:
             break
         text = shorter
-    text = _OPENS.sub("", TOLD_BY.sub("", text))
-    return text[-_LONGEST_BEFORE:]
+    text = _OPENS.sub("", TOLD_BY.sub("", text)).lstrip("、”’）)》」")
+    return _whole_words(text)
+
+
+_BOUND = re.compile(r"[、和与及的在对将把为向由从按，]|以及")
+
+
+def _whole_words(text: str) -> str:
+    """The last words of a long run, from where one may begin."""
+    if len(text) <= _LONGEST_BEFORE:
+        return text
+    cut = text[-_LONGEST_BEFORE - _SLACK :]
+    bound = _BOUND.search(cut, 0, _LONGEST_BEFORE)
+    return cut[bound.end() :] if bound else cut[-_LONGEST_BEFORE:]
 
 
 def _behind(text: str) -> str:
