@@ -15,6 +15,8 @@ from ingest.hidden import hidden, is_markdown
 from ingest.lines import HIDDEN
 from ingest.wraps import find_wraps
 
+_CUT = re.compile(r"(?:.?\d|\d\.)[\d.]", re.DOTALL)
+"""The end of a line and the start of the next that belong to one figure."""
 _NO_WIDTH = re.compile("[\u200b-\u200f\u2060\ufeff\u00ad]")
 
 
@@ -35,6 +37,7 @@ def reading(text: str, source: str, boilerplate: Sequence[Span]) -> str:
     plain = "".join(out) if marked else text
     for gap in find_wraps(plain, dropped):
         latin = _is_latin(plain, gap.start - 1) and _is_latin(plain, gap.end)
+        latin = latin and not _CUT.fullmatch(plain[max(0, gap.start - 2) : gap.start] + plain[gap.end])
         _hide(out, gap.start, gap.end, " " if latin else "")
     return "".join(out)
 

@@ -29,6 +29,8 @@ _OPEN = re.compile(r"[一-鿿A-Za-z0-9〇、，,（(《“‘\-—–/％%℃）
 _COMMAED = re.compile("[，,、：:；;。（(]")
 _GOES_ON = re.compile(r"[，。、；：！？,;:!?）)》〉”’」』】%％]")
 _CELLS = re.compile(r"\S(?: {3,}|\t+ *|[\u3000 ]{2,}(?=\d))\S|\|")
+_POINT = re.compile(r"[^\d.\s图表第]\s?\d{1,6}\.")
+_FRACTION = re.compile(r"\d{1,4}(?![\d.、．])")
 _LEADERS = re.compile(r"[.·…．_]{4,}|…{2,}")
 _LABEL = re.compile(r"[一-鿿]{2,10}[：:].|附[件表图录]|各[一-鿿]{1,6}：")
 _ENDS = "。！？!?；;：:"
@@ -128,6 +130,8 @@ def _joined(text: str, line: _Line, after: _Line, margin: _Margin) -> bool:
     if _GOES_ON.match(first) and text[line.end - 1] not in "。；":
         return True
     last = text[line.end - 1]
+    if last == "." and _is_cut_decimal(text, line, after):
+        return True
     if not _OPEN.search(last):
         full = margin.right and line.right >= margin.right - _SLACK
         return bool(
@@ -155,6 +159,12 @@ def _joined(text: str, line: _Line, after: _Line, margin: _Margin) -> bool:
     return (
         last in "，、," or (line.right - line.indent >= _NARROWEST and _COMMAED.search(said) is not None)
     ) and _COMMAED.search(text[after.start : after.end]) is not None
+
+
+def _is_cut_decimal(text: str, line: _Line, after: _Line) -> bool:
+    """Whether a figure is cut behind its point: 支出5. over 61亿元."""
+    ends = any(m.end() == line.end for m in _POINT.finditer(text, max(line.start, line.end - 10), line.end))
+    return ends and _FRACTION.match(text, after.start, after.end) is not None
 
 
 def _paragraph(margin: _Margin) -> int:

@@ -70,6 +70,21 @@ def test_lines_that_are_paragraphs_stay_apart(text: str) -> None:
     assert lines(text) == text.strip().split("\n")
 
 
+@pytest.mark.parametrize(
+    ("cut", "figure"), [("5.\n61亿元", "5.61亿元"), ("5\n.61亿元", "5.61亿元"), ("12\n00万元", "1200万元")]
+)
+def test_a_figure_cut_over_two_lines_is_one(cut: str, figure: str) -> None:
+    text = f"一般公共预算安排的支出，其中用于学校建设的共计{cut}，比上年增加一成，其余用于设备更新。"
+    assert figure in lines(text)[0]
+
+
+def test_a_number_behind_a_stop_is_no_decimal() -> None:
+    assert (
+        lines("工作进展见图 5.\n61个站点已经建成，其余正在施工。")[0]
+        != "工作进展见图 5.61个站点已经建成，其余正在施工。"
+    )
+
+
 def test_numbers_of_rows_are_no_page_numbers() -> None:
     rows = "".join(f"{n}\n某某系统\n已发布\n说明文字{n}。\n" for n in range(1, 9))
     assert document("目录清单\n" + rows, "a.txt").boilerplate == ()
