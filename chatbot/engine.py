@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Collection, Sequence
 from dataclasses import replace
 from datetime import date
@@ -15,6 +16,7 @@ from chatbot.drafting.disagree import others
 from chatbot.drafting.draft import Draft, draft
 from chatbot.drafting.locate import Place, article, locate
 from chatbot.drafting.parts import Extract
+from chatbot.drafting.short import Short
 from chatbot.finding.corpus import Corpus
 from chatbot.finding.finder import DEPTH, Finder, Found, Scope
 from chatbot.finding.marker import Marker
@@ -27,7 +29,7 @@ from chatbot.question.cleaning import clean
 from chatbot.question.followup import resolve
 from chatbot.question.talk import reply, talk
 from index import Hit, Index, load_encoder
-from ingest.document import Span
+from ingest.document import Document, Span
 from ingest.structure import Parsed, Passage
 
 if TYPE_CHECKING:
@@ -188,7 +190,9 @@ class Engine:
             question,
             found.question.text,
             citations=tuple(dict.fromkeys(cites)),
-            short_answer=short.text if short else None,
+            short_answer=_seen(short, self.corpus.units.parsed(pieces[0].passage).document)
+            if short
+            else None,
             other_figures=tuple(
                 OtherFigure(s.figure.text, self._cite(s.unit.passage, s.unit.span), s.shown)
                 for s in different
@@ -295,6 +299,13 @@ class Engine:
             span.end,
             passage.id,
         )
+
+
+def _seen(short: Short, document: Document) -> str:
+    """The words of a short answer on one line, as a reader sees them."""
+    whole = short.span.of(document.text) == short.text
+    said = document.shown(short.span) if whole else short.text
+    return re.sub(r"\s*\n\s*", "", said).strip()
 
 
 def load_reader(name: str | None = None) -> Reads | None:
