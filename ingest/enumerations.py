@@ -1,4 +1,4 @@
-"""Items of enumerations inside the text: 一是…二是…, 第一,…第二,…, 首先…其次…最后…, (一)…(二)…, ①…②….
+"""Items of enumerations inside the text: 一是…二是…, 第一,…第二,…, 首先…其次…最后…, (一)…(二)…, ①…②…, lines led by ——.
 
 An enumeration starts at its first number and goes on at the next one, within a line or over the lines of
 a section; what has no second item is none.
@@ -25,6 +25,7 @@ _KINDS: tuple[tuple[str, re.Pattern[str]], ...] = (
 )
 _SERIES = {"首先": 1, "其次": 0, "再次": 0, "再者": 0, "最后": 0}
 _NUMBERED = ("(han)", "(1)", "①", "1.", "1、", "1)", "han、")
+_DASH = re.compile("(?:\u2014{1,2}|\u2500{2}|--|\uff0d{2})(?=[^\\s\u2014-])")
 _CLAUSE_ENDS = "\uff1b;\uff0c,"
 _AFTER_COMMA = ("是",)
 
@@ -65,6 +66,7 @@ def find_items(lines: Sequence[Line], shields: Sequence[bytearray]) -> list[Item
             elif current is None or hit.value not in (0, len(current) + 1):
                 continue
             current.append(hit)
+    lists.extend(_dashed(lines))
     items: list[Item] = []
     group = 0
     for hits in lists:
@@ -73,6 +75,19 @@ def find_items(lines: Sequence[Line], shields: Sequence[bytearray]) -> list[Item
             clause = all(hit.before and hit.before in _CLAUSE_ENDS for hit in hits[1:])
             items.extend(Item(hit.at, number, group, clause) for number, hit in enumerate(hits, 1))
     return sorted(items, key=lambda item: item.at)
+
+
+def _dashed(lines: Sequence[Line]) -> Iterator[list[_Hit]]:
+    """The runs of lines that begin with a dash, one item each."""
+    run: list[_Hit] = []
+    for line in lines:
+        if _DASH.match(line.text):
+            run.append(_Hit(line.start, "——", "", len(run) + 1))
+        elif run:
+            yield run
+            run = []
+    if run:
+        yield run
 
 
 def _hits(line: Line, shield: bytearray) -> Iterator[_Hit]:

@@ -174,7 +174,7 @@ def _blocks(text: str, lines: Sequence[Line], tables: Sequence[Table]) -> list[_
                 tuple(own),
                 label=label.group() if label else "",
                 caption=not label and len(line.text) <= _CAPTION and not _FINAL.search(line.text),
-                joined=bool(own) and own[0].ordinal > 0,
+                joined=not label and bool(own) and own[0].ordinal > 0,
             )
         )
     return blocks

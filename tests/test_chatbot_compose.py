@@ -25,6 +25,18 @@ REPORT = """# 云溪区2023年政务服务报告
 
 梳理处罚职权512项,涉及19个执法部门。处罚职权中有7项由街道行使。
 
+今年再办几件民生实事。
+
+1.助老方面。为老人安装扶手700处。组织义诊80场。
+
+2.住房方面。筹集公租房350套。改造老旧小区12个。
+
+下一步的主要目标是：
+
+——扩大覆盖，窗口再添新点。新设窗口40个。
+
+——提升速度，办理再减时间。平均用时减到3天。
+
 ## 三、普法宣传
 
 微课堂原计划拍摄40期,由区司法局组织。
@@ -61,6 +73,18 @@ def test_a_lead_comes_with_its_items_whatever_was_asked(report: Engine) -> None:
 def test_as_many_items_as_are_asked_for_are_all_given(report: Engine) -> None:
     shown = report.respond("落户地址的三个顺序是哪三个?").text
     assert "自有住房" in shown and "单位集体户" in shown and "人才中心集体户" in shown
+
+
+def test_the_items_of_a_list_that_its_lead_names_are_all_given(report: Engine) -> None:
+    shown = report.respond("主要目标有哪些?").text
+    assert "扩大覆盖" in shown and "提升速度" in shown
+    assert "民生" not in shown
+
+
+def test_of_an_item_that_its_first_words_name_the_rest_is_given(report: Engine) -> None:
+    shown = report.respond("住房方面筹集改造了哪些?").text
+    assert "公租房350套" in shown and "老旧小区12个" in shown
+    assert "义诊" not in shown
 
 
 def test_the_thing_counted_goes_before_another_count(report: Engine) -> None:

@@ -151,6 +151,18 @@ def test_enumerations(text: str, ordinals: list[int]) -> None:
     assert [sentence.ordinal for sentence in sentences(text, 0, len(text))] == ordinals
 
 
+def test_lines_led_by_a_dash_are_items_and_a_lone_one_is_none() -> None:
+    text = "目标是：\n——扩大消费。增长6%。\n——改善分配。\n说明。\n——落款"
+    assert items(text) == [
+        ("目标是：", 0, 0),
+        ("——扩大消费。", 1, 1),
+        ("增长6%。", 1, 1),
+        ("——改善分配。", 2, 1),
+        ("说明。", 0, 0),
+        ("——落款", 0, 0),
+    ]
+
+
 def test_two_lists_of_one_section_have_two_groups() -> None:
     text = "一是甲；二是乙。\n一是丙；二是丁。"
     assert [sentence.group for sentence in sentences(text, 0, len(text))] == [1, 1, 2, 2]

@@ -64,7 +64,7 @@ def compose(found: Found, places: Mapping[Unit, Span], corpus: Corpus) -> tuple[
     if found.sides:
         each = BUDGET["comparison"] // len(found.sides)
         return tuple(p for s in found.sides for p in _within([s], question, corpus, each, places))
-    items = enumeration(question, best, corpus.units)
+    items = enumeration(question, best, corpus)
     if items:
         room = BUDGET_ITEMS if len(items) > 2 else budget(question)
         return tuple(_within(items, question, corpus, room))
@@ -93,17 +93,38 @@ def _chosen(question: Question, ranking: Ranking, terms: Terms) -> list[Unit]:
     return chosen
 
 
-def enumeration(question: Question, unit: Unit, units: Units) -> list[Unit]:
+def enumeration(question: Question, unit: Unit, corpus: Corpus) -> list[Unit]:
     """The items that belong to a lead or item which was chosen: 一是…二是…, in order; [] where they are not asked for.
 
-    They are where the sentence chosen says nothing without them, or there are just as many as the question expects.
+    They are where the sentence chosen says nothing without them, there are just as many as the question expects, or a list
+    is asked for that their lead names.  Where one item is asked for whose first words only name it (3.住房方面。), its
+    other sentences are the list.
     """
-    section = [u for p in units.siblings(unit.passage) for u in units.of(p)]
+    section = [u for p in corpus.units.siblings(unit.passage) for u in corpus.units.of(p)]
     following = next((u.group for u in section if u.span.start >= unit.span.end), 0)
     group = unit.group or following
     items = [u for i, u in enumerate(section) if group and u.group == group and _opens(section, i)]
     whole = question.count > 1 and len(items) == question.count
-    return items if whole or (not unit.group and _leads(unit)) else []
+    if whole or (not unit.group and _leads(unit)):
+        return items
+    if question.kind != "list" or not unit.group:
+        return []
+    own = [u for u in section if u.group == group and u.ordinal == unit.ordinal]
+    if _names_list(question, unit, own, corpus.terms):
+        return items
+    return own[1:] if len(own) > 1 and _LABEL.fullmatch(own[0].text) else []
+
+
+_LABEL = re.compile(r"(?:[(（]?[一二三四五六七八九十\d]{1,3}[)）.．、]?|[—–-]{1,2})\s*[一-鿿、]{2,12}[。：:]")
+"""An item's first words that only name it: 3.住房保障方面。"""
+
+
+def _names_list(question: Question, unit: Unit, own: Sequence[Unit], terms: Terms) -> bool:
+    """Whether what is asked about stands in the lead of the items rather than in the item chosen."""
+    above = bigrams(" ".join((*unit.passage.heading_path[-1:], own[0].before)))
+    inside = frozenset().union(*(u.pairs for u in own))
+    led, said = (sum(terms.pair_weight(p) for p in question.pairs & side) for side in (above, inside))
+    return bool(led) and led >= said
 
 
 def _leads(unit: Unit) -> bool:
