@@ -14,7 +14,7 @@ from types import MappingProxyType
 import numpy as np
 
 from chatbot.drafting.short import clauses
-from chatbot.finding.candidates import Unit, Units
+from chatbot.finding.candidates import Unit
 from chatbot.finding.corpus import Corpus
 from chatbot.finding.finder import Found
 from chatbot.finding.ranking import Ranking
