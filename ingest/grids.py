@@ -12,6 +12,7 @@ from dataclasses import dataclass
 from ingest.columns import LONGEST_HEADER, Header, joined_header, spaced_header
 from ingest.document import Span
 from ingest.lines import Line
+from ingest.readings import Column
 from ingest.stacked import stacked_rows
 from ingest.structure import Cell, Row
 from ingest.units import UNIT_PATTERN
@@ -39,6 +40,8 @@ class TableDraft:
     rows: tuple[Row, ...]
     runs: tuple[tuple[str, int], ...] = ()
     """Where the figures of each row run together: the run and where it starts in the text."""
+    caption: str = ""
+    """What stands from edge to edge above the header."""
 
 
 def find_grid(lines: Sequence[Line], first: int) -> TableDraft | None:
@@ -220,11 +223,14 @@ def _row(line: Line, spans: Sequence[Span], header: Header) -> Row:
     label = f"{texts[0]} {texts[1]}" if numbered else texts[0]
     # A column of units gives the unit of the figures beside it.
     own = texts[names.index("单位")] if "单位" in names[1:] else ""
-    cells = []
-    for (name, unit), text, span in zip(header.columns, texts[1:], spans[1:], strict=True):
-        value = VALUE.fullmatch(text)
-        if value is None or not value["unit"] or YEAR.fullmatch(text):
-            cells.append(Cell(name, unit or (own if value else ""), text, span))
-        else:
-            cells.append(Cell(name, value["unit"], text[: value.start("unit")], span))
-    return Row(label, whole, tuple(cells))
+    told = zip(header.columns, texts[1:], spans[1:], strict=True)
+    return Row(label, whole, tuple(cell_of(column, text, span, own) for column, text, span in told))
+
+
+def cell_of(column: Column, text: str, span: Span, own: str) -> Cell:
+    """A cell that says ``text``, with its own unit, that of its column, or for figures ``own``, that of its row."""
+    name, unit = column
+    value = VALUE.fullmatch(text)
+    if value is None or not value["unit"] or YEAR.fullmatch(text):
+        return Cell(name, unit or (own if value else ""), text, span)
+    return Cell(name, value["unit"], text[: value.start("unit")], span)

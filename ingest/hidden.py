@@ -14,6 +14,7 @@ _TAGS = (
     "|tfoot|th|thead|tr|tt|u|ul|video|iframe"
 )
 _TAG = re.compile(rf"</?(?:{_TAGS})(?:\s[^<>]{{0,600}})?/?>", re.IGNORECASE)
+_CELL = re.compile(r"<(?:(t[dh])|tr|/table)\b", re.IGNORECASE)
 _IMAGE = re.compile(r"!\[[^\[\]\n]{0,300}\]\([^()\s]{0,600}(?:\([^()\s]*\)[^()\s]*)?(?:\s+\"[^\"\n]*\")?\)")
 _LINK = re.compile(
     r"(\[)([^\[\]\n]{0,300})(\]\([^()\s]{0,600}(?:\([^()\s]*\)[^()\s]*)?(?:\s+\"[^\"\n]*\")?\))"
@@ -33,8 +34,12 @@ def is_markdown(source: str) -> bool:
 
 
 def hidden(text: str) -> Iterator[tuple[int, int, str]]:
-    """Start, end and what a reader sees there ("" or a blank), in no order; spans may overlap."""
-    for pattern in (_IMAGE, _TAG, _ATTRIBUTES, _CONTAINER, _ESCAPE, _TOC, _QUOTE):
+    """Start, end and what a reader sees there, in no order; spans may overlap: "", a blank, or a bar and the end of a line
+    where a cell and a row of a table begin."""
+    for match in _TAG.finditer(text):
+        cell = _CELL.match(match.group())
+        yield match.start(), match.end(), "|" if cell and cell[1] else "\n" if cell else ""
+    for pattern in (_IMAGE, _ATTRIBUTES, _CONTAINER, _ESCAPE, _TOC, _QUOTE):
         for match in pattern.finditer(text):
             yield match.start(), match.end(), ""
     for pattern in (_LINK, _BOLD):

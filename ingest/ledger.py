@@ -58,12 +58,11 @@ class _Walk:
         )
 
     def entries(self) -> Iterator[Entry]:
-        measured = [
-            m
-            for table in self.tables
-            for m in measures(table, self.parsed.document.text, self.stance.year, self.bodies)
-        ]
-        measured.sort(key=lambda m: m.span)
+        told: dict[Span, Measure] = {}  # a merged cell says one figure, however many rows it covers
+        for table in self.tables:
+            for measure in measures(table, self.parsed.document.text, self.stance.year, self.bodies):
+                told.setdefault(measure.span, measure)
+        measured = sorted(told.values(), key=lambda m: m.span)
         for passage in self.parsed.passages:
             yield from self._of_passage(passage, measured)
 

@@ -13,6 +13,7 @@ from ingest.passages import Body, bodies, make_passages
 from ingest.readings import Mention, mentions
 from ingest.structure import Fault, Parsed, Passage, Section, Table
 from ingest.tables import find_tables
+from ingest.tagged import tagged_tables
 from ingest.validity import validity_of
 
 
@@ -29,11 +30,12 @@ def parse(document: Document) -> Parsed:
         return mentions(line for part in parts for line in part.lines)
 
     pages = _pages(sections)
+    tagged = tagged_tables(document)
     tables: list[Table] = []
     faults: list[Fault] = [*disagreements, *numbering_faults(outline.nodes), *text_faults(outline)]
     passages: list[Passage] = []
     for part in parts:
-        own, unread = find_tables(part.lines, _title(part), prose)
+        own, unread = find_tables(part.lines, _title(part), prose, tagged)
         tables.extend(own)
         faults.extend(unread)
         passages.extend(make_passages(document, part, own, pages))

@@ -6,6 +6,7 @@ What cannot be read for certain stays a table with raw rows (no cells), and is r
 from __future__ import annotations
 
 import re
+from bisect import bisect_right
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import replace
 
@@ -16,6 +17,7 @@ from ingest.lines import Line
 from ingest.readings import Column, Mention, Reading, forced, mentions, possible
 from ingest.runs import find_run_together
 from ingest.structure import Cell, Fault, Row, Table
+from ingest.tagged import Tagged
 
 _CAPTION_WORDS = re.compile("表|专栏|统计|情况|如下|指标|标准|数量|一览|日程|分布|明细")
 _UNIT_LINE = re.compile(r"[(（]?\s*(?:金额|计量|货币)?单位\s*[：:]\s*[^\s,，。]{1,12}\s*[)）]?")
@@ -25,14 +27,14 @@ _STRAY = 4
 
 
 def find_tables(
-    lines: Sequence[Line], title: str, far: Callable[[], Sequence[Mention]]
+    lines: Sequence[Line], title: str, far: Callable[[], Sequence[Mention]], tagged: Sequence[Tagged] = ()
 ) -> tuple[list[Table], list[Fault]]:
     """The tables among the ``lines`` of one section, and what could not be read.
 
     ``title`` is the section's, for tables without a caption; ``far`` gives the figures of the whole text's prose,
-    which are asked for only where a row needs them.
+    which are asked for only where a row needs them; ``tagged`` are the tables that the text holds as HTML.
     """
-    drafts = list(_drafts(lines))
+    drafts = list(_drafts(lines, tagged))
     inside = {number for draft in drafts for number in range(draft.first, draft.last + 1)}
     prose = [line for number, line in enumerate(lines) if number not in inside]
     tables: list[Table] = []
@@ -43,6 +45,7 @@ def find_tables(
         caption = lines[first].shown if first < unit else title
         if unit < draft.first:
             caption = f"{caption} {lines[unit].shown}".strip()
+        caption = f"{caption} {draft.caption}".strip()
         columns = with_unit_of(draft.header.columns, caption)
         rows = (
             _read_runs(draft, columns, mentions(prose), far())
@@ -92,17 +95,31 @@ def _caption(lines: Sequence[Line], first: int, inside: set[int]) -> int:
     return at if _CAPTION_WORDS.search(caption) else first
 
 
-def _drafts(lines: Sequence[Line]) -> Iterator[TableDraft]:
+def _drafts(lines: Sequence[Line], tagged: Sequence[Tagged]) -> Iterator[TableDraft]:
     number = 0
     while number < len(lines):
-        draft = None
-        if len(lines[number].text) <= _LONGEST_LINE:
+        draft = _marked(lines, number, tagged)
+        if draft is None and len(lines[number].text) <= _LONGEST_LINE:
             draft = find_grid(lines, number) or find_run_together(lines, number)
         if draft is None:
             number += 1
         else:
             yield draft
             number = draft.last + 1
+
+
+def _marked(lines: Sequence[Line], first: int, tagged: Sequence[Tagged]) -> TableDraft | None:
+    """The table with marks that line ``first`` is the beginning of."""
+    at = bisect_right(tagged, lines[first].start, key=lambda one: one.span.start) - 1
+    if at < 0 or lines[first].start >= tagged[at].span.end:
+        return None
+    table, last = tagged[at], first
+    while last + 1 < len(lines) and lines[last + 1].start < table.span.end:
+        last += 1
+    header = table.header()
+    rows = tuple(table.body(header))
+    whole = lines[first].start <= table.header_span.start and rows
+    return TableDraft(first, last, header, table.header_span, rows, caption=table.caption) if whole else None
 
 
 def _with_units(rows: Sequence[Row], columns: Sequence[Column]) -> tuple[Row, ...]:

@@ -3,9 +3,12 @@
 from __future__ import annotations
 
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
 from ingest import BUNDLED, Parsed, Table, parse
 from ingest.columns import glued_header, named
+from ingest.ledger import ledger
 from ingest.lines import Line, iter_lines
 from ingest.readers import document
 from ingest.readings import forced, mentions, possible
@@ -238,3 +241,76 @@ def test_column_names_and_units() -> None:
     ]
     assert compatible("件次", "件")
     assert not compatible("件", "")
+
+
+MARKED = """# 青石镇供水补助办法
+
+第一条 补助标准见下表。
+
+<table><tr><td rowspan="2">设施</td><td colspan="2">年补助（元/人）</td><td rowspan="2">备注</td></tr>
+<tr><td>平原</td><td>山区</td></tr><tr><td>水厂</td><td>18</td><td>26</td><td rowspan="2">按<b>户籍</b>核定</td></tr>
+<tr>
+  <td>水站</td>
+  <td>24</td>
+  <td>35</td>
+</tr></table>
+
+第二条 每年发放一次。
+"""
+
+
+def test_a_table_in_html_inside_markdown_is_one_with_its_merged_cells() -> None:
+    found = parse(document(MARKED, "a.md"))
+    (table,) = found.tables
+    assert table.columns == (("年补助平原", "元/人"), ("年补助山区", "元/人"), ("备注", ""))
+    assert values(table) == [["水厂", "18", "26", "按户籍核定"], ["水站", "24", "35", "按户籍核定"]]
+    assert [c.span.of(MARKED) for row in table.rows for c in row.cells[:2]] == ["18", "26", "24", "35"]
+    assert table.rows[0].cells[2].span == table.rows[1].cells[2].span
+    assert [row.span.of(MARKED)[:2] for row in table.rows] == ["水厂", "水站"]
+    (passage,) = [p for p in found.passages if p.kind == "table"]
+    assert "水站|24|35" in "".join(found.document.shown(passage.span).split())
+    assert not any("<" in found.document.shown(s.span) for p in found.passages for s in p.sentences)
+    assert [(e.text, e.unit) for e in ledger(found) if e.value in (24, 35)] == [
+        ("24", "元/人"),
+        ("35", "元/人"),
+    ]
+
+
+def test_a_row_from_edge_to_edge_is_the_caption_and_a_table_without_figures_keeps_one_header_row() -> None:
+    text = """<table><tr><th colspan="2">表1 收费情况（单位：元）</th></tr><tr><th>项目</th><th>收费</th></tr>
+<tr><td>证件</td><td>5</td></tr></table>
+
+<table><tr><td>事项</td><td>部门</td></tr><tr><td>落户</td><td>公安局</td></tr></table>
+"""
+    first, second = parse(document(text, "a.md")).tables
+    assert "表1 收费情况" in first.caption and first.columns == (("收费", "元"),)
+    assert values(first) == [["证件", "5"]]
+    assert values(second) == [["落户", "公安局"]]
+
+
+@given(
+    st.lists(
+        st.sampled_from(
+            [
+                "<table>",
+                "</table>",
+                "<tr>",
+                "</tr>",
+                "<td>",
+                '<td rowspan="3">',
+                "<th colspan=2>",
+                "</td>",
+                "甲",
+                "12",
+                "\n",
+            ]
+        ),
+        max_size=40,
+    )
+)
+def test_no_marks_of_tables_break_a_place(parts: list[str]) -> None:
+    text = "甲乙丙。\n" + "".join(parts)
+    found = parse(document(text, "a.md"))
+    assert all(p.text == text[p.start : p.end] for p in found.passages)
+    assert all(e.text == text[e.start : e.end] for e in ledger(found))
+    assert all(cell.span.end <= len(text) for t in found.tables for r in t.rows for cell in r.cells)
