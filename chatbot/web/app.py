@@ -85,8 +85,8 @@ def create_app(engine: Engine, settings: Settings) -> FastAPI:
     add_docs(app, desk)
     add_widget(app, desk)
     add_operators(app, desk)
-    if tools:
-        app.router.routes.append(Route("/mcp", tools, include_in_schema=False))
+    if tools:  # POST alone: nothing is ever sent unasked, so a stream would stay open and empty
+        app.router.routes.append(Route("/mcp", tools, methods=["POST"], include_in_schema=False))
     app.add_middleware(Astray, routes=list(app.router.routes))
     # With this on the outer application Gradio leaves off its own, which would let any origin in.
     app.add_middleware(

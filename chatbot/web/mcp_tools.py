@@ -94,6 +94,4 @@ class ToolGate:
         app: ASGIApp = self.app
         if self.keys and caller_key(scope) not in self.keys:
             app = error_response(401, "key_required", "需要有效的 API 密钥。")
-        elif scope["method"] != "POST":  # nothing is ever sent unasked: a stream would stay open and empty
-            app = error_response(405, "method_not_allowed", "这个地址只接受 POST 请求。", {"Allow": "POST"})
         await app(scope, receive, send)
