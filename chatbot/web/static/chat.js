@@ -242,6 +242,10 @@
     }
     if (target.closest("#zj-box")) busy(Boolean(box().value.trim()));
   });
+  // An open menu would lie over whatever else takes the focus; on a phone, over the button that sends.
+  document.addEventListener("focusin", function (event) {
+    if (!event.target.closest('#zj-menu, [data-do="menu"]')) menu(false);
+  });
   // Links that are buttons answer the space bar as buttons do.
   document.addEventListener("keydown", function (event) {
     holdFocus(event);
