@@ -141,6 +141,7 @@ def _site(request: Request, bench: Bench, name: str, against: str) -> Site:
     back = f'<a class="zj-button" href="{base}{HERE}">{t["evaluation_back"]}</a>'
     return Site(
         scripts=(f"{base}/static/boot.js", f"{base}{HERE}/report.js"),
+        icon=f"{base}/static/seal.svg",
         above=f'<nav class="around" aria-label="{t["evaluation"]}">{back}{form if others else ""}</nav>',
     )
 

@@ -151,14 +151,14 @@ def site(engine: Engine, tmp_path_factory: pytest.TempPathFactory) -> Iterator[s
 
 @pytest.mark.browser
 @pytest.mark.parametrize(
-    ("locale", "title", "advice", "back"),
+    ("locale", "start", "title", "advice", "back"),
     [
-        ("zh-CN", "文件太大", "请把题集分成几份", "返回"),
-        ("en-US", "The file is too large", "Split the", "Back"),
+        ("zh-CN", "开始评测", "文件太大", "请把题集分成几份", "返回"),
+        ("en-US", "Start", "The file is too large", "Split the", "Back"),
     ],
 )
 def test_a_set_that_is_too_large_gets_a_page_that_says_what_to_do(
-    site: str, locale: str, title: str, advice: str, back: str
+    site: str, locale: str, start: str, title: str, advice: str, back: str
 ) -> None:
     with chromium() as browser:
         page = browser.new_context(locale=locale).new_page()
@@ -168,7 +168,7 @@ def test_a_set_that_is_too_large_gets_a_page_that_says_what_to_do(
         page.goto(site + HERE)
         large = {"name": "大.jsonl", "mimeType": "application/json", "buffer": b" " * (6 << 20)}
         page.locator("input[type=file]").set_input_files(large)  # type: ignore[arg-type]
-        page.locator("button[type=submit]").click()
+        page.get_by_role("button", name=start, exact=True).click()
         expect(page.get_by_role("heading", name=title)).to_be_visible()
         expect(page.get_by_role("main")).to_contain_text(advice)
         assert_sound(page, scripts=True)

@@ -36,11 +36,13 @@ HEADLINES = (
 class Site:
     """A site that shows the report under a content policy without inline scripts.
 
-    ``scripts`` are addresses, ours (``report.js``) among them; ``above`` is HTML that the site answers for.
+    ``scripts`` are addresses, ours (``report.js``) among them; ``above`` is HTML that the site answers for;
+    ``icon`` is the address of the tab's mark, which a browser looks for at the root of the host where none is told.
     """
 
     scripts: Sequence[str]
     above: str = ""
+    icon: str = ""
 
 
 def render_report(run: Run, against: Run | None = None, site: Site | None = None) -> str:
@@ -65,9 +67,13 @@ def render_report(run: Run, against: Run | None = None, site: Site | None = None
     return (
         '<!doctype html>\n<html lang="zh-CN"><head><meta charset="utf-8">'
         '<meta name="viewport" content="width=device-width,initial-scale=1">'
-        f"<title>{escape(title)}</title><style>{style}</style></head>"
+        f"{_icon(site)}<title>{escape(title)}</title><style>{style}</style></head>"
         f"<body><main>{''.join(parts)}</main>{_scripts(site)}</body></html>\n"
     )
+
+
+def _icon(site: Site | None) -> str:
+    return f'<link rel="icon" href="{escape(site.icon)}" type="image/svg+xml">' if site and site.icon else ""
 
 
 def _scripts(site: Site | None) -> str:
