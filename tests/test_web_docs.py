@@ -63,7 +63,7 @@ def test_every_operation_is_told_and_nothing_of_gradio(client: TestClient) -> No
 
 def test_the_examples_work_as_they_are_written(client: TestClient) -> None:
     posted = [shlex.split(code) for code in examples(client) if " -d " in code]
-    assert len(posted) == 4
+    assert len(posted) == 6
     for command in posted:
         body = json.loads(command[-1])
         response = client.post(command[1], json=body)

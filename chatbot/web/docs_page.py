@@ -13,6 +13,7 @@ from fastapi import FastAPI, Request
 from fastapi.responses import HTMLResponse
 
 from chatbot.web.desk import Desk
+from chatbot.web.mcp_tools import available
 from chatbot.web.pages import base_of, page
 
 _TYPES = {
@@ -62,6 +63,7 @@ def add_docs(app: FastAPI, desk: Desk) -> None:
             keys=bool(desk.settings.api_keys),
             rate=desk.settings.rate,
             schema=app.openapi_url,
+            tools=available(),
         )
 
 
@@ -80,7 +82,7 @@ def operations(schema: dict[str, Any], host: str) -> Iterator[Operation]:
                 given.get("description", ""),
                 tuple(_parameter(schema, one) for one in given.get("parameters", ())),
                 tuple(_fields(schema, body)),
-                _example(schema, method.upper(), host + path, body),
+                _example(schema, method.upper(), host + path, body, _is_file(given)),
             )
 
 
@@ -122,16 +124,18 @@ def _kind(schema: dict[str, Any], part: dict[str, Any]) -> str:
     return kind + (f"，最多 {part['maxLength']} 字" if "maxLength" in part else "")
 
 
-def _example(schema: dict[str, Any], method: str, address: str, body: dict[str, Any]) -> str:
+def _is_file(given: dict[str, Any]) -> bool:
+    """Whether the answer is no text: curl does not write that to a screen."""
+    kinds = given.get("responses", {}).get("200", {}).get("content", {})
+    return any(not kind.startswith(("application/json", "text/")) for kind in kinds)
+
+
+def _example(schema: dict[str, Any], method: str, address: str, body: dict[str, Any], file: bool) -> str:
     if method == "GET":
         return f"curl {address}"
-    given = {
-        name: _sample(schema, part)
-        for name, part in body.get("properties", {}).items()
-        if name in body.get("required", ())
-    }
-    written = json.dumps(given, ensure_ascii=False)
-    return f"curl {address} -H 'Content-Type: application/json' \\\n  -d '{written}'"
+    written = json.dumps(_sample(schema, body), ensure_ascii=False)
+    saved = f" -o {address.rsplit('/', 1)[1]}" if file else ""
+    return f"curl {address}{saved} -H 'Content-Type: application/json' \\\n  -d '{written}'"
 
 
 def _sample(schema: dict[str, Any], part: dict[str, Any]) -> Any:
@@ -142,4 +146,9 @@ def _sample(schema: dict[str, Any], part: dict[str, Any]) -> Any:
         return part["enum"][0]
     if "anyOf" in part:
         return _sample(schema, part["anyOf"][0])
+    if "properties" in part:
+        required = part.get("required", ())
+        return {name: _sample(schema, one) for name, one in part["properties"].items() if name in required}
+    if part.get("type") == "array":
+        return [_sample(schema, part["items"])]
     return "问题" if part.get("type") == "string" else None

@@ -52,7 +52,13 @@ def add_word_export(app: FastAPI) -> None:
     if find_spec("docx") is None:
         return
 
-    @app.post("/api/export.docx", tags=["提问"], summary="把对话存为 Word 文件", response_class=Response)
+    @app.post(
+        "/api/export.docx",
+        tags=["提问"],
+        summary="把对话存为 Word 文件",
+        response_class=Response,
+        responses={200: {"content": {_TYPE: {"schema": {"type": "string", "format": "binary"}}}}},
+    )
     def export(body: ConversationIn, request: Request) -> Response:
         made = word_file(body, words(language_for(request)))
         return Response(
