@@ -71,6 +71,8 @@ _STOP_BEHIND = re.compile(
 _TAIL_BEHIND = re.compile(r"^\s?(?:左右|以上|以下|上下|多|余)?(?:\s?[(（][^()（）]{1,8}[)）])?(?:的)?")
 """What may stand between a figure and the thing that it counts: 300个左右智慧社区, 7万套（间）保障性住房."""
 _JOINED = re.compile(r"(?:以及|[及和与、的])$")
+_NUMBERED = re.compile(r"^\s*第[一二三四五六七八九十百千零〇\d]+条(?:之[一二三四五六七八九十]+)?\s+")
+"""The number of an article, which a space sets apart from its words."""
 _WRAPPED = re.compile(r"(?<=[一-鿿])\s+(?=[一-鿿])")
 _LONGEST_BEFORE, _LONGEST_BEHIND, _SLACK = 22, 14, 10
 _READ = 90
@@ -88,7 +90,7 @@ def wording(before: str, figure: str, behind: str, ahead: bool = False) -> Wordi
 
     ``ahead`` says that the sentence speaks of what is planned.
     """
-    before, behind = _WRAPPED.sub("", before[-_READ:]), _WRAPPED.sub("", behind[:_READ])
+    before, behind = _WRAPPED.sub("", _NUMBERED.sub("", before[-_READ:])), _WRAPPED.sub("", behind[:_READ])
     lead = before.rstrip()
     round_ = bool(
         _ROUND_IN.search(figure) or _ROUND_BEFORE.search(lead) or re.match(r"\s?(?:左右|上下)", behind)

@@ -45,8 +45,19 @@ def test_number_body_day_and_validity_are_told_with_their_places() -> None:
 def test_key_figures_stand_where_they_say() -> None:
     parsed = document(NOTICE)
     made = card(parsed, Books([parsed]).of(parsed.document.source))
-    assert made.figures
+    assert [(f.indicator, f.text) for f in made.figures] == [("发放就餐补贴", "320万元")]
     assert all(parsed.document.text[f.start : f.end] == f.text for f in made.figures)
+
+
+def test_facts_come_before_what_a_rule_lays_down() -> None:
+    text = (
+        "青石区2021年停车办法\n\n第一章 概况\n\n第一条 2019年全区新建停车位900个。\n\n"
+        "第二章 标准\n\n第二条 每处停车场应当设置无障碍车位30个。"
+    )
+    parsed = document(text)
+    book = Books([parsed]).of(parsed.document.source)
+    assert {(e.text, e.role) for e in book.entries} == {("900个", "level"), ("30个", "rule")}
+    assert [(f.indicator, f.text) for f in card(parsed, book).figures] == [("全区新建停车位", "900个")]
 
 
 @pytest.mark.parametrize("text", ["。", "只有一句话，没有标题。", "标题\n\n" + "一、甲\n" * 3])

@@ -129,9 +129,13 @@ def parts(sections: Sequence[Section]) -> tuple[Section, ...]:
 
 
 def key_figures(parsed: Parsed, entries: Sequence[Entry]) -> tuple[Entry, ...]:
-    """The greatest count of each part that says by itself what it counts, in order; spread where parts are many."""
+    """The greatest count of each part that says by itself what it counts, in order; spread where parts are many.
+
+    Where a document tells no facts, those that it lays down.
+    """
+    speaking = [entry for entry in entries if _speaks(entry)]
     best: dict[tuple[str, ...], Entry] = {}
-    for entry in filter(_speaks, entries):
+    for entry in [one for one in speaking if one.role == "level"] or speaking:
         part = entry.path[:2]
         if part not in best or _weight(entry) > _weight(best[part]):
             best[part] = entry
@@ -143,7 +147,8 @@ def key_figures(parsed: Parsed, entries: Sequence[Entry]) -> tuple[Entry, ...]:
 
 
 def _speaks(entry: Entry) -> bool:
-    plain = not (entry.part or entry.inherited or entry.change or entry.behind) and entry.role == "level"
+    plain = not (entry.part or entry.inherited or entry.change or entry.behind)
+    plain = plain and entry.role in ("level", "rule")
     told = len(entry.indicator) in _INDICATOR and not _BROKEN.search(entry.indicator) and not doubt(entry)
     told = told and entry.text[:1].isascii()  # 一百周年 says nothing
     return plain and told and entry.kind in ("count", "money", "percent")
