@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import io
+import re
 from collections.abc import Callable, Collection, Iterator, Sequence
 from dataclasses import replace
 from urllib.parse import quote
@@ -94,6 +95,7 @@ def test_a_shared_answer_stands_as_it_was_and_word_holds_question_answer_and_quo
 ) -> None:
     ask(page, QUESTION)
     page.get_by_role("button", name="分享").click()
+    expect(page.locator("#zj-share-link")).to_have_value(re.compile("/shared/."))
     link = page.locator("#zj-share-link").input_value()
     assert faults(page) == []
     page.keyboard.press("Escape")
@@ -180,6 +182,7 @@ def test_high_contrast_is_kept(page: Page) -> None:
     page.get_by_role("button", name="高对比度").click()
     page.reload()
     expect(page.locator("html")).to_have_attribute("data-contrast", "more")
+    expect(page.get_by_label("您的问题")).to_be_visible()  # Gradio draws the page's main part
     assert faults(page) == []
 
 
