@@ -9,15 +9,11 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 from decimal import Decimal
-from functools import lru_cache
-from importlib import resources
-from threading import Lock
-from typing import TYPE_CHECKING
 
 from index.normal import normalise
+from ingest.dictionary import jieba_tokenizer
 
-if TYPE_CHECKING:
-    from jieba import Tokenizer
+__all__ = ["WINDOW", "ends_word", "jieba_tokenizer", "words"]
 
 _PARTS = re.compile(
     r"(?P<figure>\d+(?:\.\d+)?)(?P<unit>[万亿%‰])?|(?P<latin>[a-z][a-z0-9]*(?:[+#]+|(?:[-.][a-z0-9]+)*))|(?P<han>[㐀-䶿一-鿿]+)"
@@ -30,8 +26,6 @@ _GRAMMAR = frozenset(
 
 WINDOW = 8
 """Characters behind a word that can tell where it ends."""
-
-_loading = Lock()
 
 
 def words(text: str) -> list[str]:
@@ -82,23 +76,3 @@ def _plain_figure(figure: str, unit: str) -> str:
 
 def _pairs(han: str) -> Iterator[str]:
     return (han[i : i + 2] for i in range(len(han) - 1))
-
-
-@lru_cache(maxsize=1)
-def _jieba() -> Tokenizer:
-    import jieba
-
-    dictionary = resources.files("jieba").joinpath("dict.txt")
-    with resources.as_file(dictionary) as path:
-        tokenizer = jieba.Tokenizer(str(path))
-        # jieba's own start reads a cache that anyone may have put into the shared temporary folder.
-        with path.open("rb") as lines:
-            tokenizer.FREQ, tokenizer.total = tokenizer.gen_pfdict(lines)
-    tokenizer.initialized = True
-    return tokenizer
-
-
-def jieba_tokenizer() -> Tokenizer:
-    """jieba with its own dictionary; read once (about 1 s)."""
-    with _loading:
-        return _jieba()

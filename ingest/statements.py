@@ -14,6 +14,7 @@ from ingest.compact import Compact
 from ingest.document import Span
 from ingest.entry import Entry
 from ingest.figures import Figure, figures
+from ingest.proper import is_proper
 from ingest.respective import own_names, side_by_side
 from ingest.stance import Stance
 from ingest.structure import Parsed, Passage, Sentence
@@ -277,7 +278,7 @@ def _scope(setting: Setting, line: _Line, at: int, figure: Figure) -> str:
         said = name.of(line.text)
         if name.start < since:
             break
-        if said not in title and is_body(said):
+        if said not in title and is_body(said) and is_proper(line.text, name):
             return said
     return setting.scope
 

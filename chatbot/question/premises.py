@@ -8,14 +8,15 @@ from __future__ import annotations
 
 import re
 from collections import Counter
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
-from functools import cache, lru_cache
+from functools import lru_cache
 
 from chatbot.question.analysis import Question
 from index.normal import normalise
 from index.terms import Terms, content_words
 from index.words import jieba_tokenizer
+from ingest.dictionary import tagged
 from ingest.figures import figures
 from ingest.structure import Parsed
 
@@ -158,11 +159,11 @@ def places(text: str) -> list[str]:
     The tagger takes many a word for a place (东西, 礼拜, 上门): a bare word counts only where the dictionary
     also knows it with its rank.
     """
-    tagged = [word for word, tag in _tagger()(_known(text)) if tag == "ns" and len(word) >= 2]
+    named = [word for word, tag in tagged(text) if tag == "ns" and len(word) >= 2]
     shaped = [m for m in _REGION.findall(text) if not _NOT_REGION.search(m)]
-    stems = [_REGION_TAIL.sub("", name) for name in tagged if _REGION_TAIL.search(name) or _ranked(name)]
+    stems = [_REGION_TAIL.sub("", name) for name in named if _REGION_TAIL.search(name) or _ranked(name)]
     stems += [
-        _REGION_TAIL.sub("", name)[-2:] for name in shaped if any(name in t or t in name for t in tagged)
+        _REGION_TAIL.sub("", name)[-2:] for name in shaped if any(name in t or t in name for t in named)
     ]
     return [
         s for s in dict.fromkeys(stems) if len(s) >= 2 and s not in ("中国", "全国") and not _JOINED.search(s)
@@ -176,21 +177,6 @@ _JOINED = re.compile(r"[和与及在里从到的各拿给去来]")
 def _ranked(name: str) -> bool:
     frequencies = jieba_tokenizer().FREQ
     return any(frequencies.get(name + rank, 0) > 0 for rank in "省市区县州")
-
-
-def _known(text: str) -> str:
-    """``text`` without the characters that the tagger does not know: no name has them, and each costs it 25 ms."""
-    from jieba.posseg import char_state_tab_P
-
-    return "".join(c if c in char_state_tab_P or not "一" <= c <= "鿿" else " " for c in text)
-
-
-@cache
-def _tagger() -> Callable[[str], list[tuple[str, str]]]:
-    from jieba.posseg import POSTokenizer
-
-    tagger = POSTokenizer(jieba_tokenizer())
-    return lambda text: [(pair.word, pair.flag) for pair in tagger.cut(text)]
 
 
 def _stated_figure(question: Question, around: str) -> float:
