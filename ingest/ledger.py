@@ -18,7 +18,7 @@ from ingest.cells import Measure, measures
 from ingest.compact import compact
 from ingest.document import Span
 from ingest.entry import Entry
-from ingest.stance import Stance, genre_of
+from ingest.stance import Stance, genre_of_text
 from ingest.statements import Setting, of_sentence
 from ingest.structure import Parsed, Passage, Table
 from ingest.times import When, leading, mentions, of_headings, present_of, several
@@ -47,7 +47,7 @@ class _Walk:
     def over(cls, parsed: Parsed) -> _Walk:
         text = parsed.document.text
         year, title = present_of(parsed), parsed.document.title
-        stance = Stance(genre_of(title), year, year is not None and str(year) in title)
+        stance = Stance(genre_of_text(parsed), year, year is not None and str(year) in title)
         return cls(
             parsed,
             Bodies(parsed),

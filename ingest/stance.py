@@ -7,10 +7,12 @@ for whom it concerns and are neither.  An address (政府工作报告) looks bac
 from __future__ import annotations
 
 import re
+from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Literal
 
+from ingest.structure import Parsed
 from ingest.wording import Role
 
 Genre = Literal["report", "address", "plan", "rule", "other"]
@@ -95,8 +97,37 @@ class Stance:
         if self.genre == "rule":
             return "level" if past and not _ENACTED.search(clause) else "rule"
         if ahead or (self.genre == "address" and own and first == self.year):
-            return "level" if past or _DONE.search(clause) else "aim"
+            counted = self.genre == "plan" and set(_DONE.findall(clause)) == {"累计"}  # 到2023年，累计培育…
+            return "level" if past or (_DONE.search(clause) and not counted) else "aim"
         return "level"
+
+
+_DELIVERED = re.compile(r"(?:向大会|大会)[^。\n]{0,12}报告[^。\n]{0,6}工作|政府工作报告")
+_OF_PLANS = re.compile(
+    r"总体(?:要求|思路|目标)|指导思想|基本原则|(?:主要|发展|工作|建设|战略|总体|行动)目标|(?:重点|主要|工作|战略)(?:任务|工作|行动|举措)|保障措施|组织(?:实施|保障)|实施路径"
+)
+_ITSELF = re.compile(
+    r"本(?:实施)?(规划|计划|方案|要点|意见|措施|纲要|条例|办法|规定|细则|规则|规范|标准|指南|报告|白皮书|行动)"
+)
+_HEAD, _FEWEST_OF_PLANS, _FEWEST_ARTICLES = 400, 2, 3
+
+
+def genre_of_text(parsed: Parsed) -> Genre:
+    """The kind of a document: what its title says, or else its form (总体要求, 主要目标; articles) and what it calls itself."""
+    told = genre_of(parsed.document.title)
+    if told != "other":
+        return told
+    text = parsed.document.text
+    if _DELIVERED.search(text, 0, _HEAD):
+        return "address"
+    if sum(
+        section.number.startswith("第") and section.number.endswith("条") for section in parsed.sections
+    ) >= (_FEWEST_ARTICLES):
+        return "rule"
+    if len({s.title for s in parsed.sections if _OF_PLANS.fullmatch(s.title)}) >= _FEWEST_OF_PLANS:
+        return "plan"
+    called = Counter(_ITSELF.findall(text)).most_common(1)
+    return genre_of(called[0][0]) if called else "other"
 
 
 def genre_of(title: str) -> Genre:

@@ -153,11 +153,17 @@ def several(path: Sequence[str], present: int | None) -> bool:
     return len({(when.first, when.last) for when in named}) > 1
 
 
+_REVIEWED = re.compile(rf"({_YEAR})\s*年(?:政府)?工作(?:的)?(?:回顾|总结|情况)")
+
+
 def present_of(parsed: Parsed) -> int | None:
     """The year that a document is about: the one of its title, else the one it names most."""
     document = parsed.document
     years = re.findall(_YEAR, document.title)
     if not years:
+        reviewed = [m for s in parsed.sections for m in [_REVIEWED.match(s.title)] if m]
+        if reviewed:  # an address looks back on the year before its own
+            return int(reviewed[0][1]) + 1
         text = _COMPARED.sub("", document.text)
         years = [y for y, _ in Counter(re.findall(rf"(?<!\d){_YEAR}(?=\s*年)", text)).most_common(1)]
     return int(years[0]) if len(set(years)) == 1 else None

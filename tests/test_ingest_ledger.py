@@ -135,6 +135,41 @@ def test_what_a_document_is_tells_facts_from_aims(
     assert (found.role, found.when.first) == (role, year)
 
 
+PLAN = """各区人民政府：
+
+一、总体要求
+
+(一)指导思想。围绕产业升级开展工作。
+
+(二)主要目标。建成示范工厂15个，培育企业20家。到2028年，累计培育园区9个。
+
+二、保障措施
+
+每年安排资金3亿元。
+"""
+DELIVERED = """各位代表：
+
+现在，我代表市人民政府，向大会报告政府工作，请予审议。
+
+一、2021年工作回顾
+
+新增就业5万人。
+
+二、2022年重点工作
+
+新建学校8所。
+"""
+
+
+def test_a_text_without_title_is_told_by_its_form() -> None:
+    planned = entries(PLAN)
+    assert {planned[text].role for text in ("15个", "20家", "9个", "3亿元")} == {"aim"}
+    delivered = entries(DELIVERED)
+    assert (delivered["5万人"].role, str(delivered["5万人"].when)) == ("level", "2021年")
+    assert (delivered["8所"].role, str(delivered["8所"].when)) == ("aim", "2022年")
+    assert entries("第一条 每户补助3万元。\n第二条 每人2万元。\n第三条 期限5年。")["3万元"].role == "rule"
+
+
 @pytest.mark.parametrize(
     ("text", "figure", "indicator"),
     [
