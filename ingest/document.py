@@ -51,6 +51,8 @@ class Document:
     """Where the lines stand on the pages, for files that have pages."""
     original: str = ""
     """The name under which the file is kept (``ingest.originals``), for files whose pages can be drawn."""
+    fields: tuple[tuple[str, str], ...] = ()
+    """What the file says of its text beside it (the head of a web page), by the names of ``Validity``."""
 
     @cached_property
     def reading(self) -> str:

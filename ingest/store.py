@@ -119,6 +119,7 @@ def _document_out(parsed: Parsed) -> _Json:
         "boilerplate": [_span_out(span) for span in document.boilerplate],
         "layout": layout_out(document.layout) if document.layout else None,
         "original": document.original,
+        "fields": [list(field) for field in document.fields],
         "sections": [_section_out(section) for section in parsed.sections],
         "tables": [_table_out(table) for table in parsed.tables],
         "faults": [
@@ -139,6 +140,7 @@ def _document_in(row: _Json, passages: Sequence[Passage]) -> Parsed:
         tuple(_span_in(pair, text) for pair in row["boilerplate"]),
         layout_in(row["layout"], text) if row.get("layout") else None,
         str(row.get("original", "")),
+        tuple((str(name), str(said)) for name, said in row.get("fields", [])),
     )
     if document.sha256 != row["sha256"]:
         raise ValueError(f"the text of {document.source} was altered")

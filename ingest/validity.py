@@ -100,7 +100,10 @@ def validity_of(document: Document) -> Validity:
     told = {name: _labelled(text, labels) for name, labels in _LABELS.items()}
     read = document.reading.replace(HIDDEN, "")
     issuer, signed = _signature(read)
-    published = _date_in(told["published"]) or signed
+    beside = dict(document.fields)
+    published = _date_in(told["published"]) or signed or _date_in(beside.get("published", ""))
+    office = beside.get("issuer", "")
+    issuer = issuer or (office if _SIGNED.fullmatch(office) else "")
     effective = _date_in(told["effective"])
     expires = _date_in(told["expires"])
     term = ""

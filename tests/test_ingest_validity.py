@@ -90,3 +90,16 @@ PIECES = st.sampled_from(
 @given(st.lists(PIECES, max_size=30).map("".join))
 def test_nothing_raises(text: str) -> None:
     read(text, text[:40]).status(date(2026, 1, 1))
+
+
+def test_the_head_of_a_page_tells_what_its_text_does_not(tmp_path: Path) -> None:
+    beside = (("published", "2021-05-09 10:00"), ("issuer", "青原市民政局"))
+    told = validity_of(Document("a.html", "本办法自发布之日起施行。", fields=beside))
+    assert (told.published, told.issuer, told.effective) == ("2021-05-09", "青原市民政局", "2021-05-09")
+    signed = validity_of(Document("a.html", TEXT, fields=(*beside[:1], ("issuer", "本网"))))
+    assert (signed.published, signed.issuer) == ("2021-04-16", "青原市民政局")
+    assert validity_of(Document("a.html", "正文。", fields=(("issuer", "本网"),))).issuer == ""
+    kept = parse(Document("a.html", "正文在此。", fields=beside))
+    write_passages([kept], tmp_path / "p.jsonl")
+    (back,) = read_passages(tmp_path / "p.jsonl")
+    assert back == kept

@@ -7,6 +7,9 @@ from fake_engine import document
 
 from chatbot.web.card import card
 from ingest.books import Books
+from ingest.parsing import parse
+from ingest.readers import document_of
+from ingest.readers.html import read_html
 
 NOTICE = """青石区社区食堂补贴办法
 
@@ -64,3 +67,16 @@ def test_facts_come_before_what_a_rule_lays_down() -> None:
 def test_a_bare_text_has_a_card_without_facts(text: str) -> None:
     parsed = document(text)
     assert card(parsed, Books([parsed]).of(parsed.document.source)).facts == ()
+
+
+def test_what_a_page_says_beside_its_text_is_told_without_a_place() -> None:
+    page = (
+        '<html><head><meta name="PubDate" content="2025-05-30 11:19"><meta name="ContentSource" content="青石区民政局">'
+        "</head><body><h1>社区食堂开放通告</h1><p>全区社区食堂对老年人开放。</p>"
+        "<p>实施日期：2025年6月1日</p><p>失效日期：2025年12月31日</p></body></html>"
+    )
+    parsed = parse(document_of(read_html(page.encode(), "a.html"), "a.html"))
+    told = {fact.kind: fact for fact in card(parsed, Books([parsed]).of("a.html")).facts}
+    assert (told["body"].text, told["body"].span) == ("青石区民政局", None)
+    assert (told["date"].text, told["date"].span) == ("2025年5月30日", None)
+    assert told["validity"].text == "已过有效期（2025年6月1日起施行，有效至2025年12月31日）"

@@ -16,7 +16,7 @@ from ingest.disagreement import doubt
 from ingest.document import Span
 from ingest.entry import Entry
 from ingest.structure import Parsed, Section
-from ingest.validity import STATUSES
+from ingest.validity import STATUSES, Validity
 
 _HEAD, _TAIL = 1200, 500  # characters of a document's own text in which its fields stand
 _PARTS, _FIGURES = 12, 5
@@ -76,7 +76,10 @@ def card(parsed: Parsed, book: Book) -> Card:
 
 
 def with_validity(parsed: Parsed, found: Iterable[Fact], today: date) -> Iterator[Fact]:
-    """The facts, with issuer and number as the document's validity tells them, and how it stands today."""
+    """The facts, with issuer, number and day as the document's validity tells them, and how it stands today.
+
+    What stands beside the text only (in the head of a web page) is told without a place.
+    """
     validity, text = parsed.validity, parsed.document.text
     known = {fact.kind: fact for fact in found}
     named: tuple[tuple[FactKind, str], ...] = (("body", validity.issuer), ("number", validity.number))
@@ -84,15 +87,33 @@ def with_validity(parsed: Parsed, found: Iterable[Fact], today: date) -> Iterato
         at = text.find(told) if told else -1
         if at >= 0:
             known[kind] = Fact(kind, told, Span(at, at + len(told)))
+        elif told:
+            known.setdefault(kind, Fact(kind, told, None))
+    if validity.published:
+        known.setdefault("date", Fact("date", _told_day(validity.published), None))
     status = validity.status(today)
     if status != "unknown":
-        told = STATUSES[status]
         stands = known.get("validity")
+        said = stands.text if stands else _told_term(validity)
         known["validity"] = Fact(
-            "validity", f"{told}（{stands.text}）" if stands else told, stands.span if stands else None
+            "validity",
+            f"{STATUSES[status]}（{said}）" if said else STATUSES[status],
+            stands.span if stands else None,
         )
     order: tuple[FactKind, ...] = ("body", "number", "date", "validity")
     yield from (known[kind] for kind in order if kind in known)
+
+
+def _told_day(iso: str) -> str:
+    year, month, day = iso.split("-")
+    return f"{year}年{int(month)}月{int(day)}日"
+
+
+def _told_term(validity: Validity) -> str:
+    """From when to when the document holds, in our words."""
+    since = f"{_told_day(validity.effective)}起施行" if validity.effective else ""
+    until = f"有效至{_told_day(validity.expires)}" if validity.expires else ""
+    return "，".join(part for part in (since, until) if part)
 
 
 def facts(parsed: Parsed) -> Iterator[Fact]:

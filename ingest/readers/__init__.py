@@ -97,7 +97,8 @@ def read_bytes(data: bytes, suffix: str, name: str) -> Reading:
 def document_of(reading: Reading, source: str, original: str = "") -> Document:
     """The document of what a reader made of a file, with its title found and the page around it marked."""
     marked = merged([*find_boilerplate(reading.text), *reading.furniture])
-    return Document(source, reading.text, find_title(reading.text, marked), marked, reading.layout, original)
+    title = find_title(reading.text, marked)
+    return Document(source, reading.text, title, marked, reading.layout, original, reading.fields)
 
 
 def document(text: str, source: str) -> Document:

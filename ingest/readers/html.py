@@ -37,7 +37,7 @@ def read_html(data: bytes, name: str) -> Reading:
     if b"\0" in data:
         raise InputError(f"{name}：这是二进制文件，请给出网页")
     soup = BeautifulSoup(decode_page(data, name), "html.parser")
-    title = _title(soup)
+    title, fields = _title(soup), _fields(soup)
     for tag in [*soup.find_all(_DROPPED), *soup.find_all(style=_HIDDEN), *soup.find_all(hidden=True)]:
         if not tag.decomposed:
             tag.decompose()
@@ -56,15 +56,33 @@ def read_html(data: bytes, name: str) -> Reading:
     text = "\n\n".join(_with_title([line for line in lines if line.strip("#| ")], title))
     if not text:
         raise InputError(f"{name}：网页里没有正文，请给出有正文的文件")
-    return Reading(text + "\n")
+    return Reading(text + "\n", fields=fields)
+
+
+_FIELDS = {
+    "published": ("PubDate", "article:published_time"),
+    "issuer": ("ContentSource", "Author"),
+}
+"""What the heads of official sites call them (the national rules for government sites name the first of each)."""
+
+
+def _fields(soup: BeautifulSoup) -> tuple[tuple[str, str], ...]:
+    """What the head of the page says of its text, without what is left empty there."""
+    told = {
+        name: next((said for key in keys if (said := _meta(soup, key))), "") for name, keys in _FIELDS.items()
+    }
+    return tuple((name, said) for name, said in told.items() if said)
+
+
+def _meta(soup: BeautifulSoup, key: str) -> str:
+    meta = soup.find("meta", attrs={"name": key}) or soup.find("meta", attrs={"property": key})
+    return " ".join(str(meta.get("content", "")).split()) if meta is not None else ""
 
 
 def _title(soup: BeautifulSoup) -> str:
     """What the page says its text is called; "" where it only names the site."""
     for said in ("ArticleTitle", "og:title"):
-        meta = soup.find("meta", attrs={"name": said}) or soup.find("meta", attrs={"property": said})
-        content = str(meta.get("content", "")).strip() if meta is not None else ""
-        if content:
+        if content := _meta(soup, said):
             return without_site(content)
     named = soup.title.get_text(" ", strip=True) if soup.title else ""
     title = without_site(named)

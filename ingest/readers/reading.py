@@ -20,6 +20,8 @@ class Reading:
     text: str
     layout: Layout | None = None
     furniture: tuple[Span, ...] = ()
+    fields: tuple[tuple[str, str], ...] = ()
+    """What the file says of its text beside it, by the names of ``Validity``: ``published``, ``issuer``."""
 
 
 Reader = Callable[[bytes, str], Reading]
