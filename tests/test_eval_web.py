@@ -15,7 +15,6 @@ from playwright.sync_api import Page, expect
 from web_app import application, chromium, served
 
 from chatbot.answer import Answer
-from chatbot.engine import Engine
 from chatbot.web import Settings, create_app
 from eval.sets import load_questions
 
@@ -143,9 +142,8 @@ def test_visitors_are_served_while_it_runs_and_it_can_be_stopped(tmp_path: Path)
 
 
 @pytest.fixture(scope="module")
-def site(engine: Engine, tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
-    settings = Settings(data_dir=tmp_path_factory.mktemp("data"), operator_password=PASSWORD)
-    with served(create_app(engine, settings)) as address:
+def site(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
+    with served(application(tmp_path_factory.mktemp("data"), operator_password=PASSWORD)) as address:
         yield address
 
 

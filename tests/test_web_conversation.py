@@ -1,16 +1,21 @@
-"""Conversations in a real browser over the real engine and the real white paper."""
+"""Conversations in a real browser over the real search and the real white paper; what is refused is settled here."""
 
 from __future__ import annotations
 
 import re
 from collections.abc import Callable, Iterator
+from copy import copy
+from dataclasses import dataclass, fields
 from urllib.parse import parse_qs, urlsplit
 
 import pytest
 from playwright.sync_api import Page, expect
 from web_app import ask, served
 
+from chatbot.drafting.draft import Draft
 from chatbot.engine import Engine
+from chatbot.finding.finder import Found
+from chatbot.judging.verdict import SHOWN, Judge, Verdict
 from chatbot.web import Settings, create_app
 from ingest import BUNDLED
 
@@ -20,9 +25,24 @@ HOTLINE = "2021年受理了多少件12345诉求?"
 RATE = "2021年涉企事项进驻率是多少?"
 
 
+REFUSED = ("地铁", "火星")
+
+
+@dataclass(frozen=True)
+class Settled(Judge):
+    """Refuses what is asked of ``REFUSED`` and shows the rest as sure, whatever the fitted probabilities are."""
+
+    def verdict(self, found: Found, proposed: Draft) -> Verdict:
+        if any(word in found.question.text for word in REFUSED):
+            return Verdict(0.0, refused=True, sure=False, marked=False)
+        return SHOWN
+
+
 @pytest.fixture(scope="module")
 def site(engine: Engine, tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
-    with served(create_app(engine, Settings(data_dir=tmp_path_factory.mktemp("data")))) as address:
+    settled = copy(engine)
+    settled.judge = Settled(*(getattr(engine.judge, field.name) for field in fields(Judge)))
+    with served(create_app(settled, Settings(data_dir=tmp_path_factory.mktemp("data")))) as address:
         yield address
 
 
@@ -103,7 +123,8 @@ def test_the_frame_of_the_widget_answers_and_its_panel_opens(
     new_page: Callable[..., Page], site: str
 ) -> None:
     page = new_page(viewport={"width": 400, "height": 620})
-    page.goto(site + "/?embed=1&greeting=您好&starter=" + HOTLINE)
+    # A greeting and starters count only from a page that may frame us.
+    page.goto(site + "/?embed=1&greeting=您好&starter=" + HOTLINE, referer=site + "/widget")
     page.locator(".zj-starter").click()
     expect(page.locator(".zj-said .zj-short")).to_have_text("76.6万件")
     page.locator(".zj-said .cite").first.click()
