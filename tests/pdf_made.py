@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import hashlib
+import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 
@@ -34,8 +36,10 @@ def pdf(
     size: tuple[float, float] = (595, 842),
     rotate: int = 0,
     more: bytes = b"",
+    password: bytes | None = None,
 ) -> bytes:
-    """A PDF of ``pages``; ``more`` goes into its catalogue."""
+    """A PDF of ``pages``; ``more`` goes into its catalogue; with ``password`` it is encrypted, and opens with it (b"": for
+    anyone, as a file is that only must not be changed)."""
     kids = b" ".join(b"%d 0 R" % (6 + 2 * number) for number in range(len(pages)))
     objects = [
         b"<</Type/Catalog/Pages 2 0 R" + more + b">>",
@@ -49,7 +53,7 @@ def pdf(
             % (*size, rotate, 7 + 2 * number)
         )
         objects.append(b"<</Length %d>>stream\n%b\nendstream" % (len(content), content))
-    return _file(objects)
+    return _file(objects, password)
 
 
 def _drawn(one: Text | Rule, height: float) -> bytes:
@@ -61,16 +65,57 @@ def _drawn(one: Text | Rule, height: float) -> bytes:
     return b"%g %g m %g %g l S" % (x0, height - y0, x1, height - y1)
 
 
-def _file(objects: Sequence[bytes]) -> bytes:
+def _file(objects: Sequence[bytes], password: bytes | None = None) -> bytes:
     out = b"%PDF-1.7\n"
     places = []
+    lock, key = _lock(password) if password is not None else (b"", b"")
     for number, body in enumerate(objects, 1):
         places.append(len(out))
-        out += b"%d 0 obj%b\nendobj\n" % (number, body)
+        out += b"%d 0 obj%b\nendobj\n" % (number, _encrypted(body, number, key) if key else body)
     start = len(out)
     out += b"xref\n0 %d\n0000000000 65535 f \n" % (len(objects) + 1)
     out += b"".join(b"%010d 00000 n \n" % place for place in places)
-    return out + b"trailer<</Size %d/Root 1 0 R>>\nstartxref\n%d\n%%%%EOF" % (len(objects) + 1, start)
+    return out + b"trailer<</Size %d/Root 1 0 R%b>>\nstartxref\n%d\n%%%%EOF" % (len(objects) + 1, lock, start)
+
+
+_PAD = bytes.fromhex("28BF4E5E4E758A4164004E56FFFA01082E2E00B6D0683E802F0CA9FE6453697A")
+
+
+def _lock(password: bytes) -> tuple[bytes, bytes]:
+    """The entries of the trailer and the key: the standard handler of PDF 1.1 (ISO 32000-1, 7.6.3), 40 bits of RC4."""
+    owner = _rc4(hashlib.md5((b"owner" + _PAD)[:32]).digest()[:5], (password + _PAD)[:32])
+    told = (password + _PAD)[:32] + owner + (-4).to_bytes(4, "little", signed=True) + b"0123456789abcdef"
+    key = hashlib.md5(told).digest()[:5]
+    lock = b"/Encrypt<</Filter/Standard/V 1/R 2/P -4/O<%b>/U<%b>>>/ID[<%b><%b>]" % (
+        owner.hex().encode(),
+        _rc4(key, _PAD).hex().encode(),
+        *(b"0123456789abcdef".hex().encode(),) * 2,
+    )
+    return lock, key
+
+
+def _encrypted(body: bytes, number: int, key: bytes) -> bytes:
+    own = hashlib.md5(key + number.to_bytes(3, "little") + b"\0\0").digest()[: len(key) + 5]
+    if b">>stream\n" in body:
+        head, content = body.removesuffix(b"\nendstream").split(b">>stream\n", 1)
+        return head + b">>stream\n" + _rc4(own, content) + b"\nendstream"
+    return re.sub(rb"\((\w+)\)", lambda m: b"<" + _rc4(own, m[1]).hex().encode() + b">", body)
+
+
+def _rc4(key: bytes, data: bytes) -> bytes:
+    box = list(range(256))
+    j = 0
+    for i in range(256):
+        j = (j + box[i] + key[i % len(key)]) % 256
+        box[i], box[j] = box[j], box[i]
+    out = bytearray()
+    i = j = 0
+    for byte in data:
+        i = (i + 1) % 256
+        j = (j + box[i]) % 256
+        box[i], box[j] = box[j], box[i]
+        out.append(byte ^ box[(box[i] + box[j]) % 256])
+    return bytes(out)
 
 
 def body(lines: Sequence[str], top: float = 120, left: float = 90, size: float = 12) -> list[Text]:

@@ -168,3 +168,10 @@ def test_offsets_and_boxes_of_real_files(path: Path) -> None:
         assert document.text[passage.start : passage.end] == passage.text
         assert document.layout.boxes(passage.span)
         assert passage.page == document.layout.page_of(passage.start)
+
+
+def test_a_file_with_a_password_is_refused_in_one_line_and_one_that_anyone_opens_is_read() -> None:
+    pages = [[*body(["　　现将标准公布如下。"]), *grid([90, 200, 300], [300, 320, 340])]]
+    with pytest.raises(InputError, match=r"文件\.pdf：PDF 有打开密码，请先去掉密码$"):
+        read_pdf(pdf(pages, password=b"secret"), "文件.pdf")
+    assert read_pdf(pdf(pages, password=b""), "文件.pdf").text == read(*pages).text == "现将标准公布如下。\n"

@@ -11,6 +11,7 @@ from ingest import BUNDLED, InputError, parse, read_document, read_passages, wri
 from ingest.__main__ import main
 from ingest.boilerplate import find_boilerplate
 from ingest.readers import document
+from ingest.readers.html import read_html
 
 TEXT = "某区2021年工作报告\n\n一、总体情况\n\n全区共受理申请714件，审结641件。\n"
 
@@ -187,3 +188,8 @@ def test_html_comments_are_not_text() -> None:
         document("# 某法\n\n2020年1月1日 通过\n\n<!-- INFO END -->\n\n第一条 为了甲，制定本法。\n", "a.md")
     )
     assert all("INFO" not in p.text for p in parsed.passages)
+
+
+def test_a_page_that_is_hidden_until_a_script_shows_it_is_read() -> None:
+    page = b'<html><body style="visibility: hidden"><h1>Notice</h1><p style="display:none">copy</p><p>Open at nine.</p></body></html>'
+    assert read_html(page, "a.html").text == "# Notice\n\nOpen at nine.\n"

@@ -21,6 +21,8 @@ _BLOCKS = re.compile(
     "|tbody|tfoot|thead|tr|ul)$"
 )
 _HIDDEN = re.compile(r"(?:display\s*:\s*none|visibility\s*:\s*hidden)", re.IGNORECASE)
+_WHOLE = ("html", "body")
+"""What is hidden here a script shows once the page is loaded."""
 _LONGEST_TITLE = 160
 _DROPPED = re.compile(
     "^(script|style|noscript|template|nav|header|footer|aside|form|button|select|svg|iframe|head)$"
@@ -38,7 +40,10 @@ def read_html(data: bytes, name: str) -> Reading:
         raise InputError(f"{name}：这是二进制文件，请给出网页")
     soup = BeautifulSoup(decode_page(data, name), "html.parser")
     title, fields = _title(soup), _fields(soup)
-    for tag in [*soup.find_all(_DROPPED), *soup.find_all(style=_HIDDEN), *soup.find_all(hidden=True)]:
+    unseen = [
+        tag for tag in [*soup.find_all(style=_HIDDEN), *soup.find_all(hidden=True)] if tag.name not in _WHOLE
+    ]
+    for tag in [*soup.find_all(_DROPPED), *unseen]:
         if not tag.decomposed:
             tag.decompose()
     flatten_tables(soup)
