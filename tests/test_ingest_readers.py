@@ -193,3 +193,17 @@ def test_html_comments_are_not_text() -> None:
 def test_a_page_that_is_hidden_until_a_script_shows_it_is_read() -> None:
     page = b'<html><body style="visibility: hidden"><h1>Notice</h1><p style="display:none">copy</p><p>Open at nine.</p></body></html>'
     assert read_html(page, "a.html").text == "# Notice\n\nOpen at nine.\n"
+
+
+def test_the_heading_of_the_site_is_no_title_where_the_page_names_its_article() -> None:
+    page = (
+        '<html><head><meta name="ArticleTitle" content="关于开放食堂的通知"></head><body><h1>青石区政府信息公开</h1>'
+        "<h1>关于开放食堂的通知</h1><p>食堂自九点开放，详情见下文所附的各项说明。</p></body></html>"
+    )
+    reading = read_html(page.encode(), "a.html")
+    text = reading.text
+    assert [span.of(text) for span in reading.furniture] == ["青石区政府信息公开\n\n"]
+    assert (
+        text == "青石区政府信息公开\n\n# 关于开放食堂的通知\n\n食堂自九点开放，详情见下文所附的各项说明。\n"
+    )
+    assert document(text, "a.html").title == "关于开放食堂的通知"

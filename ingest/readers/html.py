@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from typing import TYPE_CHECKING
 
+from ingest.document import Span
 from ingest.errors import InputError
 from ingest.readers.nesting import check_nesting
 from ingest.readers.reading import Reading
@@ -40,6 +41,7 @@ def read_html(data: bytes, name: str) -> Reading:
         raise InputError(f"{name}：这是二进制文件，请给出网页")
     soup = BeautifulSoup(decode_page(data, name), "html.parser")
     title, fields = _title(soup), _fields(soup)
+    named = bool(_meta(soup, "ArticleTitle"))  # what stands in front of it is the site's
     unseen = [
         tag for tag in [*soup.find_all(style=_HIDDEN), *soup.find_all(hidden=True)] if tag.name not in _WHOLE
     ]
@@ -61,7 +63,9 @@ def read_html(data: bytes, name: str) -> Reading:
     text = "\n\n".join(_with_title([line for line in lines if line.strip("#| ")], title))
     if not text:
         raise InputError(f"{name}：网页里没有正文，请给出有正文的文件")
-    return Reading(text + "\n", fields=fields)
+    at = text.find(f"# {title}\n") if named else -1
+    frame = (Span(0, at),) if 0 < at < len(text) // 2 else ()
+    return Reading(text + "\n", furniture=frame, fields=fields)
 
 
 _FIELDS = {
@@ -95,13 +99,14 @@ def _title(soup: BeautifulSoup) -> str:
 
 
 def _with_title(lines: list[str], title: str) -> list[str]:
-    """The lines with the title marked as the top heading where it stands, or put in front."""
-    if not lines or not title or len(title) > _LONGEST_TITLE or f"# {title}" in lines:
+    """The lines with the title marked as the top heading where it stands, or put in front; headings before it are the site's."""
+    if not lines or not title or len(title) > _LONGEST_TITLE:
         return lines
-    if title in lines:
-        at = lines.index(title)
-        return [*lines[:at], f"# {title}", *lines[at + 1 :]]
-    return [f"# {title}", *lines]
+    heading = f"# {title}"
+    at = next((n for n, line in enumerate(lines) if line in (heading, title)), None)
+    if at is None:
+        return [heading, *lines]
+    return [*(line.removeprefix("# ") for line in lines[:at]), heading, *lines[at + 1 :]]
 
 
 def decode_page(data: bytes, name: str) -> str:
