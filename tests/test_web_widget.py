@@ -66,7 +66,9 @@ def sites(tmp_path_factory: pytest.TempPathFactory) -> Iterator[tuple[str, int]]
         body = str(request.query_params["body"]).replace("CHAT", chat[0])
         policy = f"default-src 'none'; script-src {chat[0]}; frame-src {chat[0]}; connect-src {chat[0]}"
         html = f"<!doctype html><html lang=zh-CN><meta name=viewport content='width=device-width'><title>门户</title><body><h1>门户</h1>{body}"
-        return HTMLResponse(html, headers={"Content-Security-Policy": policy})
+        return HTMLResponse(
+            html, headers={"Content-Security-Policy": policy, "Referrer-Policy": "no-referrer"}
+        )
 
     with served(Starlette(routes=[Route("/", host)])) as portal:
         port = urlsplit(portal).port or 0

@@ -146,7 +146,8 @@ iframe { display: block; flex: 1; width: 100%; border: 0; background: #faf7f0; }
       (this.getAttribute("sources") || "").split("|").forEach((source) => {
         if (source.trim()) query.append("source", source.trim());
       });
-      this.iframe = make("iframe", { src: base + "?" + query, title: this.name || this.getAttribute("title") || this.words.title, allow: "clipboard-write" });
+      // The chat takes greeting and starters from a page that it knows, on sites too that tell others nothing of themselves.
+      this.iframe = make("iframe", { src: base + "?" + query, title: this.name || this.getAttribute("title") || this.words.title, allow: "clipboard-write", referrerpolicy: "strict-origin" });
       place.append(this.iframe);
     }
 
