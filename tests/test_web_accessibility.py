@@ -98,6 +98,8 @@ def test_text_of_twice_the_size_needs_no_sideways_scrolling_on_a_phone(
     page.set_viewport_size({"width": 390, "height": 844})
     twice_the_size(page)
     page.goto(site + path)
+    if path == "/":
+        expect(page.get_by_label("您的问题")).to_be_visible()
     assert page.evaluate("parseFloat(getComputedStyle(document.documentElement).fontSize)") >= 32
     assert page.evaluate("document.documentElement.scrollWidth") == 390
 

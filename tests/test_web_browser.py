@@ -67,7 +67,7 @@ def test_the_question_box_has_its_place_before_it_is_drawn(
         page = new_page(java_script_enabled=scripts, **options)
         page.goto(site)
         if scripts:
-            expect(page.get_by_label("您的问题")).to_be_visible()
+            expect(page.get_by_role("button", name="发送")).to_be_visible()
         box = page.locator("gradio-app").bounding_box()
         assert box is not None
         tops.append(box["height"])

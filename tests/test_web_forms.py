@@ -57,7 +57,7 @@ def site(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
 
 @pytest.fixture
 def page(new_page: Callable[..., Page], site: str) -> Page:
-    opened = new_page()
+    opened = new_page(reduced_motion="reduce")  # axe would take a title that fades in for pale text
     opened.set_default_timeout(60_000)
     opened.goto(site)
     return opened
@@ -99,7 +99,7 @@ def test_a_shared_answer_stands_as_it_was_and_word_holds_question_answer_and_quo
     link = page.locator("#zj-share-link").input_value()
     assert faults(page) == []
     page.keyboard.press("Escape")
-    other = new_page()
+    other = new_page(reduced_motion="reduce")
     other.goto(link)
     expect(other.get_by_role("heading", name=QUESTION)).to_be_visible()
     expect(other.get_by_role("main")).to_contain_text("原文摘录，非AI生成")
@@ -123,7 +123,7 @@ def test_documents_are_chosen_told_in_the_address_and_remembered(page: Page, sit
     assert f"source={quote('公园.txt')}" in page.url
     ask(page, QUESTION)
     expect(page.locator(".zj-state")).to_have_text("没有找到")
-    page.goto(site)
+    page.goto(site, wait_until="commit")  # its script goes on at once
     page.wait_for_url("**source=**")
     page.get_by_role("button", name="选择文件").click()
     page.get_by_label("全部文件").check()
