@@ -7,6 +7,7 @@ from bisect import bisect_left
 from collections import defaultdict
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from itertools import pairwise
 
 from ingest.document import Span
 from ingest.lines import Line, key
@@ -17,6 +18,7 @@ _ENTRY = re.compile(
     r"(?P<title>.*?\S)\s*(?:[.\u2024\uff0e\u2026\u2025\u00b7\u30fb\u3002_\u2014-]{2,}\s*|[ \t\u3000]{2,}|\t)(?P<page>\d{1,4})"
 )
 _LONGEST = 90
+_SHORTEST_BARE = 5
 _LEAST_PAGED = 5
 _LEAST_BARE = 3
 _LEAST_AGAIN = 0.5
@@ -38,6 +40,30 @@ class Contents:
     first: int
     last: int
     entries: tuple[Entry, ...]
+
+    def keys(self) -> frozenset[str]:
+        """What its entries say, with their numbers and without: the text may repeat them either way."""
+        said = {key(entry.title) for entry in self.entries}
+        bare = {
+            key(entry.title[marker.length :])
+            for entry in self.entries
+            for marker in [read_marker(entry.title)]
+            if marker
+        }
+        return frozenset(said | {one for one in bare if len(one) >= _SHORTEST_BARE})
+
+    def broken(self) -> frozenset[tuple[str, str]]:
+        """The entries that go on in the next line, as the keys of both: 第三部分 某某局决算情况, 说明."""
+        return frozenset(
+            (key(one.title), key(after.title))
+            for one, after in pairwise(self.entries)
+            if one.page is None and _is_unit_title(one.title) and not read_marker(after.title)
+        )
+
+
+def _is_unit_title(title: str) -> bool:
+    marker = read_marker(title)
+    return marker is not None and marker.scheme in UNITS
 
 
 def find_contents(lines: Sequence[Line]) -> Contents | None:

@@ -46,6 +46,8 @@ _STOPPED = ("han、", "(han)", "1.", "1、", "(1)")
 """Kinds of number whose heading may end with a stop."""
 _STOP = re.compile("[。！]")
 _NO_LEAD = re.compile("[；：:;《〔？?]|起施行|有效期|(?:的|者|时|前|后|之一|除外|以上|以下)$")
+_ROW = re.compile(r"\S[ \t\u3000]{3,}(?:[-+]?\d[\d,]*(?:\.\d+)?(?![\w.、．])|[一二三四五六七八九十]{1,3}、)")
+"""A row of a table: figures, or the next numbered cell, behind a gap."""
 _DECIMAL = re.compile(r"\d{1,2}(?:\.\d{1,2}){1,3}")
 _LEADERS = re.compile(r"(?:[.·…．_]\s?){4,}\s*[（(]?\s*\d*\s*[)）]?$|…{2,}")
 
@@ -202,9 +204,24 @@ def _plain(line: Line, number: int, listed: Collection[str], long_leads: Collect
     if len(text) > _LONGEST or not _is_short_title(text, _LONGEST):
         return None
     name = is_name(text)
-    if name or (listed and key(text) in listed):
+    if name or (listed and _is_listed(text, listed)):
         return Heading(text, NAMED, None, 0, line.span, number)
     return None
+
+
+def _is_listed(text: str, listed: Collection[str]) -> bool:
+    """Whether the contents name a line, or its end behind the name of the body whose it is (某某局机构设置)."""
+    said = key(text)
+    if said in listed:
+        return True
+    if len(text) > _LONGEST_NAMED or _GAP.search(text):
+        return False
+    return any(said.endswith(_OFFICE.sub("", one)) for one in listed if len(one) > _SHORTEST_NAMED)
+
+
+_OFFICE = re.compile("^(?:单位|部门)")
+_GAP = re.compile(r"\S[ \t\u3000]{2,}\S")
+_LONGEST_NAMED, _SHORTEST_NAMED = 30, 5
 
 
 def _numbered(line: Line, number: int, text: str, marker: Marker, long: bool) -> Heading | None:
@@ -226,6 +243,8 @@ def _numbered(line: Line, number: int, text: str, marker: Marker, long: bool) ->
             return Heading(
                 text[: marker.length + stop.start()], marker.scheme, marker, 0, span, number, inline=True
             )
+    if _ROW.search(rest):
+        return None
     longest = _LONGEST_UNIT if marker.scheme in UNITS else _LONGEST
     if marker.scheme in _OFTEN_WITH_COLON and len(rest) <= _LONGEST_WITH_COLON:
         rest = rest.rstrip("：:")

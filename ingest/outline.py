@@ -53,10 +53,11 @@ def outline(document: Document) -> Outline:
     """The tree of headings of ``document`` with its table of contents; ``sections`` have no pages yet."""
     lines = tuple(own_lines(document))
     contents = find_contents(lines)
-    listed = {key(entry.title) for entry in contents.entries} if contents else set()
+    listed = contents.keys() if contents else frozenset()
     found = find_headings(lines, listed, document.text)
     if contents:
         found = [h for h in found if not contents.first <= h.line <= contents.last]
+        found = _with_second_lines(_once(found), lines, contents.broken())
     found, title_line = _without_title(document, lines, found)
     nodes = _nest(_demote_lists(_without_items(found), lines, listed))
     return Outline(lines, nodes, contents, title_line, _sections(nodes, lines))
@@ -65,6 +66,30 @@ def outline(document: Document) -> Outline:
 def own_lines(document: Document) -> list[Line]:
     """The paragraphs of the document as they are read, without the lines of the page that carried it."""
     return list(iter_lines(document.reading))
+
+
+def _once(headings: Sequence[Heading]) -> list[Heading]:
+    """Without names that are said again on each page of what they head."""
+    kept: list[Heading] = []
+    for heading in headings:
+        if not (heading.scheme == NAMED and kept and key(kept[-1].text) == key(heading.text)):
+            kept.append(heading)
+    return kept
+
+
+def _with_second_lines(
+    headings: Sequence[Heading], lines: Sequence[Line], broken: frozenset[tuple[str, str]]
+) -> list[Heading]:
+    """Headings with the line that they go on in, where the contents break there too."""
+    kept: list[Heading] = []
+    for heading in headings:
+        above = kept[-1] if kept else None
+        if above and above.last_line + 1 == heading.line and (key(above.text), key(heading.text)) in broken:
+            span = Span(above.span.start, heading.span.end)
+            kept[-1] = replace(above, text=above.text + heading.text, span=span, last=heading.line)
+        else:
+            kept.append(heading)
+    return kept
 
 
 def _without_title(
@@ -230,7 +255,7 @@ def _letter(count: int) -> str:
     return chr(ord("a") + count - 1) if count <= 26 else f"z{count}"
 
 
-def _demote_lists(found: list[Heading], lines: Sequence[Line], listed: set[str]) -> list[Heading]:
+def _demote_lists(found: list[Heading], lines: Sequence[Line], listed: frozenset[str]) -> list[Heading]:
     """Without numbered lines that are items of a list: most of their kind have no text of their own."""
     headings = found
     for _ in range(_DEEPEST):

@@ -15,12 +15,14 @@ RUN_IN = ("han、", "(han)")
 ITEM_STARTS = "0123456789０１２３４５６７８９(（一二三四五六七八九十百"
 _ITEMS = ("1.", "1、", "(1)", "1)")
 _FEWEST_LEADS = 2
+_ROW = re.compile(r"\S[ \t\u3000]{3,}[-+]?\d[\d,]*(?:\.\d+)?(?![\w.、．])")
 _CELLS = re.compile(r"\S+(?:[ \t\u3000]+[-+]?\d[\d.,]*[%‰]?){2,}")
 
 
 def sifted(lines: Sequence[Line], headings: list[Heading]) -> list[Heading]:
     """``headings`` without those that the others show to be none."""
     headings = _without_table_rows(_without_loose_decimals(headings))
+    headings = _without_rest_of_rows(lines, headings)
     return _without_items(lines, _without_lone_leads(headings))
 
 
@@ -109,3 +111,18 @@ def _has_family(values: tuple[int, ...], marked: Collection[tuple[int, ...]]) ->
 
 def _without_table_rows(headings: list[Heading]) -> list[Heading]:
     return [h for h in headings if h.depth or not _CELLS.search(h.title)]
+
+
+def _without_rest_of_rows(lines: Sequence[Line], headings: list[Heading]) -> list[Heading]:
+    """Without numbers that go on from a row of a table (三、其他收入 below 二、事业收入  300): lists without a first, beside rows."""
+    dropped: set[int] = set()
+    for _, members in _lists(lines, {h.line: h for h in headings if h.scheme in (*_ITEMS, *RUN_IN)}):
+        own = [h for h in headings if h.line in members and h.marker]
+        orphaned = bool(own) and not any(h.marker and h.marker.value == 1 for h in own)
+        if orphaned and any(_is_row(lines, near) for h in own for near in (h.line - 1, h.line + 1)):
+            dropped.update(h.line for h in own if not h.depth)
+    return [h for h in headings if h.line not in dropped]
+
+
+def _is_row(lines: Sequence[Line], number: int) -> bool:
+    return 0 <= number < len(lines) and _ROW.search(lines[number].text) is not None

@@ -20,6 +20,7 @@ from ingest.numbering import Marker, read_marker
 _BLOCK = 60
 _SLACK = 6
 """Columns (a Chinese character takes two) by which a full line may fall short of the margin."""
+_CENTRED, _SHORT_TITLE = 12, 44
 _NARROWEST = 24
 _FEWEST = 4
 _LEAST_SHARE = 0.4
@@ -117,7 +118,7 @@ def _margin(text: str, lines: Sequence[_Line]) -> _Margin:
         right = 0
     begun = [b for a, b in pairwise(lines) if text[a.end - 1] in _ENDS and a.right < right - _SLACK]
     indented = sum(one.indent >= 2 for one in begun) * 2 > len(begun)
-    spaced = sum(one.blank for one in lines) * 5 > len(lines) * 4
+    spaced = any(sum(one.blank for one in some) * 5 > len(some) * 4 for some in (lines, prose))
     return _Margin(right, indented and bool(begun), spaced)
 
 
@@ -129,6 +130,9 @@ def _joined(text: str, line: _Line, after: _Line, margin: _Margin) -> bool:
         return False
     if _GOES_ON.match(first) and text[line.end - 1] not in "。；":
         return True
+    middle = max(line.indent, after.indent) >= _CENTRED and abs(line.indent - after.indent) > _SLACK
+    if middle and line.right - line.indent <= _SHORT_TITLE:
+        return False  # a line in the middle of the page
     last = text[line.end - 1]
     if last == "." and _is_cut_decimal(text, line, after):
         return True

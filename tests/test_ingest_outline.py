@@ -304,3 +304,30 @@ def test_the_report_shows_tree_pages_and_faults() -> None:
     assert "一、甲" in shown
     assert "第1页" in shown
     assert "[contents-unmatched]" in shown
+
+
+def test_headings_of_the_contents_are_known_without_their_numbers_and_once() -> None:
+    text = (
+        "目录\n\n一、单位主要职能\n\n二、收入预算总表\n\n三、支出预算总表\n\n四、名词解释\n\n五、其他相关说明\n\n"
+        "                    云溪区财政局（单位）主要职能\n\n负责管理区级各项财政收支。\n\n"
+        "                          收入预算总表\n                                        单位：万元\n"
+        "项目          预算数\n一、财政拨款收入          950\n二、事业收入          30\n三、其他收入\n合计          980\n"
+        "                          收入预算总表\n项目          决算数\n合计          980\n"
+        "                          支出预算总表\n项目          预算数\n合计          980\n\n名词解释\n\n财政拨款收入是拨付的资金。\n"
+    )
+    found = [s.title for s in parse(document(text, "a.txt")).sections]
+    assert found == ["云溪区财政局（单位）主要职能", "收入预算总表", "支出预算总表", "名词解释"]
+
+
+def test_a_part_whose_name_the_contents_break_is_one_heading() -> None:
+    text = (
+        "目录\n\n第一部分 概况\n\n第二部分 云溪区城市管理局决算情况\n\n说明\n\n第三部分 名词解释\n\n第一部分 概况\n\n负责市容管理。\n\n"
+        "第二部分 云溪区城市管理局决算情况\n\n说明\n\n一、收入情况\n\n收入增加。\n\n第三部分 名词解释\n\n收入是所得。\n"
+    )
+    sections = parse(document(text, "a.txt")).sections
+    assert [(s.level, s.title) for s in sections] == [
+        (1, "概况"),
+        (1, "云溪区城市管理局决算情况说明"),
+        (2, "收入情况"),
+        (1, "名词解释"),
+    ]
