@@ -27,6 +27,7 @@ _DEEPEST = 12
 """Kinds of list inside lists that are looked for."""
 _OPENING = 40
 _LONGEST_TITLE = 5
+_FEWEST_NAMES = 2
 
 
 @dataclass(frozen=True)
@@ -59,7 +60,7 @@ def outline(document: Document) -> Outline:
         found = [h for h in found if not contents.first <= h.line <= contents.last]
         found = _with_second_lines(_once(found), lines, contents.broken())
     found, title_line = _without_title(document, lines, found)
-    nodes = _nest(_demote_lists(_without_items(found), lines, listed))
+    nodes = _nest(_demote_lists(_grouped(_without_items(found)), lines, listed))
     return Outline(lines, nodes, contents, title_line, _sections(nodes, lines))
 
 
@@ -146,6 +147,21 @@ def _without_items(headings: list[Heading]) -> list[Heading]:
             inside = heading.is_article
         elif inside:
             continue
+        kept.append(heading)
+    return kept
+
+
+def _grouped(headings: Sequence[Heading]) -> list[Heading]:
+    """Names behind two others below which a list begins are the heads of lists: there the names, not the numbers, are widest."""
+    kept: list[Heading] = []
+    for number, heading in enumerate(headings):
+        after = headings[number + 1] if number + 1 < len(headings) else None
+        begins = (
+            after is not None and after.marker is not None and after.marker.value == 1 and not after.is_unit
+        )
+        names = sum(one.scheme in (NAMED, GROUP) and not one.depth for one in kept)
+        if heading.scheme == NAMED and not heading.depth and begins and names >= _FEWEST_NAMES:
+            heading = replace(heading, scheme=GROUP)
         kept.append(heading)
     return kept
 

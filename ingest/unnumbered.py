@@ -32,6 +32,8 @@ _ITEM = re.compile(
 _DAY = re.compile(
     r"(?:19|20|二〇|二○)[\d〇○零一二三四五六七八九]{2}\s*年\s*[\d一二三四五六七八九十]{1,3}\s*月\s*[\d一二三四五六七八九十]{1,3}\s*日"
 )
+_CAPTION = re.compile(r"[图表]\s*\d|[（(]\s*\d{4}\s*年\s*\d{1,2}\s*月\s*[)）]$")
+"""The name of a picture, or the month that stands below a title."""
 _BARE = re.compile(r"[\u4e00-\u9fff“”《》A-Za-z0-9（）()+、与和]{2,}")
 _LONGEST_BARE = 20
 _FEWEST_BARE = 3
@@ -205,6 +207,7 @@ def bold_lines(lines: Sequence[Line], raw: str, taken: Collection[int]) -> list[
         if number in taken or around != (_BOLD, _BOLD) or len(line.shown) > _LONGEST_GROUP:
             continue
         said = raw[line.start : line.end]
-        if _BOLD not in said and not re.search("[。；：:，,、]$", said) and not _DAY.search(said):
+        other = re.search("[。；：:，,、]$", said) or _DAY.search(said) or _CAPTION.match(said)
+        if _BOLD not in said and not other:
             found.append(number)
     return found if len(found) > 1 else []

@@ -331,3 +331,25 @@ def test_a_part_whose_name_the_contents_break_is_one_heading() -> None:
         (2, "收入情况"),
         (1, "名词解释"),
     ]
+
+
+def test_names_of_pictures_and_the_month_below_a_title_are_no_headings() -> None:
+    text = "**工作报告**\n\n**（2024年12月）**\n\n**窗口服务**\n\n新增窗口8个。\n\n**图1 窗口分布**\n\n**下一步工作**\n\n延长服务时间。\n"
+    titles = [s.title for s in parse(document(text, "a.md")).sections]
+    assert "窗口服务" in titles and "下一步工作" in titles
+    assert not any("图1" in title or "2024年" in title for title in titles)
+
+
+def test_a_list_below_a_name_behind_others_belongs_to_it() -> None:
+    text = (
+        "目录\n\n一、单位主要职能\n\n二、单位机构设置\n\n三、收入预算总表\n\n四、其他情况说明\n\n五、名词解释\n\n"
+        "单位主要职能\n\n管理收支。\n\n单位机构设置\n\n设有科室。\n\n收入预算总表\n\n收入合计。\n\n"
+        "其他情况说明\n\n一、机关运行经费\n\n经费减少。\n\n二、政府采购\n\n采购增加。\n\n名词解释\n\n收入是所得。\n"
+    )
+    levels = {s.title: s.level for s in parse(document(text, "a.txt")).sections}
+    assert (levels["其他情况说明"], levels["机关运行经费"], levels["政府采购"], levels["名词解释"]) == (
+        1,
+        2,
+        2,
+        1,
+    )
