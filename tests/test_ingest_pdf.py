@@ -175,3 +175,12 @@ def test_a_file_with_a_password_is_refused_in_one_line_and_one_that_anyone_opens
     with pytest.raises(InputError, match=r"文件\.pdf：PDF 有打开密码，请先去掉密码$"):
         read_pdf(pdf(pages, password=b"secret"), "文件.pdf")
     assert read_pdf(pdf(pages, password=b""), "文件.pdf").text == read(*pages).text == "现将标准公布如下。\n"
+
+
+def test_what_lies_beyond_the_paper_is_not_read() -> None:
+    page = [
+        *body(["　　现将标准公布如下。"]),
+        Text(90, -40, "上一页的内容又画了一遍。"),
+        Text(90, 900, "下一页的内容。"),
+    ]
+    assert read(page).text == "现将标准公布如下。\n"

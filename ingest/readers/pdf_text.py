@@ -33,10 +33,12 @@ class Char:
 
 
 def page_chars(page: Any) -> list[Char]:
-    """The characters of a pypdfium2 page that stand upright, in the order of the file."""
+    """The characters of a pypdfium2 page that stand upright on its paper, in the order of the file."""
     text_page = page.get_textpage()
     try:
-        return list(_chars(text_page.raw, text_page.count_chars(), _to_page(page)))
+        paper = Box(0, 0, *page.get_size())
+        chars = _chars(text_page.raw, text_page.count_chars(), _to_page(page))
+        return [char for char in chars if paper.holds(char.box.middle)]
     finally:
         text_page.close()
 
