@@ -25,6 +25,8 @@ class Text:
     text: str
     size: float = 12
     turned: bool = False
+    clip: tuple[float, float, float, float] | None = None
+    """What of the page it is clipped to: left, top, right, bottom."""
 
 
 Rule = tuple[float, float, float, float]
@@ -60,7 +62,11 @@ def _drawn(one: Text | Rule, height: float) -> bytes:
     if isinstance(one, Text):
         code = one.text.encode("utf-16-be").hex().encode()
         turn = b"0 1 -1 0" if one.turned else b"1 0 0 1"
-        return b"BT /F %g Tf %b %g %g Tm <%b> Tj ET" % (one.size, turn, one.x, height - one.y, code)
+        drawn = b"BT /F %g Tf %b %g %g Tm <%b> Tj ET" % (one.size, turn, one.x, height - one.y, code)
+        if one.clip is None:
+            return drawn
+        left, top, right, bottom = one.clip
+        return b"q %g %g %g %g re W n %b Q" % (left, height - bottom, right - left, bottom - top, drawn)
     x0, y0, x1, y1 = one
     return b"%g %g m %g %g l S" % (x0, height - y0, x1, height - y1)
 

@@ -184,3 +184,12 @@ def test_what_lies_beyond_the_paper_is_not_read() -> None:
         Text(90, 900, "下一页的内容。"),
     ]
     assert read(page).text == "现将标准公布如下。\n"
+
+
+def test_what_is_clipped_away_is_not_read() -> None:
+    shown = (80.0, 100.0, 500.0, 200.0)
+    page = [
+        Text(90, 130, "本页现将标准公布如下。", clip=shown),
+        Text(90, 300, "下一页才显示的内容。", clip=shown),
+    ]
+    assert read(page).text == "本页现将标准公布如下。\n"

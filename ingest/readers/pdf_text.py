@@ -9,6 +9,7 @@ from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from typing import Any
 
+from ingest.readers.pdf_clips import Clips
 from ingest.readers.pieces import WIDE, Box, Piece, around
 
 _UPRIGHT = 0.09
@@ -37,7 +38,7 @@ def page_chars(page: Any) -> list[Char]:
     text_page = page.get_textpage()
     try:
         paper = Box(0, 0, *page.get_size())
-        chars = _chars(text_page.raw, text_page.count_chars(), _to_page(page))
+        chars = _chars(text_page.raw, text_page.count_chars(), _to_page(page), Clips(page))
         return [char for char in chars if paper.holds(char.box.middle)]
     finally:
         text_page.close()
@@ -60,7 +61,9 @@ def _to_page(page: Any) -> Callable[[float, float], tuple[float, float]]:
     return lambda left, up: (x0 + a * left + b * up, y0 + c * left + d * up)
 
 
-def _chars(raw: Any, count: int, to_page: Callable[[float, float], tuple[float, float]]) -> Iterator[Char]:
+def _chars(
+    raw: Any, count: int, to_page: Callable[[float, float], tuple[float, float]], clips: Clips
+) -> Iterator[Char]:
     import pypdfium2.raw as pdfium
 
     rect = pdfium.FS_RECTF()
@@ -77,6 +80,8 @@ def _chars(raw: Any, count: int, to_page: Callable[[float, float], tuple[float, 
             opens = opens or text in "\r\n"
             continue
         if not pdfium.FPDFText_GetLooseCharBox(raw, number, rect) or not _is_upright(raw, number):
+            continue
+        if clips.hide(pdfium.FPDFText_GetTextObject(raw, number), rect):
             continue
         (xa, ya), (xb, yb) = to_page(rect.left, rect.top), to_page(rect.right, rect.bottom)
         box = Box(min(xa, xb), min(ya, yb), max(xa, xb), max(ya, yb))
