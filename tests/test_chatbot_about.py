@@ -125,6 +125,8 @@ def test_references_are_followed_both_ways_and_other_laws_are_not(ferry: Parsed)
 def test_steps_are_read_in_their_order() -> None:
     assert steps("第二章第（五）条第3项") == (Step("章", 2), Step("条", 5), Step("项", 3))
     assert steps("最后一条") == (Step("条", -1),)
+    assert steps("倒数第二章写什么") == (Step("章", -2),)
+    assert steps("头一章说的什么") == (Step("章", 1),)
     assert steps("article 12, item 2") == (Step("条", 12), Step("项", 2))
     assert steps("第一批名单") == ()
 

@@ -9,7 +9,7 @@ import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
-from chatbot.question.about import LAST, SMALL, Step
+from chatbot.question.about import SMALL, Step
 from ingest.document import Span
 from ingest.quantities.numerals import LETTERS, number
 from ingest.structure import Parsed, Section, Sentence
@@ -89,14 +89,19 @@ def _sections(parsed: Parsed, step: Step, within: Span) -> list[Section] | None:
         return _heading_numbered(same, step) or None
     if not same:
         return _of_any_style(parsed, inside, step)
-    if step.number == LAST:
-        return same[-1:]
+    if step.number < 0:
+        return _from_end(same, step)
     return [s for s in same if numbered(s) == step.number]
 
 
+def _from_end(sections: Sequence[Section], step: Step) -> list[Section]:
+    """The one that the step's negative number counts to, [] where there are fewer."""
+    return [sections[step.number]] if len(sections) >= -step.number else []
+
+
 def _heading_numbered(sections: Sequence[Section], step: Step) -> list[Section]:
-    if step.number == LAST:
-        return list(sections[-1:])
+    if step.number < 0:
+        return _from_end(sections, step)
     for section in sections:
         told = _NUMBER.search(section.path[-1])
         if told and number(told[0]) == step.number:
@@ -110,8 +115,8 @@ def _of_any_style(parsed: Parsed, inside: Sequence[Section], step: Step) -> list
         marked = [s for s in inside if numbered(s) == step.number]
         return marked if len(marked) == 1 else None
     tops = [s for s in top_sections(parsed) if s in inside]
-    if step.number == LAST:
-        return tops[-1:] or None
+    if step.number < 0:
+        return _from_end(tops, step) or None
     told = [s for s in tops if numbered(s) == step.number]
     if told or any(numbered(s) for s in tops):
         return told or None
@@ -124,12 +129,15 @@ def _below(parsed: Parsed, article: Section, steps: Sequence[Step]) -> list[Extr
     for step in steps:
         if step.unit == "款":
             paragraphs = _paragraphs(parsed, part)
-            at = step.number if step.number == LAST else step.number - 1
-            if not -1 <= at < len(paragraphs):
+            at = step.number if step.number < 0 else step.number - 1
+            if not -len(paragraphs) <= at < len(paragraphs):
                 return []
             part = paragraphs[at]
         else:
-            part = [s for s in part if s.ordinal == step.number]
+            last = max((s.ordinal for s in part), default=0)
+            part = [
+                s for s in part if s.ordinal == (step.number if step.number > 0 else last + 1 + step.number)
+            ]
     return [Extract(Span(part[0].span.start, part[-1].span.end), article)] if part else []
 
 

@@ -25,9 +25,10 @@ LAST = -1
 _UNITS = "编|篇|章|节|条|款|项|附件|附录|专题|部分|板块|块"
 _NUMERAL = rf"[\d{LETTERS}]{{1,7}}"
 _STEP = re.compile(
-    rf"第\s*[(（]?(?P<a>{_NUMERAL})[)）]?\s*(?:个|大)*(?P<unit>{_UNITS})"
+    rf"(?P<back>倒数|倒數)?第\s*[(（]?(?P<a>{_NUMERAL})[)）]?\s*(?:个|大)*(?P<unit>{_UNITS})"
     rf"|(?P<before>附件|附录|专题)\s*[(（]?(?P<b>{_NUMERAL})[)）]?"
-    rf"|最后(?:的)?(?:一|那)(?:个|大)*(?P<last>{_UNITS})"
+    rf"|(?:最后|最末)(?:的)?(?:一|那)(?:个|大)*(?P<last>{_UNITS})"
+    rf"|(?:头一|开头那)(?:个|大)*(?P<first>{_UNITS})"
     rf"|\b(?P<english>article|chapter|section|part|paragraph|item|annex|appendix)\s+(?P<c>\d{{1,4}})",
     re.IGNORECASE,
 )
@@ -40,7 +41,7 @@ SMALL = ("条", "款", "项")
 
 @dataclass(frozen=True)
 class Step:
-    """One step down an outline: 第五条 is ``Step("条", 5)``, the last one has the number ``LAST``."""
+    """One step down an outline: 第五条 is ``Step("条", 5)``; counted from the end, numbers are negative, the last one ``LAST``."""
 
     unit: str
     number: int
@@ -74,11 +75,17 @@ def steps(text: str) -> tuple[Step, ...]:
     """The parts that a text names by number, in its order."""
     found: list[Step] = []
     for match in _STEP.finditer(text):
-        unit = match["unit"] or match["before"] or match["last"] or _ENGLISH[match["english"].lower()]
+        unit = (
+            match["unit"]
+            or match["before"]
+            or match["last"]
+            or match["first"]
+            or _ENGLISH[match["english"].lower()]
+        )
         told = match["a"] or match["b"] or match["c"]
         value = number(told) if told else None
-        if match["last"]:
-            found.append(Step(unit, LAST))
+        if match["last"] or match["first"]:
+            found.append(Step(unit, LAST if match["last"] else 1))
         elif value is not None and value == int(value):
-            found.append(Step(unit, int(value)))
+            found.append(Step(unit, -int(value) if match["back"] else int(value)))
     return tuple(found)
