@@ -14,7 +14,7 @@ from chatbot.drafting.about import Told, tell
 from chatbot.drafting.compose import Piece
 from chatbot.drafting.disagree import others
 from chatbot.drafting.draft import Draft, draft
-from chatbot.drafting.locate import Place, article, locate
+from chatbot.drafting.locate import Article, Place, article, locate
 from chatbot.drafting.parts import Extract
 from chatbot.drafting.short import Short
 from chatbot.finding.corpus import Corpus
@@ -140,7 +140,9 @@ class Engine:
         if not found.ranking.candidates:
             return self._refuse(resolved, question, "not_in_document", found.hits)
         if found.question.kind == "locate":
-            return self._locate(question, found, scope)
+            named = article(found.question, self.corpus.units, scope or ())
+            if named is not None:
+                return self._article(question, found, named)
         return self._answer(question, found)
 
     def resolved(self, spelled: str, history: Sequence[Turn], scope: Scope) -> Question:
@@ -179,6 +181,9 @@ class Engine:
 
     def answered(self, question: str, found: Found, proposed: Draft, verdict: Verdict) -> Answer:
         """The draft as an answer, marked and called sure as the verdict says."""
+        places = locate(found, self.corpus) if found.question.kind == "locate" else []
+        if places:
+            return self._placed(question, found, places[0], verdict)
         pieces, shown = proposed.pieces, proposed.shown
         short = proposed.short if verdict.marked else None
         different = others(found, proposed.short, self.corpus)
@@ -220,28 +225,40 @@ class Engine:
         doubts = [d for p in pieces for d in books.of(p.passage.source).doubtful(p.span)]
         return tuple(dict.fromkeys(DoubtfulFigure(entry.text, why) for entry, why in doubts))
 
-    def _locate(self, question: str, found: Found, scope: Scope) -> Answer:
-        named = article(found.question, self.corpus.units, scope or ())
-        if named is not None and named.place is None:
+    def _article(self, question: str, found: Found, named: Article) -> Answer:
+        """An article that is asked for by its number, to be read."""
+        if named.place is None:
             return self._refuse(found.question, question, "not_in_document", found.hits)
-        places = [named.place] if named and named.place else locate(found, self.corpus)[:2]
-        confidence = self.judge.verdict(found, draft(found, self.corpus, self.marker)).probability
-        if not places or (named is None and confidence < self.judge.refuse / 2):
-            return self._refuse(found.question, question, "not_in_document", found.hits, confidence)
-        section = places[0].section
-        shown = " › ".join(section.path) + (f"(第{section.page}页)" if section.page else "")
-        cites = [self._cite_heading(p) for p in places]
-        if named:  # an article is asked for by its number to be read
-            shown = places[0].passage.text
-            cites.append(self._cite(places[0].passage, places[0].passage.span))
+        section, passage = named.place.section, named.place.passage
         return Answer(
             "answered",
-            shown,
+            passage.text,
             question,
             found.question.text,
-            citations=tuple(cites),
+            citations=(self._cite_heading(named.place), self._cite(passage, passage.span)),
             short_answer=section.path[-1],
-            confidence=confidence,
+            confidence=TOLD,
+            generation=self.index.generation,
+            passages=found.hits,
+        )
+
+    def _placed(self, question: str, found: Found, place: Place, verdict: Verdict) -> Answer:
+        """Where something stands: the headings down to it, and the sentence by which one sees that it does."""
+        section, best = place.section, found.best
+        headings = " › ".join(section.path) + (f"(第{section.page}页)" if section.page else "")
+        cites = [self._cite_heading(place)]
+        if place.passage.id == best.passage.id:
+            cites.append(self._cite(best.passage, best.span))
+        shown = [headings, *(c.quote for c in cites[1:] if c.quote not in headings)]
+        return Answer(
+            "answered",
+            "\n".join(shown),
+            question,
+            found.question.text,
+            citations=tuple(dict.fromkeys(cites)),
+            short_answer=section.path[-1] if verdict.marked else None,
+            confidence=verdict.probability,
+            sure=verdict.sure,
             generation=self.index.generation,
             passages=found.hits,
         )

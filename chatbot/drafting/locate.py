@@ -21,7 +21,7 @@ NAMED_LAW = 0.75
 """The share of a law's own name in a question from which it is that law that is asked about."""
 NAMED = 1.0
 """What a heading that says everything the question says counts, against 1 for the best passage."""
-LIKE = 8.0
+LIKE = 2.0
 """What a cosine of question and heading counts, above the least of the headings compared."""
 UP = 0.8
 """Discount of a passage's rank for each level from its own section up."""

@@ -21,7 +21,19 @@ from chatbot.question.demands import meets, numbers
 from chatbot.reader.mark import share_of
 
 _EVIDENCE = NAMES.index("evidence")
-KINDS = ("number", "entity", "date", "list", "definition", "how", "why", "comparison", "yesno", "other")
+KINDS = (
+    "number",
+    "entity",
+    "date",
+    "list",
+    "definition",
+    "how",
+    "why",
+    "comparison",
+    "locate",
+    "yesno",
+    "other",
+)
 RIGHT = (
     *CONFIDENCE,
     "none",  # log of the reader's probability that nothing it read answers

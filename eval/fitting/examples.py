@@ -79,7 +79,7 @@ def _example(engine: Engine, question: Question) -> Example | None:
         found = engine.finder.find(resolved, scope)
     except InputError:
         return None
-    if not found.ranking.candidates or found.question.kind == "locate":
+    if not found.ranking.candidates:
         return None
     texts = {p.document.source: p.document.text for p in engine.index.documents}
     spans = list(_gold_spans(question, texts))
