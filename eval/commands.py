@@ -121,9 +121,8 @@ def retrieve(args: argparse.Namespace) -> int:
     from eval.rereading import Rereading
     from eval.retrieve import Searcher, fingerprint, index_path, ranking_text, unknown_gold
     from eval.retrieve import retrieve as search_all
-    from eval.search import FUSION, moves_questions, open_corpus
+    from eval.search import FUSION, open_corpus
     from eval.trec import TrecRun
-    from index.e5.queries import digest
 
     if args.reader and not args.read:
         raise InputError("--reader 要与 --read N 同用：N 是让阅读模型重读的条数。")
@@ -144,7 +143,6 @@ def retrieve(args: argparse.Namespace) -> int:
         "model": args.model,
         "leg": args.leg,
         "fusion": FUSION,
-        "moved": digest() if moves_questions(corpus, args.model) else "",
         "read": args.read,
         "reader": str(args.reader or ""),
     }

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import hashlib
 import json
-import re
 from collections.abc import Sequence
 from contextlib import suppress
 from pathlib import Path
@@ -81,34 +80,20 @@ def as_parsed(entry: Entry) -> Parsed:
     return Parsed(document, (), (), passages)
 
 
-_ARTICLE = re.compile(r"\s*第[一二三四五六七八九十百千零\d]{1,9}条")
-
-
-def are_articles(entries: Sequence[Entry]) -> bool:
-    """Whether most entries open as articles of law do (第十二条 …)."""
-    return 2 * sum(bool(_ARTICLE.match(entry.text)) for entry in entries) > len(entries)
-
-
-def moves_questions(entries: Sequence[Entry], model: str | None) -> bool:
-    """Whether questions to these entries are moved before the search: the packaged model's to articles of law."""
-    return model is None and are_articles(entries)
-
-
 def open_corpus(
     entries: Sequence[Entry], directory: Path, model: str | None = None, leg: Leg | None = None
 ) -> CorpusSearch:
     """The search over these entries, or one ``leg`` of it.
 
-    An index of the same entries and model in ``directory`` is used again.  In articles of law the packaged model searches
-    with questions moved for them.
+    An index of the same entries and model in ``directory`` is used again, where its vectors are those of this model.
     """
     from eval.legs import OneLeg
     from index import Index, build_index
-    from index.encoder import LegalEncoder, load_encoder
+    from index.encoder import load_encoder
 
-    about = {"corpus": fingerprint(entries), "model": model or "", "passage": PASSAGE}
+    encoder = load_encoder(model)
+    about = {"corpus": fingerprint(entries), "model": encoder.fingerprint, "passage": PASSAGE}
     note = directory.with_name(directory.name + ".json")
-    encoder = LegalEncoder() if moves_questions(entries, model) else load_encoder(model)
     if not (note.is_file() and directory.is_dir() and json.loads(note.read_text(encoding="utf-8")) == about):
         parsed = [as_parsed(entry) for entry in entries]
         shards = directory.with_name(directory.name + ".vectors")

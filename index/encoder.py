@@ -17,7 +17,6 @@ from typing import TYPE_CHECKING, Protocol
 
 import numpy as np
 
-from index.e5 import queries
 from index.e5.runtime import PROMPTS, E5Runtime
 from index.vectors import Vectors
 from ingest.errors import InputError
@@ -90,15 +89,6 @@ class PackagedEncoder:
 
     def encode_passages(self, texts: Sequence[str], progress: bool = False) -> Vectors:
         return _encoded(self.model, texts, progress, _ONE_BY_ONE, self.dim)
-
-
-class LegalEncoder(PackagedEncoder):
-    """The packaged model for lay questions to articles of law: passages as ever, questions moved towards what answers
-    them (``index.e5.queries``)."""
-
-    def encode_queries(self, texts: Sequence[str]) -> Vectors:
-        vectors = super().encode_queries(texts)
-        return queries.load()(vectors)
 
 
 class SentenceTransformerEncoder:

@@ -16,7 +16,7 @@ from eval.corpora import Entry
 from eval.legs import Leg, OneLeg
 from eval.running import Subject, run_together
 from eval.runs import load_run
-from eval.search import CorpusSearch, Shards, are_articles, as_parsed, open_corpus
+from eval.search import CorpusSearch, Shards, as_parsed, open_corpus
 from index import Index, build_index, default_encoder
 from index.vectors import Vectors
 from ingest import parse, read_document, write_passages
@@ -222,16 +222,6 @@ def test_a_long_entry_stands_once_by_its_best_passage(tmp_path: Path) -> None:
     found = open_corpus(ENTRIES, tmp_path / "index").search("自行车停在哪里？", 3)
     assert found[0].id == "d3"
     assert len({scored.id for scored in found}) == len(found)
-
-
-def test_questions_to_articles_of_law_are_moved(tmp_path: Path) -> None:
-    articles = [Entry(str(n), "养犬法", f"第{n}条 携犬人应当牵绳。") for n in ("一", "十二", "二十三")]
-    assert are_articles(articles)
-    assert not are_articles(ENTRIES)
-    moved, plain = (open_corpus(c, tmp_path / n).index.encoder for c, n in ((articles, "a"), (ENTRIES, "e")))
-    assert np.array_equal(moved.encode_passages(["牵绳"]), plain.encode_passages(["牵绳"]))
-    assert not np.allclose(moved.encode_queries(["要牵绳吗"]), plain.encode_queries(["要牵绳吗"]), atol=1e-2)
-    np.testing.assert_allclose(np.linalg.norm(moved.encode_queries(["要牵绳吗"])), 1.0, atol=1e-5)
 
 
 def test_shards_are_kept_and_the_same_as_at_once(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
