@@ -13,6 +13,7 @@ from pathlib import Path
 
 from index.manifest import file_hash
 from index.regular import read_regular
+from ingest.command import CommandParser
 from ingest.errors import InputError
 
 FILE = "SHA256SUMS"
@@ -40,5 +41,18 @@ def check_sums(folder: Path) -> None:
         raise InputError(f"模型文件夹 {folder} 读不到（{type(error).__name__}）：请重新安装") from error
 
 
+def main(argv: Sequence[str] | None = None) -> int:
+    parser = CommandParser(prog="python -m index.sums", description=__doc__)
+    parser.add_argument("folder", type=Path)
+    parser.add_argument("names", nargs="+", metavar="NAME", help="files of the folder")
+    args = parser.parse_args(argv)
+    try:
+        write_sums(args.folder, args.names)
+    except OSError as error:
+        print(f"index.sums: {error.filename}：{error.strerror}；请检查文件夹和文件名", file=sys.stderr)
+        return 2
+    return 0
+
+
 if __name__ == "__main__":
-    write_sums(Path(sys.argv[1]), sys.argv[2:])
+    sys.exit(main())

@@ -8,7 +8,7 @@ import pytest
 
 from chatbot.reader.reader import PACKAGED
 from index.e5.runtime import FOLDER
-from index.sums import FILE, check_sums, write_sums
+from index.sums import FILE, check_sums, main, write_sums
 from ingest.errors import InputError
 
 
@@ -39,3 +39,13 @@ def test_hashes_of_another_form_are_refused(tmp_path: Path, line: str) -> None:
 
 def test_a_folder_without_hashes_is_somebodys_own(tmp_path: Path) -> None:
     check_sums(tmp_path)
+
+
+def test_the_command_tells_of_a_file_that_is_not_there(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    (tmp_path / "a.onnx").write_bytes(b"model")
+    assert main([str(tmp_path), "a.onnx"]) == 0
+    check_sums(tmp_path)
+    assert main([str(tmp_path), "b.onnx"]) == 2
+    assert "b.onnx" in capsys.readouterr().err
