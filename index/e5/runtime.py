@@ -54,7 +54,7 @@ class E5Runtime:
         self._opening = Lock()
         for name in FILES:
             if not (folder / name).is_file():
-                raise InputError(f"缺少模型文件 {name}: 请重新安装, 或运行 python -m index.e5 制作")
+                raise InputError(f"缺少模型文件 {name}: 请重新安装")
         check_sums(folder)
 
     @cached_property
