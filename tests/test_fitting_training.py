@@ -135,7 +135,7 @@ def test_another_recipe_does_not_go_on(
 def test_a_run_becomes_a_checkpoint(folder: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
     run = ["--steps", "2", "--what", "both", "--negatives", "vectors", "--judge", "--frozen", "1"]
     assert train(arguments(folder, tmp_path / "run", *run)) == 0
-    assert "encoder, unseen" in (said := capsys.readouterr().out) and "unseen: 0 questions" in said
+    assert "encoder trained, unseen" in (said := capsys.readouterr().out) and "unseen: 0 questions" in said
     assert join([str(tmp_path / "run"), "--data", str(folder), "--out", str(tmp_path / "kept")]) == 0
     net, tokenizer = load_checkpoint(tmp_path / "kept")
     assert tokenizer == (folder / "tokenizer.json").read_text(encoding="utf-8")
