@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import shutil
 from collections.abc import Callable, Iterator
+from copy import copy
+from dataclasses import replace
 from hashlib import sha256
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -51,6 +53,14 @@ def white_paper_index(request: pytest.FixtureRequest, tmp_path_factory: pytest.T
 def engine(white_paper_index: Path) -> Engine:
     """The engine over the white paper."""
     return Engine.open(white_paper_index)
+
+
+@pytest.fixture(scope="session")
+def candid(engine: Engine) -> Engine:
+    """The engine with nothing withheld and everything marked: what is drafted, whatever the fitted probabilities say."""
+    shown = copy(engine)
+    shown.judge = replace(engine.judge, refuse=0.0, sure=0.0, bold=0.0)
+    return shown
 
 
 @pytest.fixture(scope="session")

@@ -19,9 +19,9 @@ from ingest.books import Books
     ],
 )
 def test_an_answer_shows_the_figure_told_elsewhere_with_its_place(
-    engine: Engine, question: str, short: str, other: str
+    candid: Engine, question: str, short: str, other: str
 ) -> None:
-    answer = engine.respond(question)
+    answer = candid.respond(question)
     assert answer.short_answer == short
     assert [o.figure for o in answer.other_figures] == [other]
     cited = answer.other_figures[0].citation

@@ -17,7 +17,7 @@ from chatbot.question.cleaning import clean
         ("审批要等几天", "number", "duration"),
         ("这个办法什么时候开始施行?", "date", "date"),
         ("为什么要设这个窗口?", "why", "reason"),
-        ("凭啥不让办?", "why", "reason"),
+        ("为啥不让办?", "why", "reason"),
         ("“一门通办”是什么意思?", "definition", "meaning"),
         ("有哪些措施?", "list", "members"),
         ("怎么申请补贴?", "how", "none"),

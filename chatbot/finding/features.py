@@ -116,7 +116,7 @@ def _row(
         10 * ((c.hit.dense_score or 0.0) - best.passage_dense),
         (c.hit.lexical_score or 0.0) / best.passage_lexical,
         10 * (c.dense - best.dense),
-        10 * (c.dense - 0.85),
+        10 * (c.dense - 0.45),
         covers.words(unit.words),
         covers.words(context_words),
         covers.words(setting.passage_words | setting.words),

@@ -47,8 +47,8 @@ CONFIDENCE = (
     "answerable",
 )
 
-FAR = 0.85
-"""Cosine of question and sentence under which an answer becomes unlikely (multilingual-e5's cosines lie high)."""
+FAR = 0.45
+"""Cosine of question and sentence under which an answer becomes unlikely, with the packaged encoder."""
 
 _GROUPS = {
     "phone": "demand_phone",
@@ -85,8 +85,8 @@ def signs(found: Found, proposed: Draft) -> np.ndarray:
         "score": float(scores[0]) / 5,
         "margin": min(3.0, float(scores[0]) - rival) / 3,
         "share": sum(share for c, share in ranking if _is_shown(c.unit, proposed)),
-        "dense": 10 * (best.dense - 0.85),
-        "far": max(0.0, FAR - max(c.dense for c in ranking.candidates)) * 20,
+        "dense": 10 * (best.dense - 0.45),
+        "far": max(0.0, FAR - max(c.dense for c in ranking.candidates)) * 10,
         "words": feature["words"],
         "words_passage": feature["words_passage"],
         "pairs_passage": feature["pairs_passage"],

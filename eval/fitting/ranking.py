@@ -56,10 +56,18 @@ def main(argv: Sequence[str] | None = None) -> int:
     parser.add_argument(
         "--keep", type=Path, help="folder in which indexes and readings are kept for the next run"
     )
+    parser.add_argument(
+        "--also",
+        nargs="+",
+        type=Path,
+        default=[],
+        metavar="DOCS QUESTIONS",
+        help="sets for the ranking alone: kinds of text that the others lack, easier than what is met",
+    )
     parser.add_argument("--every", type=int, default=1, help="take every n-th question only")
     parser.add_argument("--folds", type=int, default=5)
     args = parser.parse_args(argv)
-    if len(args.sets) % 2:
+    if len(args.sets) % 2 or len(args.also) % 2:
         parser.error("文件夹与题集要成对给出(DOCS QUESTIONS)")
     if args.every < 1 or args.folds < 2:
         parser.error("--every 至少为 1，--folds 至少为 2")
@@ -75,16 +83,17 @@ def _fit(args: argparse.Namespace) -> int:
     suffix = "_read" if args.reader is not None else ""
     try:
         _seed(suffix)
-        examples = _examples(args)
-        write(_fitted(examples, args.folds, suffix), suffix)
+        examples, also = _examples(args, args.sets), _examples(args, args.also)
+        _check(examples, args.folds)
+        write(_fitted(examples, also, args.folds, suffix), suffix)
     except BaseException:
         rank.WEIGHTS.write_text(before, encoding="utf-8")  # whatever stops it, the old weights go on serving
         raise
     return 0
 
 
-def _examples(args: argparse.Namespace) -> list[Example]:
-    pairs = list(zip(args.sets[::2], args.sets[1::2], strict=True))
+def _examples(args: argparse.Namespace, sets: Sequence[Path]) -> list[Example]:
+    pairs = list(zip(sets[::2], sets[1::2], strict=True))
     read = [(docs, sources_of(docs), questions_of(questions)[:: args.every]) for docs, questions in pairs]
     examples: list[Example] = []
     for docs, sources, questions in read:
@@ -92,18 +101,22 @@ def _examples(args: argparse.Namespace) -> list[Example]:
         used = [source for source in sources if source.name in named] or sources
         examples += collect(used, questions, args.reader, args.keep)
         print(f"{docs}: {len(examples)} examples so far", file=sys.stderr)
-    if len({e.document for e in examples}) < args.folds or len({e.answerable for e in examples}) < 2:
-        raise InputError(
-            f"题目太少：至少要有 {args.folds} 份文件的题，有答案的与没有答案的都要有，得到 {len(examples)} 题"
-        )
     return examples
 
 
-def _fitted(examples: Sequence[Example], folds: int, suffix: str) -> dict[str, Any]:
-    """Everything that is stored, fitted on all examples."""
+def _check(examples: Sequence[Example], folds: int) -> None:
+    if len({e.document for e in examples}) < folds or len({e.answerable for e in examples}) < 2:
+        raise InputError(
+            f"题目太少：至少要有 {folds} 份文件的题，有答案的与没有答案的都要有，得到 {len(examples)} 题"
+        )
+
+
+def _fitted(examples: Sequence[Example], also: Sequence[Example], folds: int, suffix: str) -> dict[str, Any]:
+    """Everything that is stored, fitted on all examples; the ranking on those of ``also`` too."""
     prior = rank.load("ranking", NAMES).weights if suffix else None
-    weights = fit_ranking(examples, prior)
-    cross_validate(examples, folds, prior)
+    ranked = [*examples, *also]
+    weights = fit_ranking(ranked, prior)
+    cross_validate(ranked, folds, prior)
     ranking = {n: round(float(w), 4) for n, w in zip(NAMES, weights, strict=True)}
     print(json.dumps(ranking, indent=1))
     data = judged(examples, [ranked_anew(e, weights) for e in examples])
