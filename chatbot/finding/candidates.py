@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from functools import lru_cache
+from functools import cached_property, lru_cache
 
 import numpy as np
 
@@ -37,6 +37,14 @@ class Unit:
     pairs: frozenset[str]
     row: Row | None = None
     table: Table | None = None
+
+    @cached_property
+    def words_before(self) -> frozenset[str]:
+        return frozenset(content_words(self.before))
+
+    @cached_property
+    def pairs_before(self) -> frozenset[str]:
+        return frozenset(bigrams(self.before))
 
 
 @dataclass(frozen=True, eq=False)

@@ -19,6 +19,10 @@ from chatbot.question.premises import spoken_years
 from index.normal import normalise
 from index.terms import Terms, bigrams, content_words
 
+_READ = (
+    "evidence",  # the reader's logit for this sentence, squashed
+    "answerable",  # the reader's logit for this window, squashed
+)
 NAMES = (
     "passage_rank",  # 1 for the best passage, falling with the logarithm of the rank
     "passage_dense",  # cosine of question and passage, against the best of the hits
@@ -45,8 +49,7 @@ NAMES = (
     "short",  # too short to say anything
     "long",
     "heading_pairs",  # share of the question's pairs in the headings alone
-    "evidence",  # the reader's logit for this sentence, squashed
-    "answerable",  # the reader's logit for this window, squashed
+    *_READ,
 )
 
 
@@ -54,12 +57,10 @@ def matrix(
     question: Question,
     candidates: Sequence[Candidate],
     terms: Terms,
-    readings: Sequence[tuple[float, float]] | None = None,
     part: str = "",
 ) -> np.ndarray:
-    """float64, shape (len(candidates), len(NAMES)).
+    """float64, shape (len(candidates), len(NAMES)); what a reader says is 0 until it has read (``with_readings``).
 
-    ``readings`` are the reader's (evidence, answerable) logits, one pair a candidate; zero where it did not look.
     ``part`` is the part of the question that the texts are compared with, by default all of it.
     """
     if not candidates:
@@ -70,15 +71,16 @@ def matrix(
         max((c.hit.lexical_score or 0.0) for c in candidates) or 1.0,
     )
     ranks = {id_: i for i, id_ in enumerate(dict.fromkeys(c.passage.id for c in candidates))}
-    looked = readings or [(0.0, 0.0)] * len(candidates)
     words, pairs = (content_words(part), bigrams(part)) if part else (question.words, question.pairs)
     covers = _Covers(terms, words, pairs)
-    return np.array(
-        [
-            _row(question, covers, c, ranks[c.passage.id], best, r)
-            for c, r in zip(candidates, looked, strict=True)
-        ]
-    )
+    return np.array([_row(question, covers, c, ranks[c.passage.id], best) for c in candidates])
+
+
+def with_readings(rows: np.ndarray, readings: Sequence[tuple[float, float]]) -> np.ndarray:
+    """``rows`` of ``matrix`` with a reader's (evidence, answerable) logits, one pair a candidate."""
+    read = rows.copy()
+    read[:, -len(_READ) :] = np.tanh(np.array(readings) / 4)
+    return read
 
 
 @dataclass(frozen=True)
@@ -103,12 +105,10 @@ class _Covers:
         return self.terms.pair_cover(self.asked_pairs, held)
 
 
-def _row(
-    question: Question, covers: _Covers, c: Candidate, rank: int, best: _Best, reading: tuple[float, float]
-) -> tuple[float, ...]:
+def _row(question: Question, covers: _Covers, c: Candidate, rank: int, best: _Best) -> tuple[float, ...]:
     unit, setting, kind = c.unit, c.setting, question.kind
-    context_pairs = unit.pairs | setting.pairs | bigrams(unit.before)
-    context_words = unit.words | setting.words | frozenset(content_words(unit.before))
+    context_pairs = unit.pairs | setting.pairs | unit.pairs_before
+    context_words = unit.words | setting.words | unit.words_before
     pairs = covers.pairs(unit.pairs)
     demand = meets(question, unit.read)
     return (
@@ -137,8 +137,7 @@ def _row(
         float(len(unit.text) < 12),
         float(len(unit.text) > 160),
         covers.pairs(setting.pairs),
-        math.tanh(reading[0] / 4),
-        math.tanh(reading[1] / 4),
+        *(0.0 for _ in _READ),
     )
 
 

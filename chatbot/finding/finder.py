@@ -12,7 +12,7 @@ import numpy as np
 
 from chatbot.finding.candidates import Candidate, Unit
 from chatbot.finding.corpus import Corpus
-from chatbot.finding.features import NAMES, matrix
+from chatbot.finding.features import NAMES, matrix, with_readings
 from chatbot.finding.legible import Page, page_of
 from chatbot.finding.marker import marks_of
 from chatbot.finding.ordering import Scores, in_order
@@ -83,7 +83,7 @@ class Finder:
         readings: list[tuple[Page, Reading]] = []
         if self.reader is not None and candidates:
             readings = _read(self.reader, question.text, candidates, scores)
-            rows = matrix(question, candidates, self.corpus.terms, _logits(readings, candidates))
+            rows = with_readings(rows, _logits(readings, candidates))
             scores = self.final.score(rows)
         ranking = Ranking.of(candidates, scores, rows)
         found = Found(
