@@ -10,7 +10,7 @@ import pytest
 from eval.sets.outlines import Agreement, agreement, main, report, row_of, tree
 from ingest import parse, read_document
 
-REAL = Path(__file__).parents[1] / "eval/sets/real/outlines.jsonl"
+REAL = Path(__file__).parents[1] / "eval/sets/outlined/real.jsonl"
 DOCS = Path(__file__).parents[2] / "shared/real/docs"
 TEXT = "一、目标\n\n建成学校。\n\n（一）规模\n\n十所。\n\n（二）时间\n\n三年。\n\n二、保障\n\n安排资金。\n"
 

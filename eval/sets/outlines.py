@@ -1,6 +1,6 @@
 """Outlines of documents that do not travel with the project, read by a person: headings as places, not as words.
 
-    python -m eval.sets.outlines eval/sets/real/outlines.jsonl --docs ../shared/real/docs
+    python -m eval.sets.outlines eval/sets/outlined/real.jsonl --docs ../shared/real/docs
 
 prints how well the outline that ``ingest`` finds agrees.  A row is ``{doc, sha256, sections: [[start, end, level, hash], ...]}``
 in the order of the text: ``start`` and ``end`` in code points of ``Document.text``, ``level`` from 1, ``hash`` the first eight hex
