@@ -112,6 +112,10 @@ def test_the_document_whose_title_is_named_is_meant(ferry: Parsed) -> None:
     answer = told("青岭市公交管理办法第三条规定了什么", ferry, other)
     assert answer is not None and "公交车" in answer.shown
     assert told("第三条规定了什么", ferry, other) is None
+    assert told("缆车管理办法第三条规定了什么", ferry, other) is None
+    assert told("《青岭市缆车管理办法》第三条规定了什么", ferry) is None
+    quoted = told("《渡口办法》第三条规定了什么", ferry, other)
+    assert quoted is not None and "公交车" not in quoted.shown
 
 
 def test_references_are_followed_both_ways_and_other_laws_are_not(ferry: Parsed) -> None:

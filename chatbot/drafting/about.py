@@ -26,6 +26,11 @@ ENDS = ("。", "；", ";", "！")
 NAMED = 0.6
 """The share of a document's title that stands in the question from which it is that document."""
 _ISSUER = re.compile(r"^(?:中华人民共和国|[一-鿿]{2,6}?(?:省|自治区|市|区|县))")
+_FORM = re.compile(
+    r"(?:暂行|试行)?(?:管理|实施|工作)?(?:暂行)?(?:办法|条例|规定|细则|规则|意见|方案|规划|计划|报告|通知|指南|手册|白皮书)(?:[(（].{1,8}[)）])?$"
+)
+"""What many titles end in: it tells no document from another."""
+_QUOTED = re.compile(r"《([^》]{2,60})》")
 _KIND = {
     "章": "章",
     "节": "节",
@@ -73,16 +78,29 @@ def tell(asked: AboutDocument, documents: Sequence[Parsed]) -> Told | None:
 
 
 def _meant(asked: AboutDocument, documents: Sequence[Parsed]) -> list[Parsed]:
-    """The documents whose title the question names; all of them where it names none."""
+    """The documents whose title the question names; all of them where it names none, none where it quotes another title."""
+    quoted = [_matter(title) for title in _QUOTED.findall(asked.text)]
     pairs = bigrams(asked.text)
-    shares = [_share(pairs, d.document.title) for d in documents]
+    shares = [_share(pairs, _matter(d.document.title)) for d in documents]
     best = max(shares, default=0.0)
+    if quoted and best < NAMED:
+        titles = [bigrams(d.document.title) for d in documents]
+        return [
+            d
+            for d, held in zip(documents, titles, strict=True)
+            if any(_share(held, q) >= NAMED for q in quoted)
+        ]
     return [d for d, share in zip(documents, shares, strict=True) if best < NAMED or share == best]
 
 
-def _share(pairs: set[str], title: str) -> float:
-    own = bigrams(_ISSUER.sub("", title))
-    return len(pairs & own) / len(own) if own else 0.0
+def _matter(title: str) -> set[str]:
+    """The pairs of what tells a title from others, without its issuer and its form."""
+    own = _ISSUER.sub("", title)
+    return bigrams(_FORM.sub("", own)) or bigrams(own)
+
+
+def _share(held: set[str], own: set[str]) -> float:
+    return len(held & own) / len(own) if own else 0.0
 
 
 def _about(asked: AboutDocument, parsed: Parsed) -> Told | None:
