@@ -9,8 +9,9 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from eval.sets import SETS
-from eval.sets.held_out import held_out
+from eval.sets import SETS, load_questions
+from eval.sets.held_out import HeldOut, held_out
+from eval.sets.held_out import main as write_side
 from eval.sets.offsets import main, placed, read_placed, resolved
 from ingest import Document
 from ingest.errors import InputError
@@ -105,3 +106,25 @@ def test_no_writer_kept_out_asks_of_a_document_to_train_on() -> None:
         for line in path.read_text(encoding="utf-8").splitlines():
             document = json.loads(line)["doc"]
             assert held.side(document) == held.side(document, path.stem)
+
+
+def test_a_side_is_written_as_a_set_and_its_folder_is_asked_for(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    out = tmp_path / "build" / "unseen.jsonl"
+    assert write_side(["unseen", "--real", str(tmp_path), "--out", str(out)]) == 2
+    assert "questions" in capsys.readouterr().err and not out.exists()
+
+
+@pytest.mark.skipif(not REAL.exists(), reason="the real documents lie beside the checkout")
+def test_the_sides_hold_their_documents_alone(tmp_path: Path) -> None:
+    held: HeldOut = held_out()
+    ids: dict[str, set[str]] = {}
+    for side in ("unseen", "fit"):
+        out = tmp_path / f"{side}.jsonl"
+        assert write_side([side, "--real", str(REAL), "--out", str(out)]) == 0
+        questions = load_questions(out)
+        ids[side] = {q.id for q in questions}
+        other = held.fit if side == "unseen" else held.unseen
+        assert questions and not {q.doc for q in questions} & (other | held.aside)
+    assert not ids["unseen"] & ids["fit"]

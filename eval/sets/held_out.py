@@ -1,5 +1,9 @@
 """Which real documents and writers are kept out of training, and what each may be used for (``held_out.json``).
 
+    python -m eval.sets.held_out unseen --real ../shared/real --out build/unseen.jsonl
+
+writes the questions of one side as an ordinary question set.
+
 ``unseen``: for figures alone; nothing is trained, fitted or chosen on them.  ``fit``: for fitting ranking, confidence and
 thresholds, never for training.  ``aside``: used for nothing, being near-twins of a document on the other side.  Documents and
 writers are kept out whole: every question on such a document belongs to it, whoever asked it.
@@ -7,11 +11,21 @@ writers are kept out whole: every question on such a document belongs to it, who
 
 from __future__ import annotations
 
+import json
+import sys
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cache
+from pathlib import Path
+from typing import Any
 
-from eval.fields import Fields, parse_json
+from eval.fields import Fields, json_lines, parse_json
 from eval.sets import SETS
+from eval.sets.offsets import read_placed
+from ingest.command import CommandParser
+from ingest.errors import InputError, ZhangjuError
+
+SIDES = ("unseen", "fit", "real")
 
 
 @dataclass(frozen=True)
@@ -47,3 +61,44 @@ def held_out() -> HeldOut:
         named["fit", "documents"],
         frozenset(whole.texts("aside")),
     )
+
+
+def rows_of(side: str, real: Path) -> Iterator[Mapping[str, Any]]:
+    """The questions beside the project, in ``real``, and those in it, as rows of an ordinary set; each names its document."""
+    if not (real / "questions").is_dir():
+        raise InputError(f"没有文件夹 {real / 'questions'}；请用 --real 给出真实文件和题目所在的文件夹")
+    written = [
+        (path.stem, row.row)
+        for path in sorted((real / "questions").glob("*.jsonl"))
+        for row in json_lines(path)
+    ]
+    for path in sorted((SETS / "real").glob("*.jsonl")):
+        written += [(path.stem, row) for row in read_placed(path, real / "docs")]
+    for writer, row in written:
+        document = row.get("doc") or next((g["doc"] for g in row["gold"] if g.get("doc")), "")
+        if document and held_out().side(document, writer) == side:
+            yield {**row, "doc": document}
+
+
+def main(argv: Sequence[str] | None = None) -> int:
+    parser = CommandParser(prog="python -m eval.sets.held_out", description=__doc__)
+    parser.add_argument("side", choices=SIDES)
+    parser.add_argument("--real", type=Path, required=True, help="folder with docs and questions")
+    parser.add_argument("--out", type=Path, required=True)
+    args = parser.parse_args(argv)
+    try:
+        lines = [json.dumps(row, ensure_ascii=False) + "\n" for row in rows_of(args.side, args.real)]
+        args.out.parent.mkdir(parents=True, exist_ok=True)
+        args.out.write_text("".join(lines), encoding="utf-8")
+    except OSError as error:
+        print(f"eval.sets.held_out: {InputError(f'写不了 {args.out}：{error.strerror}')}", file=sys.stderr)
+        return 2
+    except ZhangjuError as error:
+        print(f"eval.sets.held_out: {error}", file=sys.stderr)
+        return error.exit_code
+    print(f"{len(lines)} 题，{args.out}")
+    return 0
+
+
+if __name__ == "__main__":
+    sys.exit(main())
