@@ -4,9 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
+import numpy as np
 import pytest
 
 from chatbot.finding.corpus import Corpus
+from chatbot.finding.features import NAMES, with_readings
 from chatbot.finding.finder import READ, Finder, Found
 from chatbot.finding.marker import Marker
 from chatbot.question.analysis import analyse
@@ -69,3 +71,12 @@ def test_without_reranking_only_the_best_sentence_is_read(index: Index) -> None:
 def test_without_a_reader_nothing_is_marked(index: Index) -> None:
     found = Finder(Corpus(index), None).find(analyse(QUESTIONS[0]), None)
     assert not found.marks and marks_of(found, None) == ()
+
+
+def test_what_the_reader_says_changes_its_own_columns_alone() -> None:
+    rows = np.arange(2.0 * len(NAMES)).reshape(2, len(NAMES))
+    read = with_readings(rows, [(4.0, 0.0), (-4.0, 8.0)])
+    own = [NAMES.index("evidence"), NAMES.index("answerable")]
+    np.testing.assert_allclose(read[:, own], np.tanh([[1.0, 0.0], [-1.0, 2.0]]))
+    np.testing.assert_array_equal(np.delete(read, own, axis=1), np.delete(rows, own, axis=1))
+    assert rows[0, own[0]] == own[0]  # what came in stays

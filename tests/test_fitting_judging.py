@@ -41,6 +41,15 @@ def test_bold_waits_for_marks_that_are_right() -> None:
     assert 0.5 < limits.bold <= 0.8
 
 
+def test_less_is_put_up_with_where_nearly_nothing_would_be_bold() -> None:
+    """Of forty marks the surest is right, which is too few to stop at; of the ten surest eight are."""
+    mark = np.array([True] + [False] * 2 + [True] * 7 + [False] * 30)
+    sure = np.linspace(0.95, 0.05, 40)
+    limits = choose(np.full(40, 0.9), sure, judged([True] * 40, [True] * 40, mark.tolist()))
+    chosen = sure >= limits.bold
+    assert 0.75 <= mark[chosen].mean() < 0.85 and chosen.sum() >= 10
+
+
 def test_a_probability_grows_with_its_sign() -> None:
     rows = np.array([[0.0, 1.0], [0.2, 1.0], [0.8, 1.0], [1.0, 1.0]] * 5)
     model = fit_probability(("grows", "never varies"), rows, np.array([False, False, True, True] * 5))
