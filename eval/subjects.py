@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Any
 from eval.running import Responder, Subject
 
 if TYPE_CHECKING:
-    from chatbot.web.ports import Engine as Answers
+    from chatbot.web.desk.ports import Engine as Answers
     from index import Index
 
 

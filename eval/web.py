@@ -16,10 +16,10 @@ from fastapi import Depends, FastAPI, Form, Request, Response
 from fastapi.responses import HTMLResponse, RedirectResponse
 from starlette.datastructures import UploadFile
 
-from chatbot.web.desk import Desk
-from chatbot.web.extensions import Link, SignedIn
-from chatbot.web.pages import base_of, language_for, page
-from chatbot.web.words import words
+from chatbot.web.desk.desk import Desk
+from chatbot.web.operators.extensions import Link, SignedIn
+from chatbot.web.shown.pages import base_of, language_for, page
+from chatbot.web.shown.words import words
 from eval.bench import Bench
 from eval.report import Site, render_report
 from eval.sheets import template_csv, template_xlsx

@@ -5,8 +5,8 @@ from __future__ import annotations
 import pytest
 
 from chatbot.engine import Engine
-from chatbot.web.render import answer_html
-from chatbot.web.shelf import Shelf
+from chatbot.web.answers.render import answer_html
+from chatbot.web.desk.shelf import Shelf
 from ingest import BUNDLED, Document, parse, read_document
 from ingest.books import Books
 

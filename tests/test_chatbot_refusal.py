@@ -10,7 +10,7 @@ from chatbot.drafting.draft import Draft
 from chatbot.judging.refusal import CAP, cap, message
 from chatbot.question.analysis import analyse
 from chatbot.question.premises import Premises
-from chatbot.web.words import words
+from chatbot.web.shown.words import words
 from ingest.document import Span
 from ingest.structure import Passage
 

@@ -6,7 +6,7 @@ from typing import Any
 
 import pytest
 
-from chatbot.web.addresses import caller_address, caller_scheme, normal
+from chatbot.web.guard.addresses import caller_address, caller_scheme, normal
 from chatbot.web.settings import from_environment
 from ingest.errors import InputError
 

@@ -10,10 +10,10 @@ import pytest
 from fake_engine import document
 
 from chatbot.answer import Answer, Citation, Lapsed, OtherFigure
-from chatbot.web.fold import fold_at
-from chatbot.web.render import answer_html, pieces
-from chatbot.web.shelf import Shelf
-from chatbot.web.small_table import small_table
+from chatbot.web.answers.fold import fold_at
+from chatbot.web.answers.render import answer_html, pieces
+from chatbot.web.answers.small_table import small_table
+from chatbot.web.desk.shelf import Shelf
 from ingest import Parsed
 from ingest.document import Span
 

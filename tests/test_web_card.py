@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 from fake_engine import document
 
-from chatbot.web.card import card
+from chatbot.web.desk.card import card
 from ingest.books import Books
 from ingest.parsing import parse
 from ingest.readers import document_of

@@ -16,9 +16,9 @@ from fastapi.testclient import TestClient
 from web_app import application
 
 from chatbot.answer import Answer, Citation, NearSection
-from chatbot.web.prompts import Prompt, about, of_section
+from chatbot.web.desk.prompts import Prompt, about, of_section
+from chatbot.web.desk.starters import Guide, starters
 from chatbot.web.settings import from_environment
-from chatbot.web.starters import Guide, starters
 
 
 @pytest.fixture(scope="module")

@@ -13,7 +13,7 @@ from fastapi.testclient import TestClient
 from playwright.sync_api import expect
 from web_app import application, chromium, served
 
-from chatbot.web.charts import chart
+from chatbot.web.pages.charts import chart
 from ingest import Document, parse
 from ingest.ledger import ledger
 from ingest.series import series

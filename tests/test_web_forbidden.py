@@ -14,7 +14,7 @@ from starlette.testclient import TestClient
 from starlette.websockets import WebSocketDisconnect
 from web_app import application
 
-from chatbot.web.forbidden import BODIES, QUESTION, RAW, said, turn
+from chatbot.web.guard.forbidden import BODIES, QUESTION, RAW, said, turn
 
 
 @pytest.fixture(scope="module")

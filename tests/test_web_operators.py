@@ -12,8 +12,8 @@ import pytest
 from fastapi.testclient import TestClient
 from web_app import application
 
-from chatbot.web.feedback import Feedback, FeedbackStore, normal_form
-from chatbot.web.operators import COOKIE, Sessions, grouped
+from chatbot.web.desk.feedback import Feedback, FeedbackStore, normal_form
+from chatbot.web.operators.front import COOKIE, Sessions, grouped
 from eval.sets import load_questions
 from ingest import InputError
 

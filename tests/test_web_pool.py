@@ -13,7 +13,7 @@ import pytest
 from starlette.testclient import TestClient
 from web_app import application
 
-from chatbot.web.pool import Busy, Pool
+from chatbot.web.guard.pool import Busy, Pool
 
 
 @pytest.fixture

@@ -14,8 +14,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 from web_app import application
 
-from chatbot.web.leaf import Block, Marks, Run, blocks, contents_span, find
-from chatbot.web.reading import cited_span
+from chatbot.web.pages.leaf import Block, Marks, Run, blocks, contents_span, find
+from chatbot.web.pages.reading import cited_span
 from ingest import BUNDLED, Document, Span
 
 TEXT = BUNDLED.read_text(encoding="utf-8")

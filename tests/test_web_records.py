@@ -11,10 +11,10 @@ from fastapi.testclient import TestClient
 
 from chatbot.answer import Answer
 from chatbot.web import Settings, create_app
-from chatbot.web.desk import Desk
-from chatbot.web.records.asked import AskedStore, Day, State, Wanted, rising
-from chatbot.web.records.checked import Checked
-from chatbot.web.talk import replay
+from chatbot.web.chat.talk import replay
+from chatbot.web.desk.asked import AskedStore, Day, State, Wanted, rising
+from chatbot.web.desk.checked import Checked
+from chatbot.web.desk.desk import Desk
 from ingest.errors import InputError
 
 TEXT = (

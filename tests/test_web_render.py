@@ -11,9 +11,9 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from chatbot.answer import Answer, Citation, NearSection, OtherFigure
-from chatbot.web.render import answer_html, chip, lit, pieces, question_html
-from chatbot.web.shelf import Shelf
-from chatbot.web.words import LANGUAGES, language_of, words
+from chatbot.web.answers.render import answer_html, chip, lit, pieces, question_html
+from chatbot.web.desk.shelf import Shelf
+from chatbot.web.shown.words import LANGUAGES, language_of, words
 
 HOSTILE = [
     "<script>alert(1)</script>",

@@ -13,12 +13,13 @@ import pytest
 from starlette.testclient import TestClient
 from web_app import application
 
-from chatbot.web import kept, logs
-from chatbot.web.feedback import Feedback, FeedbackStore
-from chatbot.web.kept import Unstored
-from chatbot.web.operators import Sessions
-from chatbot.web.render import lit
-from chatbot.web.upright import upright
+from chatbot.web.answers.render import lit
+from chatbot.web.desk import kept
+from chatbot.web.desk.feedback import Feedback, FeedbackStore
+from chatbot.web.desk.kept import Unstored
+from chatbot.web.guard import logs
+from chatbot.web.operators.front import Sessions
+from chatbot.web.shown.upright import upright
 
 SECRET = "本人住在某某胡同九号"
 

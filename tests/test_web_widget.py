@@ -16,7 +16,7 @@ from starlette.routing import Route
 from web_app import application, served
 
 from chatbot.web import Settings
-from chatbot.web.pages import STATIC
+from chatbot.web.shown.pages import STATIC
 from ingest import InputError
 
 QUESTION = "全年区政府门户网站主动公开政府信息多少条"

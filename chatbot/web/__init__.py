@@ -10,7 +10,7 @@ from chatbot.web.settings import Settings, from_environment
 if TYPE_CHECKING:
     from fastapi import FastAPI
 
-    from chatbot.web.ports import Engine
+    from chatbot.web.desk.ports import Engine
 
 __all__ = ["Settings", "create_app", "from_environment", "serve"]
 

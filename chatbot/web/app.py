@@ -25,28 +25,28 @@ from starlette.middleware.cors import CORSMiddleware
 from starlette.routing import Route
 from starlette.staticfiles import StaticFiles
 
-from chatbot.web.api import add_api, add_errors
-from chatbot.web.astray import Astray
-from chatbot.web.chat import build_blocks, translations
-from chatbot.web.chat_queue import add_chat_queue
-from chatbot.web.desk import Desk
-from chatbot.web.docs_page import add_docs
-from chatbot.web.figures_page import add_figures
-from chatbot.web.mcp_tools import ToolGate, available
-from chatbot.web.openai_api import add_openai
-from chatbot.web.operators import add_operators
-from chatbot.web.own import add_own
-from chatbot.web.page_view import add_page_images
-from chatbot.web.pages import STATIC
-from chatbot.web.ports import Engine
-from chatbot.web.reading import add_reading
-from chatbot.web.security import Shield
+from chatbot.web.api.docs import add_docs
+from chatbot.web.api.http import add_api, add_errors
+from chatbot.web.api.openai import add_openai
+from chatbot.web.api.sharing import add_sharing
+from chatbot.web.api.tools import ToolGate, available
+from chatbot.web.api.word_export import add_word_export
+from chatbot.web.chat.blocks import build_blocks, translations
+from chatbot.web.chat.queue import add_chat_queue
+from chatbot.web.desk.desk import Desk
+from chatbot.web.desk.ports import Engine
+from chatbot.web.guard.security import Shield
+from chatbot.web.guard.throttle import Throttle
+from chatbot.web.operators.front import add_operators
+from chatbot.web.pages.astray import Astray
+from chatbot.web.pages.figures import add_figures
+from chatbot.web.pages.own import add_own
+from chatbot.web.pages.page_view import add_page_images
+from chatbot.web.pages.reading import add_reading
+from chatbot.web.pages.shell import add_shell
+from chatbot.web.pages.widget import add_widget
 from chatbot.web.settings import Settings
-from chatbot.web.sharing import add_sharing
-from chatbot.web.shell import add_shell
-from chatbot.web.throttle import Throttle
-from chatbot.web.widget import add_widget
-from chatbot.web.word_export import add_word_export
+from chatbot.web.shown.pages import STATIC
 
 atexit.register(shutil.rmtree, os.environ["GRADIO_TEMP_DIR"], ignore_errors=True)
 

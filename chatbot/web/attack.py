@@ -22,7 +22,7 @@ from urllib.parse import urlsplit
 
 import httpx
 
-from chatbot.web.forbidden import BODIES, RAW, turn
+from chatbot.web.guard.forbidden import BODIES, RAW, turn
 from ingest.command import CommandParser
 from ingest.errors import InputError
 

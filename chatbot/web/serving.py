@@ -9,9 +9,9 @@ from socket import socket
 import uvicorn
 
 from chatbot.web.app import create_app
-from chatbot.web.impatient import Impatient
-from chatbot.web.logs import start_logs
-from chatbot.web.ports import Engine
+from chatbot.web.desk.ports import Engine
+from chatbot.web.guard.impatient import Impatient
+from chatbot.web.guard.logs import start_logs
 from chatbot.web.settings import Settings
 
 

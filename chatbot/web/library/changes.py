@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from difflib import SequenceMatcher
 from typing import Literal
 
-from chatbot.web.shelf import own_text
+from chatbot.web.desk.shelf import own_text
 from ingest.structure import Parsed
 
 _LONGEST = 4000  # characters compared one by one; beyond, a section is only said to have changed

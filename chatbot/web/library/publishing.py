@@ -13,12 +13,12 @@ from dataclasses import dataclass
 from queue import Queue
 from typing import Any
 
-from chatbot.web.desk import Desk
+from chatbot.web.desk.desk import Desk
+from chatbot.web.desk.ports import Reopening
+from chatbot.web.desk.stock import Stock
 from chatbot.web.library.drafts import Draft, Drafts
 from chatbot.web.library.history import History
 from chatbot.web.library.process import run_worker
-from chatbot.web.ports import Reopening
-from chatbot.web.stock import Stock
 from index.generations import current_folder, finished, point_to
 from ingest.errors import InputError
 

@@ -7,7 +7,7 @@
   var words = JSON.parse(body.dataset.words);
   var embed = root.hasAttribute("data-embed");
   var waiting = [];
-  // In front of a question that is to be searched as typed (chatbot/web/talk.py); nobody sees it.
+  // In front of a question that is to be searched as typed (chatbot/web/chat/talk.py); nobody sees it.
   var ALONE = "\u2060";
   function plain(question) { return question.replace(/\u2060/g, ""); }
 

@@ -1,0 +1,310 @@
+"""The engine's types as the API shows them.  The pydantic models are also the API's documentation."""
+
+from __future__ import annotations
+
+from typing import Literal
+
+from pydantic import BaseModel, ConfigDict, Field
+
+from chatbot.answer import Answer, Citation, NearSection, Turn
+from chatbot.web.desk.shelf import Extract, Shelf
+from index import Hit
+from ingest.structure import Parsed, Section
+
+
+class Strict(BaseModel):
+    model_config = ConfigDict(extra="forbid")
+
+
+class TurnIn(Strict):
+    """An earlier turn; of a long answer the first 2,000 characters are read."""
+
+    question: str
+    answer: str = ""
+
+
+class AskIn(Strict):
+    """``history`` holds the earlier turns, oldest first; ``sources`` limits the search to these files; ``as_typed`` searches the
+    question to the letter, without earlier turns."""
+
+    question: str = Field(examples=["2021年受理了多少件12345诉求？"])
+    history: list[TurnIn] = Field(default=[], max_length=200)
+    sources: list[str] | None = Field(default=None, max_length=1000)
+    as_typed: bool = False
+
+    def turns(self) -> list[Turn]:
+        return [Turn(turn.question, turn.answer) for turn in self.history]
+
+
+class SearchIn(Strict):
+    query: str = Field(examples=["行政复议 调解"])
+    k: int = Field(10, ge=1, le=50)
+    sources: list[str] | None = Field(default=None, max_length=1000)
+
+
+class FeedbackIn(Strict):
+    verdict: Literal["up", "down"]
+    reason: Literal["", "wrong", "source", "missed", "partial", "other"] = ""
+    comment: str = Field("", max_length=500)
+    question: str = Field("", max_length=1000)
+    answer: str = Field("", max_length=4000)
+
+
+class FeedbackOut(BaseModel):
+    id: int
+
+
+class CitationOut(BaseModel):
+    """``quote`` is ``text[start:end]`` of the source, counted in Unicode code points."""
+
+    source: str
+    document_id: str
+    section: list[str]
+    anchor: str
+    page: int | None
+    quote: str
+    start: int
+    end: int
+    passage_id: str
+    url: str
+
+
+class OtherFigureOut(BaseModel):
+    figure: str
+    statement: str
+    citation: CitationOut
+
+
+class DoubtfulFigureOut(BaseModel):
+    figure: str
+    why: Literal["magnitude", "share"]
+
+
+class LapsedOut(BaseModel):
+    """A document cited that does not hold today; ``since`` is an ISO day or ""."""
+
+    source: str
+    status: str
+    since: str
+    notice: str
+
+
+class NearOut(BaseModel):
+    source: str
+    section: list[str]
+    anchor: str
+    page: int | None
+    url: str
+
+
+class AnswerOut(BaseModel):
+    status: Literal["answered", "not_found"]
+    reason: str | None
+    question: str
+    resolved_question: str
+    answer: str
+    short_answer: str | None
+    confidence: float
+    sure: bool
+    checked: bool
+    citations: list[CitationOut]
+    other_figures: list[OtherFigureOut]
+    doubtful_figures: list[DoubtfulFigureOut]
+    lapsed: list[LapsedOut] = []
+    nearest: list[NearOut]
+    generation: str
+
+
+class HitOut(BaseModel):
+    passage_id: str
+    source: str
+    document_id: str
+    section: list[str]
+    anchor: str
+    page: int | None
+    text: str
+    start: int
+    end: int
+    score: float
+    url: str
+
+
+class SearchOut(BaseModel):
+    query: str
+    generation: str
+    hits: list[HitOut]
+
+
+class DocumentOut(BaseModel):
+    id: str
+    source: str
+    title: str
+    sha256: str
+    characters: int
+    sections: int
+    url: str
+
+
+class SectionOut(BaseModel):
+    anchor: str
+    number: str
+    title: str
+    level: int
+    section: list[str]
+    page: int | None
+    start: int
+    end: int
+    url: str
+
+
+class BesideOut(BaseModel):
+    anchor: str
+    heading: str
+
+
+class ExtractOut(BaseModel):
+    """``before + marked + after`` is the text of the source from ``start`` to ``end``."""
+
+    document_id: str
+    source: str
+    sha256: str
+    title: str
+    heading_path: list[str]
+    anchor: str
+    page: int | None
+    start: int
+    end: int
+    before: str
+    marked: str
+    after: str
+    previous: BesideOut | None
+    next: BesideOut | None
+    url: str
+
+
+def citation_out(citation: Citation, base: str) -> CitationOut:
+    return CitationOut(
+        source=citation.source,
+        document_id=citation.document_id,
+        section=list(citation.heading_path),
+        anchor=citation.anchor,
+        page=citation.page,
+        quote=citation.quote,
+        start=citation.start,
+        end=citation.end,
+        passage_id=citation.passage_id,
+        url=f"{base}/doc/{citation.document_id}?q={citation.start}-{citation.end}#hit",
+    )
+
+
+def answer_out(answer: Answer, shelf: Shelf, base: str) -> AnswerOut:
+    return AnswerOut(
+        status=answer.status,
+        reason=answer.reason,
+        question=answer.question,
+        resolved_question=answer.resolved_question,
+        answer=answer.text,
+        short_answer=answer.short_answer,
+        confidence=answer.confidence,
+        sure=answer.sure,
+        checked=answer.checked,
+        citations=[citation_out(citation, base) for citation in answer.citations],
+        other_figures=[
+            OtherFigureOut(
+                figure=other.figure, statement=other.statement, citation=citation_out(other.citation, base)
+            )
+            for other in answer.other_figures
+        ],
+        doubtful_figures=[DoubtfulFigureOut(figure=d.figure, why=d.why) for d in answer.doubtful_figures],
+        lapsed=[
+            LapsedOut(source=one.source, status=one.status, since=one.since, notice=one.notice)
+            for one in answer.lapsed
+        ],
+        nearest=[near_out(section, shelf, base) for section in answer.nearest],
+        generation=answer.generation,
+    )
+
+
+def near_out(near: NearSection, shelf: Shelf, base: str) -> NearOut:
+    parsed = shelf.of_source(near.source)
+    url = f"{base}/doc/{parsed.document.id}#{near.anchor}" if parsed else ""
+    return NearOut(
+        source=near.source, section=list(near.heading_path), anchor=near.anchor, page=near.page, url=url
+    )
+
+
+def hit_out(hit: Hit, shelf: Shelf, base: str) -> HitOut:
+    passage = hit.passage
+    parsed = shelf.of_source(passage.source)
+    document_id = parsed.document.id if parsed else ""
+    return HitOut(
+        passage_id=passage.id,
+        source=passage.source,
+        document_id=document_id,
+        section=list(passage.heading_path),
+        anchor=passage.anchor,
+        page=passage.page,
+        text=passage.text,
+        start=passage.start,
+        end=passage.end,
+        score=hit.score,
+        url=f"{base}/doc/{document_id}?q={passage.start}-{passage.end}#hit",
+    )
+
+
+def document_out(parsed: Parsed, base: str) -> DocumentOut:
+    document = parsed.document
+    return DocumentOut(
+        id=document.id,
+        source=document.source,
+        title=document.title,
+        sha256=document.sha256,
+        characters=len(document.text),
+        sections=len(parsed.sections),
+        url=f"{base}/doc/{document.id}",
+    )
+
+
+def section_out(section: Section, document_id: str, base: str) -> SectionOut:
+    return SectionOut(
+        anchor=section.anchor,
+        number=section.number,
+        title=section.title,
+        level=section.level,
+        section=list(section.path),
+        page=section.page,
+        start=section.span.start,
+        end=section.span.end,
+        url=f"{base}/doc/{document_id}#{section.anchor}",
+    )
+
+
+def extract_out(extract: Extract, base: str) -> ExtractOut:
+    document, section = extract.parsed.document, extract.section
+    first = extract.span.start + len(extract.before)
+    where = (
+        f"?q={first}-{first + len(extract.marked)}#hit"
+        if extract.marked
+        else f"#{section.anchor if section else ''}"
+    )
+    return ExtractOut(
+        document_id=document.id,
+        source=document.source,
+        sha256=document.sha256,
+        title=document.title,
+        heading_path=list(section.path) if section else [],
+        anchor=section.anchor if section else "",
+        page=section.page if section else None,
+        start=extract.span.start,
+        end=extract.span.end,
+        before=extract.before,
+        marked=extract.marked,
+        after=extract.after,
+        previous=_beside(extract.previous),
+        next=_beside(extract.following),
+        url=f"{base}/doc/{document.id}{where}",
+    )
+
+
+def _beside(section: Section | None) -> BesideOut | None:
+    return BesideOut(anchor=section.anchor, heading=section.path[-1]) if section else None

@@ -1,0 +1,144 @@
+"""Where every face brings its questions: checks them, asks the engine, keeps count, notes refusals."""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Sequence
+from contextlib import suppress
+
+from chatbot.answer import Answer, Turn
+from chatbot.web.desk.asked import AskedStore
+from chatbot.web.desk.checked import CheckedStore
+from chatbot.web.desk.feedback import Feedback, FeedbackStore
+from chatbot.web.desk.kept import Unstored
+from chatbot.web.desk.ports import Engine
+from chatbot.web.desk.shelf import Shelf
+from chatbot.web.desk.starters import Guide
+from chatbot.web.desk.stock import Stock
+from chatbot.web.guard.metrics import Metrics
+from chatbot.web.guard.pool import Pool
+from chatbot.web.settings import Settings
+from index import Hit
+from index.generations import finished
+from ingest.errors import InputError
+
+UNCOUNTED = frozenset({"replay", "share"})
+"""Faces that ask again what was asked before."""
+ANSWER_LIMIT = 2000  # characters of an earlier answer that a follow-up may look at
+
+
+class Desk:
+    """One engine with all that the faces share."""
+
+    def __init__(self, engine: Engine, settings: Settings) -> None:
+        self.settings = settings
+        self.metrics = Metrics()
+        self.pool = Pool(settings.workers, settings.waiting, settings.deadline)
+        self.asked = AskedStore(settings.data_dir / "asked.sqlite3", settings.keep_text_days)
+        self.checked = CheckedStore(settings.data_dir / "checked.sqlite3")
+        self.store = FeedbackStore(settings.data_dir / "feedback.sqlite3", settings.keep_text_days)
+        self.serve(Stock(engine))
+
+    def serve(self, stock: Stock) -> None:
+        """From the next question on ``stock`` answers; those that are being answered are not disturbed."""
+        self.stock = stock
+        self.metrics.passages.set(sum(len(parsed.passages) for parsed in stock.shelf.documents))
+
+    @property
+    def engine(self) -> Engine:
+        return self.stock.engine
+
+    @property
+    def storage_fault(self) -> str:
+        """Why something cannot be stored; "" while all is well."""
+        return self.store.fault or self.asked.fault or self.checked.fault
+
+    @property
+    def shelf(self) -> Shelf:
+        return self.stock.shelf
+
+    @property
+    def guide(self) -> Guide:
+        return self.stock.guide
+
+    def ask(
+        self,
+        question: str,
+        history: Sequence[Turn] = (),
+        sources: Sequence[str] | None = None,
+        face: str = "api",
+        *,
+        as_typed: bool = False,
+    ) -> Answer:
+        """Raises ``InputError`` where the question is too long or a source is unknown."""
+        self.check(question, sources)
+        history = [self._cut(turn) for turn in tuple(history)[-self.settings.max_turns :]]
+        began = time.perf_counter()
+        stock = self.stock
+        written = self.checked.find(question, sources)
+        answer = written.answer(question, stock.shelf, stock.generation) if written else None
+        answer = answer or stock.engine.respond(question, tuple(history), _scope(sources), as_typed=as_typed)
+        self.metrics.note(face, answer, time.perf_counter() - began)
+        if face in UNCOUNTED:
+            return answer
+        with suppress(Unstored):  # the answer comes all the same; ``/readyz`` tells
+            self.asked.note(question, answer, face)
+            if answer.status == "not_found" and answer.reason != "not_a_question":
+                self.store.add_unanswered(answer.resolved_question, answer.reason or "", answer.generation)
+        return answer
+
+    def _cut(self, turn: Turn) -> Turn:
+        cut = Turn(turn.question[: self.settings.max_question], turn.answer[:ANSWER_LIMIT])
+        _require_whole(cut.question, cut.answer)
+        return cut
+
+    def search(self, query: str, k: int, sources: Sequence[str] | None = None) -> Sequence[Hit]:
+        self.check(query, sources)
+        return self.engine.index.search(query, k, _scope(sources)) if query.strip() else ()
+
+    def check(self, question: str, sources: Sequence[str] | None) -> None:
+        _require_whole(question, *(sources or ()))
+        limit = self.settings.max_question
+        if len(question) > limit:
+            raise InputError(f"问题有 {len(question)} 个字，最多 {limit} 个字：请写短一些。")
+        known = [parsed.document.source for parsed in self.shelf.documents]
+        if sources is not None and not sources:
+            raise InputError(f"sources 里没有文件：要查全部就不写这一项；现有：{'、'.join(known)}。")
+        for source in sources or ():
+            if source not in known:
+                raise InputError(f"没有名为“{source}”的文件；现有：{'、'.join(known)}。")
+
+    def chosen(self, names: Sequence[str]) -> tuple[str, ...] | None:
+        """Those of ``names`` that are documents here, as a link or a widget gives them; None (all) where none is."""
+        known = tuple(
+            parsed.document.source for parsed in self.shelf.documents if parsed.document.source in names
+        )
+        return known or None
+
+    def add_feedback(self, feedback: Feedback) -> int:
+        self.metrics.feedback.labels(feedback.verdict).inc()
+        return self.store.add(feedback)
+
+    def generations(self) -> list[str]:
+        """The whole generations on disk, oldest first; only the one that serves for an index in memory."""
+        root = self.settings.index_root
+        return finished(root) if root is not None else [self.engine.index.generation]
+
+    @property
+    def title(self) -> str:
+        """The document's title, or the product's where there are several documents."""
+        documents = self.shelf.documents
+        return documents[0].document.title if len(documents) == 1 else self.settings.title
+
+
+def _scope(sources: Sequence[str] | None) -> tuple[str, ...] | None:
+    return None if sources is None else tuple(sorted(set(sources)))
+
+
+def _require_whole(*texts: str) -> None:
+    """JSON can carry half of a surrogate pair, which neither the database nor a response can hold."""
+    for text in texts:
+        try:
+            text.encode()
+        except UnicodeEncodeError as error:
+            raise InputError("文字里有不完整的字符（只有半个的代理对），请重新输入。") from error

@@ -1,0 +1,56 @@
+"""One generation of the documents with all that the pages make of it: looked up, guided, shown on cards.
+
+A new generation is a new ``Stock``; whoever began with the old one ends with it.
+"""
+
+from __future__ import annotations
+
+from functools import lru_cache
+
+from chatbot.web.desk.card import Card, card
+from chatbot.web.desk.ports import Engine
+from chatbot.web.desk.prompts import of_section
+from chatbot.web.desk.shelf import Shelf, section_at
+from chatbot.web.desk.starters import Guide, answered, starters
+
+_TRIED = 4  # prompts of the section that is open; whoever opens the page waits for them
+
+
+class Stock:
+    """Safe for several threads."""
+
+    def __init__(self, engine: Engine) -> None:
+        self.engine = engine
+        self.shelf = Shelf(engine.index.documents, engine.index.books)
+        self.guide = Guide(engine.index.documents, engine.respond)
+        self.card = lru_cache(maxsize=64)(self._card)
+        self.starters = lru_cache(maxsize=64)(self._starters)
+        self.section_starters = lru_cache(maxsize=256)(self._section_starters)
+
+    @property
+    def generation(self) -> str:
+        return self.engine.index.generation
+
+    def prepare(self) -> None:
+        """What the first visitor would have to wait for."""
+        self.starters(None)
+        for parsed in self.shelf.documents[:1]:
+            self.card(parsed.document.id)
+
+    def _card(self, document_id: str) -> Card | None:
+        parsed = self.shelf.document(document_id)
+        return card(parsed, self.shelf.books.of(parsed.document.source)) if parsed else None
+
+    def _starters(self, sources: tuple[str, ...] | None) -> tuple[str, ...]:
+        """Questions to begin with, each of them answered as it should be; of the chosen documents only."""
+        chosen = [d for d in self.shelf.documents if sources is None or d.document.source in sources]
+        return starters(chosen, lambda question: self.engine.respond(question, (), sources))
+
+    def _section_starters(self, document_id: str, anchor: str) -> tuple[str, ...]:
+        """Questions on one section, each answered as it should be."""
+        parsed = self.shelf.document(document_id)
+        section = section_at(parsed, anchor) if parsed else None
+        if parsed is None or section is None:
+            return ()
+        prompts = list(of_section(parsed, section))[:_TRIED]
+        return tuple(p.question for p in prompts if answered(p, self.engine.respond))[:2]

@@ -1,0 +1,1 @@
+"""Operators' pages: feedback, the day's questions, answers written by hand, documents."""

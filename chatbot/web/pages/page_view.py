@@ -1,0 +1,76 @@
+"""``/doc/{document}/page/{number}.png``: a page of the original with the lines of ``start``–``end`` framed.
+
+Only documents of the index have pages, only their own originals are opened, by the name that the index gave them.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from functools import lru_cache
+from pathlib import Path
+
+from fastapi import FastAPI, HTTPException, Response
+
+from chatbot.web.desk.desk import Desk
+from index.generations import current_folder
+from ingest.document import Document, Span
+from ingest.errors import InputError
+from ingest.layout import LineBox, pages_of
+from ingest.originals import Originals
+from ingest.page_image import page_image
+
+_LONGEST = 20_000
+_SHOWN = 3
+_HOUR = {"Cache-Control": "private, max-age=3600"}
+
+_drawn = lru_cache(maxsize=32)(page_image)
+
+
+@dataclass(frozen=True)
+class Picture:
+    """A page to show beside a citation: its number and the query that frames the lines."""
+
+    page: int
+    address: str
+
+
+def add_page_images(app: FastAPI, desk: Desk) -> None:
+    @app.get("/doc/{document_id}/page/{number}.png", include_in_schema=False)
+    def page_picture(document_id: str, number: int, start: int = 0, end: int = 0) -> Response:
+        parsed = desk.shelf.document(document_id)
+        path = original_of(parsed.document, desk) if parsed else None
+        if parsed is None or path is None or parsed.document.layout is None:
+            raise HTTPException(404, "没有这份文件的页面图像。")
+        if not 1 <= number <= len(parsed.document.layout.pages):
+            raise HTTPException(404, f"没有第 {number} 页，共 {len(parsed.document.layout.pages)} 页。")
+        boxes = _boxes(parsed.document, start, end)
+        try:
+            return Response(_drawn(path, number, boxes), media_type="image/png", headers=_HOUR)
+        except InputError as error:
+            raise HTTPException(404, str(error)) from None
+
+
+def original_of(document: Document, desk: Desk) -> Path | None:
+    """The kept file of a document, None where none is kept."""
+    root = desk.settings.index_root
+    if root is None or not document.original:
+        return None
+    try:
+        return Originals(current_folder(root)).path(document.original)
+    except InputError:
+        return None
+
+
+def _boxes(document: Document, start: int, end: int) -> tuple[LineBox, ...]:
+    if document.layout is None or not 0 <= start < end <= len(document.text) or end - start > _LONGEST:
+        return ()
+    return document.layout.boxes(Span(start, end))
+
+
+def pictures(document: Document, cited: Span | None, desk: Desk) -> list[Picture]:
+    """The pages that a citation stands on, at most three; none where there is no picture of them."""
+    if cited is None or document.layout is None or original_of(document, desk) is None:
+        return []
+    query = f"start={cited.start}&end={cited.end}"
+    numbers = pages_of(document.layout.boxes(cited))[:_SHOWN]
+    return [Picture(number, f"/doc/{document.id}/page/{number}.png?{query}") for number in numbers]

@@ -1,0 +1,91 @@
+"""The chat's page around Gradio: our header, source panel and dialogs, drawn by the server.
+
+Gradio's own page has inline scripts, which our content policy forbids, and speaks English until it is
+loaded.  This page loads the same script and style of Gradio's (their names are read from its page), and
+Gradio then fetches its configuration by itself.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+from dataclasses import dataclass
+from functools import cache
+from importlib.resources import files
+from importlib.util import find_spec
+from urllib.parse import urlsplit
+
+from fastapi import FastAPI, Request
+from fastapi.responses import HTMLResponse
+
+from chatbot.web.desk.desk import Desk
+from chatbot.web.desk.shelf import section_at
+from chatbot.web.shown.pages import page
+
+_SCRIPT = re.compile(r'<script type="module"[^>]* src="\./(assets/[\w.-]+\.js)"')
+_STYLE = re.compile(r'<link rel="stylesheet"[^>]* href="\./(assets/[\w.-]+\.css)"')
+_ACCENT = re.compile(r"#[0-9a-fA-F]{6}")
+_MANY = 6  # starter questions that a site may give
+
+
+@dataclass(frozen=True)
+class GradioAssets:
+    script: str
+    style: str
+
+
+@cache
+def gradio_assets() -> GradioAssets:
+    html = files("gradio").joinpath("templates/frontend/index.html").read_text("utf-8")
+    script, style = _SCRIPT.search(html), _STYLE.search(html)
+    if script is None or style is None:
+        raise RuntimeError("gradio/templates/frontend/index.html: expected one module script and one style")
+    return GradioAssets(script[1], style[1])
+
+
+def add_shell(app: FastAPI, desk: Desk) -> None:
+    """``GET /``; with ``embed=1`` the frame inside the widget, which may bring a greeting and starters."""
+    desk.stock.prepare()
+
+    @app.get("/", response_class=HTMLResponse, include_in_schema=False)
+    def chat_page(request: Request) -> HTMLResponse:
+        query, stock = request.query_params, desk.stock
+        embed = query.get("embed") == "1"
+        chosen = desk.chosen(query.getlist("source"))
+        documents = [
+            d.document for d in stock.shelf.documents if chosen is None or d.document.source in chosen
+        ]
+        parsed = stock.shelf.document(query.get("doc", ""))
+        section = section_at(parsed, query.get("section", "")) if parsed else None
+        of_section = stock.section_starters(parsed.document.id, section.anchor) if parsed and section else ()
+        trusted = embed and _from_allowed(request, desk.settings.embed_origins)
+        given = [text[:100] for text in query.getlist("starter")[:_MANY]] if trusted else []
+        accent = query.get("accent", "") if embed else ""
+        return page(
+            request,
+            "chat.html",
+            title=documents[0].title or documents[0].source if len(documents) == 1 else desk.title,
+            documents=documents,
+            shelf=[parsed.document for parsed in stock.shelf.documents],
+            chosen=chosen,
+            card=stock.card(documents[0].id) if len(documents) == 1 else None,
+            section=section,
+            section_of=parsed.document.id if parsed else "",
+            days=desk.settings.keep_text_days,
+            word=find_spec("docx") is not None,
+            own_file=desk.settings.own_files,
+            starters=given or of_section or stock.starters(chosen),
+            given=given,
+            greeting=query.get("greeting", "")[:200] if trusted else "",
+            accent=accent if _ACCENT.fullmatch(accent) else "",
+            embed=embed,
+            gradio=gradio_assets(),
+        )
+
+
+def _from_allowed(request: Request, origins: Sequence[str]) -> bool:
+    """Whether a page that may frame us asks: what others put into the address is not ours to say."""
+    sent = urlsplit(request.headers.get("referer", ""))
+    return sent.netloc == request.headers.get("host") or f"{sent.scheme}://{sent.netloc}".lower() in {
+        origin.lower() for origin in origins
+    }
