@@ -12,11 +12,12 @@ from hypothesis import strategies as st
 from eval.sets import SETS, load_questions
 from eval.sets.held_out import HeldOut, held_out
 from eval.sets.held_out import main as write_side
-from eval.sets.offsets import main, placed, read_placed, resolved
+from eval.sets.offsets import DIGESTS, main, placed, read_placed, resolved
 from ingest import Document
 from ingest.errors import InputError
 
 REAL = Path(__file__).parents[2] / "shared" / "real"
+STATUTES = REAL.parent / "statutes"
 TEXT = "窗口九点开门。\n窗口周末\n不开。"
 ROW = {
     "id": "a-1",
@@ -36,7 +37,8 @@ def test_places_by_hand() -> None:
     assert kept["gold"] == [{"start": 8, "end": 15, "answers": [[13, 15]]}]
     assert kept["history"] == [{"question": "几点开门？"}]
     assert "九点" not in json.dumps(kept, ensure_ascii=False)
-    back = resolved(kept, Document("a.txt", TEXT))
+    document = Document("a.txt", TEXT)
+    back = resolved(kept, document, document.sha256)
     assert [(g["quote"], g["answers"]) for g in back["gold"]] == [("窗口周末\n不开", ["不开"])]
 
 
@@ -51,37 +53,42 @@ def test_every_quote_comes_back(text: str, data: st.DataObject) -> None:
         kept = placed(row, document)
     except UnicodeEncodeError:  # half of a surrogate pair stands in no file
         return
-    gold = resolved(kept, document)["gold"][0]
+    gold = resolved(kept, document, document.sha256)["gold"][0]
     assert (gold["quote"], gold["answers"]) == (text[start:end], [text[at:end]])
 
 
 def test_another_text_and_a_wrong_place_are_refused() -> None:
-    kept = placed(ROW, Document("a.txt", TEXT))
-    with pytest.raises(InputError, match=r"1行，字段 sha256.*a\.txt"):
-        resolved(kept, Document("a.txt", TEXT + "。"), "1行")
+    kept, sha256 = placed(ROW, Document("a.txt", TEXT)), Document("a.txt", TEXT).sha256
+    for another in (sha256.swapcase(), None):
+        with pytest.raises(InputError, match=r"1行，字段 sha256.*a\.txt"):
+            resolved(kept, Document("a.txt", TEXT), another, "1行")
     for pair in ([3, 99], [5, 5], [1], ["1", 2]):
         wrong = kept | {"gold": [{"start": 8, "end": 15, "answers": [pair]}]}
         with pytest.raises(InputError, match="start"):
-            resolved(wrong, Document("a.txt", TEXT), "1行")
+            resolved(wrong, Document("a.txt", TEXT), sha256, "1行")
 
 
 def test_the_command_writes_an_ordinary_set(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
-    (tmp_path / "a.txt").write_text(TEXT, encoding="utf-8")
+    (tmp_path / "docs" / "below").mkdir(parents=True)
+    (tmp_path / "docs" / "below" / "a.txt").write_text(TEXT, encoding="utf-8")
+    digests = {"a.txt": Document("a.txt", TEXT).sha256}
+    (tmp_path / DIGESTS).write_text(json.dumps(digests), encoding="utf-8")
     line = json.dumps(placed(ROW, Document("a.txt", TEXT)), ensure_ascii=False)
     (tmp_path / "set.jsonl").write_text(line + "\n", encoding="utf-8")
     out = tmp_path / "build" / "out.jsonl"
-    assert main([str(tmp_path / "set.jsonl"), "--docs", str(tmp_path), "--out", str(out)]) == 0
+    assert main([str(tmp_path / "set.jsonl"), "--docs", str(tmp_path / "docs"), "--out", str(out)]) == 0
     assert json.loads(out.read_text(encoding="utf-8"))["gold"][0]["answers"] == ["不开"]
-    assert main([str(tmp_path / "no.jsonl"), "--docs", str(tmp_path), "--out", str(out)]) == 2
+    assert main([str(tmp_path / "no.jsonl"), "--docs", str(tmp_path / "docs"), "--out", str(out)]) == 2
     assert "no.jsonl" in capsys.readouterr().err
 
 
 @pytest.mark.skipif(not REAL.exists(), reason="the real documents lie beside the checkout")
-def test_every_question_of_the_project_resolves() -> None:
-    rows = [
-        row for path in sorted((SETS / "real").glob("*.jsonl")) for row in read_placed(path, REAL / "docs")
-    ]
-    assert len(rows) == 6191 == len({row["id"] for row in rows})
+@pytest.mark.parametrize(
+    ("folder", "docs", "count"), [("real", REAL / "docs", 7917), ("acts", STATUTES / "docs", 1642)]
+)
+def test_every_question_of_the_project_resolves(folder: str, docs: Path, count: int) -> None:
+    rows = [row for path in sorted((SETS / folder).glob("*.jsonl")) for row in read_placed(path, docs)]
+    assert len(rows) == count == len({row["id"] for row in rows})
     for row in rows:
         assert row["answerable"] == bool(row["gold"])
         for gold in row["gold"]:

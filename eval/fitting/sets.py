@@ -15,10 +15,10 @@ from ingest.errors import InputError
 
 
 def sources_of(docs: Path) -> list[Path]:
-    """The documents of a folder; ``InputError`` where there are none."""
+    """The documents of a folder and of those below it; ``InputError`` where there are none."""
     if not docs.is_dir():
         raise InputError(f"没有文件夹 {docs}；请给出放文件的文件夹")
-    found = [p for p in sorted(docs.iterdir()) if p.suffix in (".txt", ".md", ".html")]
+    found = [p for p in sorted(docs.rglob("*")) if p.suffix in (".txt", ".md", ".html")]
     if not found:
         raise InputError(f"{docs} 里没有 .txt、.md 或 .html 文件")
     return found

@@ -2,9 +2,9 @@
 
     python -m eval.sets.offsets eval/sets/real/w1.jsonl ... --docs ../shared/real/docs --out build/real.jsonl
 
-writes them as an ordinary question set.  A row is ``{id, question, style, type, history, answerable, doc, sha256, gold}``,
-``sha256`` that of ``Document.text`` and ``gold`` ``[{start, end, answers: [[start, end], ...]}]`` in code points of it; a turn
-of ``history`` holds the question alone, for the answer would be the document's words.
+writes them as an ordinary question set.  A row is ``{id, question, style, type, history, answerable, doc, gold}``, ``gold``
+``[{start, end, answers: [[start, end], ...]}]`` in code points of ``Document.text``, whose SHA-256 stands in ``documents.json``
+beside the file (name to digest); a turn of ``history`` holds the question alone, for the answer would be the document's words.
 """
 
 from __future__ import annotations
@@ -16,11 +16,12 @@ from functools import lru_cache
 from pathlib import Path
 from typing import Any
 
-from eval.fields import Fields, json_lines
+from eval.fields import Fields, json_lines, parse_json
 from ingest import Document, InputError, read_document
 from ingest.command import CommandParser
 from ingest.errors import ZhangjuError
 
+DIGESTS = "documents.json"
 _KEPT = ("id", "question", "style", "type", "answerable", "doc", "all_required")
 
 
@@ -32,7 +33,7 @@ def placed(row: Mapping[str, Any], document: Document) -> dict[str, Any]:
     kept = {name: row[name] for name in _KEPT if name in row}
     gold = [_places(document.text, g["quote"], g.get("answers", ())) for g in row["gold"]]
     history = [{"question": turn["question"]} for turn in row.get("history", ())]
-    return kept | {"history": history, "sha256": document.sha256, "gold": gold}
+    return kept | {"history": history, "gold": gold}
 
 
 def _places(text: str, quote: str, answers: Iterable[str]) -> dict[str, Any]:
@@ -45,10 +46,13 @@ def _places(text: str, quote: str, answers: Iterable[str]) -> dict[str, Any]:
     }
 
 
-def resolved(row: Mapping[str, Any], document: Document, place: str = "") -> dict[str, Any]:
-    """The row as an ordinary set has it; ``InputError`` where ``document`` is not the one that the row was made on."""
+def resolved(
+    row: Mapping[str, Any], document: Document, sha256: str | None, place: str = ""
+) -> dict[str, Any]:
+    """The row as an ordinary set has it; ``InputError`` where ``document`` is not the one that the row was made on, whose
+    text has that ``sha256``."""
     fields, text = Fields(row, place), document.text
-    if row.get("sha256") != document.sha256:
+    if sha256 != document.sha256:
         raise fields.fault("sha256", f"{document.source} 的文字与出题时不同，位置对不上；请换回原来的文件")
     gold = []
     for one in fields.objects("gold"):
@@ -56,7 +60,7 @@ def resolved(row: Mapping[str, Any], document: Document, place: str = "") -> dic
         quote = _cut(text, one, [one.row.get("start"), one.row.get("end")])
         gold.append({"quote": quote, "answers": answers, "section": [], "doc": document.source})
     history = [{"question": turn.text("question"), "answer": ""} for turn in fields.objects("history")]
-    return {k: v for k, v in row.items() if k != "sha256"} | {"gold": gold, "history": history}
+    return {**row, "gold": gold, "history": history}
 
 
 def _cut(text: str, fields: Fields, pair: Any) -> str:
@@ -69,11 +73,17 @@ def _cut(text: str, fields: Fields, pair: Any) -> str:
 
 
 def read_placed(path: Path, docs: Path) -> list[dict[str, Any]]:
-    """The rows of a file of places as an ordinary question set; the documents lie in ``docs``."""
+    """The rows of a file of places as an ordinary question set; the documents lie in ``docs`` or in folders below it."""
+    digests = Fields(parse_json(path.parent / DIGESTS), DIGESTS).row
+    where = {found.name: found for found in sorted(docs.rglob("*")) if found.is_file()}
     open_document: Callable[[str], Document] = lru_cache(maxsize=None)(
-        lambda name: read_document(docs / name)
+        lambda name: read_document(where.get(name, docs / name))
     )
-    return [resolved(row.row, open_document(row.text("doc")), row.place) for row in json_lines(path)]
+    return [
+        resolved(row.row, open_document(name), digests.get(name), row.place)
+        for row in json_lines(path)
+        for name in [row.text("doc")]
+    ]
 
 
 def main(argv: Sequence[str] | None = None) -> int:
