@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Literal
 
-from ingest.disagreement import DOUBTS, Doubt
+from ingest.ledger.disagreement import DOUBTS, Doubt
 from ingest.validity import STATUSES
 from ingest.validity import Status as Standing
 

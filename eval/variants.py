@@ -7,7 +7,7 @@ from dataclasses import replace
 from itertools import groupby
 from typing import TYPE_CHECKING
 
-from ingest.books import Book, Books
+from ingest.ledger.books import Book, Books
 from ingest.structure import Parsed, Passage, Sentence
 
 if TYPE_CHECKING:

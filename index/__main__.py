@@ -33,7 +33,7 @@ def run(args: argparse.Namespace) -> str:
     from index.building import build_index
     from index.encoder import load_encoder
     from ingest import read_passages
-    from ingest.originals import Originals, folder_of
+    from ingest.stored.originals import Originals, folder_of
 
     parsed = read_passages(args.passages)
     originals = Originals(folder_of(args.passages))

@@ -14,8 +14,8 @@ from index.manifest import Manifest, file_hash, joint_hash, write_manifest
 from index.normal import normalise
 from index.vectors import VectorIndex, Vectors
 from ingest import InputError, Parsed, Passage, write_passages
-from ingest.bookkeeping import write_books
-from ingest.originals import Originals
+from ingest.ledger.bookkeeping import write_books
+from ingest.stored.originals import Originals
 
 DOCUMENTS = "documents.jsonl"
 LEDGERS = "ledgers.jsonl"

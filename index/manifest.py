@@ -11,7 +11,7 @@ from pathlib import Path
 
 from index.regular import open_regular, read_regular
 from ingest.errors import InputError
-from ingest.originals import NAME as ORIGINAL
+from ingest.stored.originals import NAME as ORIGINAL
 
 FILE = "manifest.json"
 FORMAT = "zhangju-index"

@@ -10,7 +10,7 @@ import re
 from functools import lru_cache
 from typing import Final
 
-from ingest.quantities.numerals import DIGITS, number, plain, whole
+from ingest.chinese.numerals import DIGITS, number, plain, whole
 
 _ZERO = "[零〇○]"
 _DIGIT_ROW = re.compile("[零〇○一二两三四五六七八九]+")

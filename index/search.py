@@ -23,8 +23,8 @@ from index.manifest import REBUILD, Manifest, check_files, read_manifest
 from index.normal import normalise
 from index.vectors import VectorIndex, Vectors
 from ingest import InputError, Parsed, Passage, read_passages
-from ingest.bookkeeping import read_books
-from ingest.books import Books
+from ingest.ledger.bookkeeping import read_books
+from ingest.ledger.books import Books
 
 DEPTH = 50
 """How far each leg is read, at least; five times as many as are asked for, if that is more."""

@@ -11,7 +11,7 @@ from collections.abc import Iterator
 from decimal import Decimal
 
 from index.normal import normalise
-from ingest.dictionary import jieba_tokenizer
+from ingest.chinese.dictionary import jieba_tokenizer
 
 __all__ = ["WINDOW", "ends_word", "jieba_tokenizer", "words"]
 

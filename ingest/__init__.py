@@ -10,12 +10,12 @@ from __future__ import annotations
 
 from pathlib import Path
 
+from ingest.cutting.sentences import sentences
 from ingest.document import Document, Span
 from ingest.errors import InputError, ZhangjuError
 from ingest.parsing import parse
 from ingest.readers import READERS, read_document
-from ingest.sentences import sentences
-from ingest.store import read_passages, write_passages
+from ingest.stored.store import read_passages, write_passages
 from ingest.structure import Cell, Fault, Parsed, Passage, Row, Section, Sentence, Table
 
 BUNDLED = Path(__file__).parent / "corpora" / "chaoyang-2021.txt"

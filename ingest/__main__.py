@@ -61,7 +61,7 @@ def _run(options: argparse.Namespace) -> int:
         for one in parsed:
             print(report(one))
     if options.figures:
-        from ingest.listing import json_lines, listing
+        from ingest.ledger.listing import json_lines, listing
 
         for one in parsed:
             for line in json_lines(one) if options.json else [listing(one)]:
@@ -79,9 +79,9 @@ def _run(options: argparse.Namespace) -> int:
 def _documents(options: argparse.Namespace) -> Iterator[Document]:
     """The documents that were asked for.  One file that cannot be read is an error; of several, the others go on."""
     from ingest import BUNDLED
-    from ingest.batch import read_sources, sources_in
     from ingest.errors import InputError
-    from ingest.originals import Originals, folder_of
+    from ingest.readers.batch import read_sources, sources_in
+    from ingest.stored.originals import Originals, folder_of
 
     sources = sources_in(options.sources or [BUNDLED])
     if options.out and any(_same(options.out, source.path) for source in sources):

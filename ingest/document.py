@@ -8,7 +8,7 @@ from functools import cached_property
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
-    from ingest.layout import Layout
+    from ingest.text.layout import Layout
 
 
 @dataclass(frozen=True, slots=True, order=True)
@@ -50,20 +50,20 @@ class Document:
     layout: Layout | None = None
     """Where the lines stand on the pages, for files that have pages."""
     original: str = ""
-    """The name under which the file is kept (``ingest.originals``), for files whose pages can be drawn."""
+    """The name under which the file is kept (``ingest.stored.originals``), for files whose pages can be drawn."""
     fields: tuple[tuple[str, str], ...] = ()
     """What the file says of its text beside it (the head of a web page), by the names of ``Validity``."""
 
     @cached_property
     def reading(self) -> str:
-        """``text`` as it is read, of the same length: see ``ingest.shown``."""
-        from ingest.shown import reading  # built on spans, which are defined here
+        """``text`` as it is read, of the same length: see ``ingest.text.shown``."""
+        from ingest.text.shown import reading  # built on spans, which are defined here
 
         return reading(self.text, self.source, self.boilerplate)
 
     def shown(self, span: Span) -> str:
         """What a reader sees of a span: without markup and page furniture, broken lines joined."""
-        from ingest.lines import shown
+        from ingest.text.lines import shown
 
         return shown(span.of(self.reading))
 

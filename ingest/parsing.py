@@ -6,14 +6,14 @@ from collections.abc import Sequence
 from dataclasses import replace
 from functools import cache
 
-from ingest.checks import numbering_faults, text_faults, with_pages
+from ingest.cutting.passages import Body, bodies, make_passages
 from ingest.document import Document
-from ingest.outline import outline as find_outline
-from ingest.passages import Body, bodies, make_passages
-from ingest.readings import Mention, mentions
+from ingest.outline.checks import numbering_faults, text_faults, with_pages
+from ingest.outline.tree import outline as find_outline
 from ingest.structure import Fault, Parsed, Passage, Section, Table
-from ingest.tables import find_tables
-from ingest.tagged import tagged_tables
+from ingest.tables.found import find_tables
+from ingest.tables.readings import Mention, mentions
+from ingest.tables.tagged import tagged_tables
 from ingest.validity import validity_of
 
 

@@ -11,9 +11,9 @@ from dataclasses import dataclass
 from datetime import date, timedelta
 from typing import Literal
 
+from ingest.chinese.numerals import number, plain
 from ingest.document import Document
-from ingest.lines import HIDDEN
-from ingest.quantities.numerals import number, plain
+from ingest.text.lines import HIDDEN
 
 Status = Literal["unknown", "in_force", "not_yet", "expired", "repealed"]
 STATUSES: dict[Status, str] = {

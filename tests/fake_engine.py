@@ -14,7 +14,7 @@ from functools import cached_property
 from chatbot.answer import Answer, Citation, NearSection, OtherFigure, Turn
 from index import Hit
 from ingest import BUNDLED, Document, Parsed, Passage, Span, parse, read_document
-from ingest.books import Books
+from ingest.ledger.books import Books
 
 _FIGURE = re.compile(r"\d[\d.]*(?:万|亿)?(?:[件个家人次项条户场元名]|%)")
 

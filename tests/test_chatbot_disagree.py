@@ -8,7 +8,7 @@ from chatbot.engine import Engine
 from chatbot.web.answers.render import answer_html
 from chatbot.web.desk.shelf import Shelf
 from ingest import BUNDLED, Document, parse, read_document
-from ingest.books import Books
+from ingest.ledger.books import Books
 
 
 @pytest.mark.parametrize(

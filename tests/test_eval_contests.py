@@ -16,7 +16,7 @@ from eval.runs import Run
 from eval.table import runs_table
 from eval.variants import EmptyBooks, resized, without_headings
 from ingest import BUNDLED, parse, read_document
-from ingest.books import Books
+from ingest.ledger.books import Books
 
 needs_peers = pytest.mark.skipif(
     not all(map(importlib.util.find_spec, ("langchain_community", "txtai"))),

@@ -11,9 +11,9 @@ from pdf_made import body, pdf
 
 from ingest import InputError, read_passages
 from ingest.__main__ import main
-from ingest.batch import Source, read_sources, sources_in
-from ingest.guarded import Guard
-from ingest.originals import Originals, folder_of
+from ingest.readers.batch import Source, read_sources, sources_in
+from ingest.readers.guarded import Guard
+from ingest.stored.originals import Originals, folder_of
 
 TEXT = "全区共受理申请714件，审结641件。\n"
 

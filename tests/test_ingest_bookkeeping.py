@@ -6,8 +6,8 @@ from pathlib import Path
 import pytest
 
 from ingest import BUNDLED, InputError, Parsed, parse, read_document
-from ingest.bookkeeping import read_books, write_books
-from ingest.books import Books, made_of
+from ingest.ledger.bookkeeping import read_books, write_books
+from ingest.ledger.books import Books, made_of
 
 
 @pytest.fixture(scope="module")

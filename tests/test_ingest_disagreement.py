@@ -3,8 +3,8 @@
 import pytest
 
 from ingest import BUNDLED, Document, parse, read_document
-from ingest.disagreement import disagreements, doubt
-from ingest.ledger import ledger
+from ingest.ledger.disagreement import disagreements, doubt
+from ingest.ledger.ledger import ledger
 
 
 def pairs(text: str, title: str = "2023年工作报告") -> list[tuple[str, str]]:

@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from ingest.figures import figures
+from ingest.chinese.figures import figures
 
 
 @pytest.mark.parametrize(

@@ -9,8 +9,8 @@ from hypothesis import strategies as st
 
 from ingest import BUNDLED, Document, Parsed, parse, read_document
 from ingest.__main__ import main
-from ingest.entry import Entry
-from ingest.ledger import ledger
+from ingest.ledger.entry import Entry
+from ingest.ledger.ledger import ledger
 
 
 @pytest.fixture(scope="module")

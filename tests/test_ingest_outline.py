@@ -8,12 +8,12 @@ from pathlib import Path
 import pytest
 
 from ingest import BUNDLED, Parsed, parse, read_document
-from ingest.headings import find_headings
-from ingest.lines import iter_lines
-from ingest.numbering import numeral, read_marker
-from ingest.outline import learn_order
+from ingest.outline.headings import find_headings
+from ingest.outline.tree import learn_order
 from ingest.readers import document
 from ingest.report import outline_lines, report
+from ingest.text.lines import iter_lines
+from ingest.text.numbering import numeral, read_marker
 
 GOLDEN = Path(__file__).parent / "golden"
 REGENERATE = "ZHANGJU_REGENERATE"

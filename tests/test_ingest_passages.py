@@ -16,7 +16,7 @@ from hypothesis import strategies as st
 
 from ingest import BUNDLED, InputError, Parsed, parse, read_document, read_passages, write_passages
 from ingest.__main__ import main
-from ingest.passages import EMBEDDED, TOGETHER
+from ingest.cutting.passages import EMBEDDED, TOGETHER
 from ingest.readers import document
 
 SHARED = Path(__file__).resolve().parents[2] / "shared"

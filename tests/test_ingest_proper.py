@@ -5,9 +5,9 @@ from __future__ import annotations
 import pytest
 
 from ingest import parse
+from ingest.chinese.proper import is_proper
 from ingest.document import Span
-from ingest.ledger import ledger
-from ingest.proper import is_proper
+from ingest.ledger.ledger import ledger
 from ingest.readers import document
 
 

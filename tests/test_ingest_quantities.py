@@ -8,8 +8,8 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from index.normal import normalise
-from ingest.figures import figures
-from ingest.quantities import number, spread, whole
+from ingest.chinese import number, spread, whole
+from ingest.chinese.figures import figures
 
 
 @pytest.mark.parametrize(

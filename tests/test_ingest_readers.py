@@ -9,7 +9,7 @@ import pytest
 
 from ingest import BUNDLED, InputError, parse, read_document, read_passages, write_passages
 from ingest.__main__ import main
-from ingest.boilerplate import find_boilerplate
+from ingest.frame.boilerplate import find_boilerplate
 from ingest.readers import document
 from ingest.readers.html import read_html
 

@@ -10,8 +10,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from ingest import sentences
-from ingest.overlong import cut_overlong
-from ingest.quotes import protected
+from ingest.chinese.overlong import cut_overlong
+from ingest.chinese.quotes import protected
 
 
 def cut(text: str) -> list[str]:

@@ -8,8 +8,8 @@ from hypothesis import strategies as st
 
 from ingest import parse
 from ingest.document import Document
-from ingest.lines import HIDDEN, iter_lines
 from ingest.readers import document
+from ingest.text.lines import HIDDEN, iter_lines
 
 PRINTED = (
     "9/1/26, 8:00 AM\n\n柳川市防汛规划\n\n一、物资储备\n全市储备编织袋三万条，增加沙石料，在东岸和西岸各设一个仓\n"

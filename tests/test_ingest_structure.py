@@ -9,10 +9,10 @@ from pathlib import Path
 import pytest
 
 from ingest import Parsed, parse, read_document
-from ingest.articles import Articles, read_address
-from ingest.lines import Line
-from ingest.notes import find_notes
+from ingest.outline.articles import Articles, read_address
+from ingest.outline.notes import find_notes
 from ingest.readers import document
+from ingest.text.lines import Line
 
 SHARED = Path(__file__).parents[2] / "shared"
 GOLDEN = Path(__file__).parent / "golden" / "real"

@@ -7,12 +7,12 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from ingest import BUNDLED, Parsed, Table, parse
-from ingest.columns import glued_header, named
-from ingest.ledger import ledger
-from ingest.lines import Line, iter_lines
+from ingest.chinese.column_units import compatible, is_unit
+from ingest.ledger.ledger import ledger
 from ingest.readers import document
-from ingest.readings import forced, mentions, possible
-from ingest.units import compatible, is_unit
+from ingest.tables.columns import glued_header, named
+from ingest.tables.readings import forced, mentions, possible
+from ingest.text.lines import Line, iter_lines
 
 WHITE_PAPER = BUNDLED.read_text(encoding="utf-8")
 

@@ -6,7 +6,7 @@ import pytest
 from fake_engine import document
 
 from chatbot.web.desk.card import card
-from ingest.books import Books
+from ingest.ledger.books import Books
 from ingest.parsing import parse
 from ingest.readers import document_of
 from ingest.readers.html import read_html

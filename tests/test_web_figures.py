@@ -15,8 +15,8 @@ from web_app import application, chromium, served
 
 from chatbot.web.pages.charts import chart
 from ingest import Document, parse
-from ingest.ledger import ledger
-from ingest.series import series
+from ingest.ledger.ledger import ledger
+from ingest.ledger.series import series
 
 ADDRESS = f"/doc/{white_paper().document.id}/figures"
 LINK = re.compile(r'<th scope="row"><a href="[^"]*\?q=(\d+)-(\d+)#hit">([^<]*)</a>')

@@ -17,11 +17,11 @@ from web_app import application
 
 from index.building import build_index
 from ingest import InputError, Span, parse
-from ingest.batch import Source, read_sources
-from ingest.layout import Layout, LineBox, Page
-from ingest.originals import Originals
-from ingest.page_image import page_image
 from ingest.readers import Reading, kept
+from ingest.readers.batch import Source, read_sources
+from ingest.readers.page_image import page_image
+from ingest.stored.originals import Originals
+from ingest.text.layout import Layout, LineBox, Page
 
 _SENTENCE = "全市办结十二件。"
 

@@ -11,9 +11,9 @@ from chatbot.finding.candidates import Unit
 from chatbot.finding.namesakes import two_names
 from chatbot.question.analysis import Question
 from chatbot.reader.mark import Mark
-from ingest.books import Book
+from ingest.chinese.figures import figures
 from ingest.document import Span
-from ingest.figures import figures
+from ingest.ledger.books import Book
 
 BETWEEN = "、"
 _FIGURES = ("figure", "percent", "money", "duration")

@@ -17,11 +17,11 @@ from chatbot.finding.corpus import Corpus
 from chatbot.finding.finder import Found
 from chatbot.question.premises import World
 from index.terms import Terms, bigrams
-from ingest.books import Book
-from ingest.disagreement import comparable
+from ingest.chinese.figures import Figure, figures
 from ingest.document import Span
-from ingest.entry import Entry
-from ingest.figures import Figure, figures
+from ingest.ledger.books import Book
+from ingest.ledger.disagreement import comparable
+from ingest.ledger.entry import Entry
 
 ALIKE = 0.6
 """The least share of the smaller statement's character pairs that the other one has too."""

@@ -16,10 +16,10 @@ from chatbot.question.analysis import Question
 from chatbot.question.demands import fits_unit
 from chatbot.reader.mark import Mark, share_of
 from index.terms import Terms, bigrams
+from ingest.chinese.figures import Figure, figures
 from ingest.document import Span
-from ingest.entry import Entry
-from ingest.figures import Figure, figures
-from ingest.respective import side_by_side
+from ingest.ledger.entry import Entry
+from ingest.ledger.respective import side_by_side
 
 SIGNS = (
     "near",  # what stands just before and behind it has of the question

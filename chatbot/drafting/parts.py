@@ -10,8 +10,8 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
 from chatbot.question.about import SMALL, Step
+from ingest.chinese.numerals import LETTERS, number
 from ingest.document import Span
-from ingest.quantities.numerals import LETTERS, number
 from ingest.structure import Parsed, Section, Sentence
 
 _NUMBER = re.compile(rf"[\d{LETTERS}]+")

@@ -13,10 +13,10 @@ from chatbot.question.demands import fits_unit, longest_list, officers
 from chatbot.reader.mark import Mark, share_of
 from index.terms import Terms, bigrams
 from index.words import jieba_tokenizer
-from ingest.books import Book
+from ingest.chinese.figures import figures
 from ingest.document import Span
-from ingest.entry import Entry
-from ingest.figures import figures
+from ingest.ledger.books import Book
+from ingest.ledger.entry import Entry
 from ingest.structure import Cell
 
 _CLAUSE = re.compile(r"[^,，;；。！？!?\n]+[,，;；。！？!?]*")

@@ -11,7 +11,7 @@ from typing import Literal, cast
 
 from chatbot.question.cleaning import clean
 from chatbot.question.wording import wording
-from ingest.quantities.numerals import LETTERS, number
+from ingest.chinese.numerals import LETTERS, number
 
 Topic = Literal[
     "about", "outline", "section", "count", "issuer", "issued", "effective", "number", "title", "article", "breach",

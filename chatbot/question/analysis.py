@@ -15,7 +15,7 @@ from chatbot.question.cleaning import clean
 from chatbot.question.wording import Wording, wording
 from index.terms import bigrams, content_words
 from index.words import ends_word
-from ingest.figures import COUNT, DURATION, MONEY, Figure, figures
+from ingest.chinese.figures import COUNT, DURATION, MONEY, Figure, figures
 
 Kind = Literal["number", "date", "list", "definition", "how", "why", "locate", "comparison", "other"]
 Demand = Literal[

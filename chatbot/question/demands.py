@@ -11,8 +11,8 @@ from collections.abc import Callable, Sequence
 
 from chatbot.question.analysis import DIGITS, Demand, Question
 from index.words import jieba_tokenizer
+from ingest.chinese.figures import DURATION, MONEY, Figure, figures
 from ingest.document import Span
-from ingest.figures import DURATION, MONEY, Figure, figures
 
 _PHONE = re.compile(
     r"(?<![\d-])(?:0\d{2,3}[-— ]?\d{7,8}|1[3-9]\d{9}|[48]00-?\d{3}-?\d{3,4}(?:-\d{3})?|\d{7,8})(?![\d-])|(?:热线|电话|拨打)[^\d,，。;；]{0,6}\d{5,}(?![\d.万亿]|[人件次个起通])|(?<!\d)\d{5}(?=[^\d,，。]{0,10}热线)|@|www\."

@@ -15,7 +15,7 @@ from chatbot.question.analysis import Question, analyse
 from chatbot.question.cleaning import clean
 from chatbot.question.talk import talk
 from index.words import ends_word, jieba_tokenizer
-from ingest.figures import COUNT, DURATION
+from ingest.chinese.figures import COUNT, DURATION
 
 MAX_TURNS = 4
 

@@ -16,8 +16,8 @@ from chatbot.question.analysis import Question
 from index.normal import normalise
 from index.terms import Terms, content_words
 from index.words import jieba_tokenizer
-from ingest.dictionary import tagged
-from ingest.figures import figures
+from ingest.chinese.dictionary import tagged
+from ingest.chinese.figures import figures
 from ingest.structure import Parsed
 
 _YEAR = re.compile(r"(?<!\d)((?:19|20)\d{2})(?=\s*年|度|-|—|至)")

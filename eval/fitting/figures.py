@@ -27,9 +27,9 @@ from eval.fitting.examples import Example, collect
 from eval.fitting.ranking import conditional_logit, write
 from eval.fitting.sets import questions_of, sources_of
 from eval.questions import Question
+from ingest.chinese.figures import figures
 from ingest.command import CommandParser
 from ingest.errors import InputError, ZhangjuError
-from ingest.figures import figures
 
 BEFORE = {
     "near": 1.2, "clause": 1.0, "before": 0.3, "named": 0.5, "unit": 0.8, "meant": 1.0, "year": 1.0,

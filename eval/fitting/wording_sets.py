@@ -13,8 +13,8 @@ from pathlib import Path
 from typing import Any
 
 from eval.fitting.sets import items_of
+from ingest.chinese.figures import figures
 from ingest.errors import InputError
-from ingest.figures import figures
 
 ASKING = Path(__file__).parents[1] / "sets" / "asking"
 KINDS = (

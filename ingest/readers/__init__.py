@@ -9,10 +9,10 @@ import os
 from collections.abc import Mapping
 from pathlib import Path
 
-from ingest.boilerplate import find_boilerplate, merged
 from ingest.document import Document
 from ingest.errors import InputError
-from ingest.originals import DRAWN, Originals
+from ingest.frame.boilerplate import find_boilerplate, merged
+from ingest.outline.title import find_title
 from ingest.readers.archive import read_epub, read_mht
 from ingest.readers.docx import read_docx
 from ingest.readers.files import file_bytes
@@ -26,7 +26,7 @@ from ingest.readers.reading import Reader, Reading
 from ingest.readers.sheet import read_csv, read_xlsx
 from ingest.readers.slides import read_pptx
 from ingest.readers.text import read_text
-from ingest.title import find_title
+from ingest.stored.originals import DRAWN, Originals
 
 READERS: Mapping[str, Reader] = {
     **dict.fromkeys((".txt", ".md", ".markdown"), read_text),

@@ -6,9 +6,9 @@ from collections.abc import Sequence
 from dataclasses import dataclass, field
 
 from ingest.document import Span
-from ingest.layout import Layout, LineBox, Page
 from ingest.readers.pieces import Box
 from ingest.readers.reading import Reading
+from ingest.text.layout import Layout, LineBox, Page
 
 
 @dataclass

@@ -8,8 +8,8 @@ from collections import Counter
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
-from ingest.numbering import read_marker
 from ingest.readers.pieces import Piece
+from ingest.text.numbering import read_marker
 
 _LEADERS = re.compile(r"(?:[.．·…。‥・_]\s?){4,}|…{2,}")
 _ENDED = re.compile(r"[。！？!?；;：:][”’」』）)]*$")

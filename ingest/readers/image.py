@@ -7,13 +7,13 @@ from io import BytesIO
 from typing import Any
 
 from ingest.errors import InputError
-from ingest.layout import Page
 from ingest.readers.assembly import Item, assemble
 from ingest.readers.columns_of_page import page_lines
 from ingest.readers.foreign import foreign, missing
 from ingest.readers.furniture import furniture
 from ingest.readers.pieces import Piece
 from ingest.readers.reading import Reading
+from ingest.text.layout import Page
 
 MOST_PIXELS = 64_000_000
 MOST_FRAMES = 300

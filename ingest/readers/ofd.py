@@ -8,7 +8,6 @@ from xml.etree.ElementTree import Element
 from zipfile import ZipFile
 
 from ingest.errors import InputError
-from ingest.layout import Page
 from ingest.readers.archive import parse_xml
 from ingest.readers.assembly import Item, assemble
 from ingest.readers.columns_of_page import page_lines
@@ -17,6 +16,7 @@ from ingest.readers.furniture import furniture
 from ingest.readers.pieces import Box, Piece
 from ingest.readers.reading import Reading
 from ingest.readers.zipped import member_bytes, open_zip
+from ingest.text.layout import Page
 
 _MM = 72 / 25.4
 _A4 = (595.0, 842.0)

@@ -11,7 +11,6 @@ from io import BytesIO
 from typing import Any
 
 from ingest.errors import InputError
-from ingest.layout import Page
 from ingest.readers.assembly import Item, assemble
 from ingest.readers.columns_of_page import page_lines
 from ingest.readers.foreign import foreign, missing
@@ -21,6 +20,7 @@ from ingest.readers.pdf_tables import Ruled, ruled_tables
 from ingest.readers.pdf_text import Char, in_pieces, page_chars
 from ingest.readers.pieces import Piece
 from ingest.readers.reading import Reading
+from ingest.text.layout import Page
 
 MOST_PAGES = 2_000
 MOST_SCANNED = 300

@@ -6,7 +6,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 
 from ingest.document import Span
-from ingest.layout import Layout
+from ingest.text.layout import Layout
 
 
 @dataclass(frozen=True, slots=True)

@@ -7,13 +7,13 @@ from io import BytesIO
 from typing import Any
 
 from ingest.errors import InputError
-from ingest.layout import Page
 from ingest.readers.canvas import Canvas
 from ingest.readers.foreign import foreign, missing
 from ingest.readers.grid import GridCell, grid_lines
 from ingest.readers.pieces import Box
 from ingest.readers.reading import Reading
 from ingest.readers.zipped import open_zip
+from ingest.text.layout import Page
 
 _EMU = 12_700
 """English metric units in a point."""

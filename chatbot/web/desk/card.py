@@ -11,10 +11,10 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Literal
 
-from ingest.books import Book
-from ingest.disagreement import doubt
 from ingest.document import Span
-from ingest.entry import Entry
+from ingest.ledger.books import Book
+from ingest.ledger.disagreement import doubt
+from ingest.ledger.entry import Entry
 from ingest.structure import Parsed, Section
 from ingest.validity import STATUSES, Validity
 

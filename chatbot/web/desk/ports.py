@@ -8,7 +8,7 @@ from typing import Protocol, runtime_checkable
 
 from chatbot.answer import Answer, Turn
 from index import Hit
-from ingest.books import Books
+from ingest.ledger.books import Books
 from ingest.structure import Parsed
 
 

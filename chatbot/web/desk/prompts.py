@@ -10,7 +10,7 @@ import re
 from collections.abc import Iterator
 from dataclasses import dataclass
 
-from ingest.figures import Figure, figures
+from ingest.chinese.figures import Figure, figures
 from ingest.structure import Cell, Parsed, Row, Section
 
 _SHORTEST, _LONGEST = 8, 28  # characters of a clause that makes one readable line of a question

@@ -5,8 +5,8 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from ingest.books import Books
 from ingest.document import Span
+from ingest.ledger.books import Books
 from ingest.structure import Parsed, Passage, Section
 
 

@@ -58,7 +58,7 @@ def _tell(**what: Any) -> None:
 
 def _read(given: argparse.Namespace) -> dict[str, Any]:
     from ingest import InputError, parse, read_document, write_passages
-    from ingest.originals import Originals, folder_of
+    from ingest.stored.originals import Originals, folder_of
 
     _tell(stage="reading")
     document = read_document(given.file, Originals(folder_of(given.out)))
@@ -75,7 +75,7 @@ def _build(given: argparse.Namespace) -> dict[str, Any]:
     from index.generations import current_folder
     from index.reuse import Reusing
     from ingest import read_passages
-    from ingest.originals import Originals, folder_of
+    from ingest.stored.originals import Originals, folder_of
 
     added = [parsed for path in given.add for parsed in read_passages(path)]
     originals = [Originals(folder_of(path)) for path in given.add]

@@ -18,8 +18,8 @@ from chatbot.web.library.publishing import Library
 from chatbot.web.operators.extensions import Link, SignedIn
 from chatbot.web.shown.pages import base_of, page
 from ingest import READERS
-from ingest.books import Books
 from ingest.errors import InputError
+from ingest.ledger.books import Books
 
 HERE = "/operator/documents"
 _FILES = 50  # in one form

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from ingest.series import Series
+from ingest.ledger.series import Series
 
 WIDTH, BAR, GAP, LABEL, VALUE = 320, 18, 8, 52, 86
 

@@ -17,11 +17,11 @@ from chatbot.web.desk.desk import Desk
 from chatbot.web.pages.charts import chart
 from chatbot.web.pages.reading import shelf_page
 from chatbot.web.shown.pages import page
-from ingest.books import Book
-from ingest.disagreement import doubt
-from ingest.entry import Entry
-from ingest.figures import Kind
-from ingest.series import series
+from ingest.chinese.figures import Kind
+from ingest.ledger.books import Book
+from ingest.ledger.disagreement import doubt
+from ingest.ledger.entry import Entry
+from ingest.ledger.series import series
 from ingest.structure import Parsed, Section
 
 KINDS = tuple(kind for kind in get_args(Kind) if kind != "date")

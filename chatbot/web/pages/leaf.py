@@ -12,9 +12,9 @@ from itertools import chain, pairwise
 from typing import Literal
 
 from ingest.document import Document, Span
-from ingest.lines import Line, iter_lines
-from ingest.outline import outline
+from ingest.outline.tree import outline
 from ingest.structure import Parsed, Section, Table
+from ingest.text.lines import Line, iter_lines
 
 Mark = Literal["", "cited", "found"]
 

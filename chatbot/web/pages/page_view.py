@@ -15,9 +15,9 @@ from chatbot.web.desk.desk import Desk
 from index.generations import current_folder
 from ingest.document import Document, Span
 from ingest.errors import InputError
-from ingest.layout import LineBox, pages_of
-from ingest.originals import Originals
-from ingest.page_image import page_image
+from ingest.readers.page_image import page_image
+from ingest.stored.originals import Originals
+from ingest.text.layout import LineBox, pages_of
 
 _LONGEST = 20_000
 _SHOWN = 3

@@ -1,0 +1,1 @@
+"""Text to what is searched and shown: items of enumerations, sentences, passages."""

@@ -1,0 +1,1 @@
+"""Every figure of a document with what it measures, and where figures disagree."""

@@ -1,0 +1,152 @@
+"""Every figure of a document with what it measures: indicator, value, unit, time, scope, section, place in the source.
+
+    for entry in ledger(parse(read_document("report.txt"))):
+        print(entry.text, entry.indicator, entry.when)
+
+Always ``document.text[entry.start:entry.end] == entry.text``.  Dates are times, not figures, and are not listed.  The time
+taken grows with the text's length.
+"""
+
+from __future__ import annotations
+
+from bisect import bisect_left
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, field, replace
+
+from ingest.document import Span
+from ingest.ledger.bodies import Bodies, headed
+from ingest.ledger.cells import Measure, measures
+from ingest.ledger.entry import Entry
+from ingest.ledger.stance import Stance, genre_of_text
+from ingest.ledger.statements import Setting, of_sentence
+from ingest.ledger.times import When, leading, mentions, of_headings, present_of, several
+from ingest.structure import Parsed, Passage, Table
+from ingest.text.compact import compact
+
+
+def ledger(parsed: Parsed) -> tuple[Entry, ...]:
+    """The figures of the document in order; none twice."""
+    return tuple(sorted(_Walk.over(parsed).entries(), key=lambda e: e.span))
+
+
+@dataclass
+class _Walk:
+    """One document on its way; ``above`` and ``other`` hold what a section has said of time so far."""
+
+    parsed: Parsed
+    bodies: Bodies
+    stance: Stance
+    breaks: tuple[int, ...]
+    tables: tuple[Table, ...]
+    turn: int
+    anchor: tuple[str, bool] = ("", False)
+    above: When = field(default_factory=When)
+    other: bool = False
+
+    @classmethod
+    def over(cls, parsed: Parsed) -> _Walk:
+        text = parsed.document.text
+        year, title = present_of(parsed), parsed.document.title
+        stance = Stance(genre_of_text(parsed), year, year is not None and str(year) in title)
+        return cls(
+            parsed,
+            Bodies(parsed),
+            stance,
+            (0, *(at + 1 for at, char in enumerate(text) if char == "\n")),
+            tuple(sorted(parsed.tables, key=lambda t: t.span)),
+            stance.turn(parsed.document.reading),
+        )
+
+    def entries(self) -> Iterator[Entry]:
+        told: dict[Span, Measure] = {}  # a merged cell says one figure, however many rows it covers
+        for table in self.tables:
+            for measure in measures(table, self.parsed.document.text, self.stance.year, self.bodies):
+                told.setdefault(measure.span, measure)
+        measured = sorted(told.values(), key=lambda m: m.span)
+        for passage in self.parsed.passages:
+            yield from self._of_passage(passage, measured)
+
+    def _of_passage(self, passage: Passage, measured: Sequence[Measure]) -> Iterator[Entry]:
+        path, year = passage.heading_path, self.stance.year
+        ahead = self.stance.ahead(path) or passage.start >= self.turn
+        if (passage.anchor, ahead) != self.anchor:
+            self.anchor, self.other = (passage.anchor, ahead), several(path, year)
+            self.above = of_headings(path, year, self.stance.told_for(ahead))
+        scope = next((name for h in reversed(path) for name in [headed(h)] if name), "")
+        setting = Setting(
+            self.parsed, passage, passage.id, self.bodies, self.stance, self.above, scope, self.breaks, ahead
+        )
+        first = bisect_left(measured, passage.start, key=lambda m: m.span.start)
+        for measure in measured[first:]:
+            if measure.span.start >= passage.end:
+                break
+            if measure.span in passage.span:
+                yield _of_cell(setting, measure)
+        yield from self._of_prose(setting, passage)
+
+    def _of_prose(self, setting: Setting, passage: Passage) -> Iterator[Entry]:
+        tables = _overlapping(self.tables, passage.span)
+        heading = self.above
+        for sentence in passage.sentences:
+            if any(t.span.overlaps(sentence.span) for t in tables):
+                continue
+            read = compact(self.parsed.document, sentence.span)
+            whole = Span(0, len(read.text))
+            named = mentions(read.text, whole, self.stance.year, self.stance.last_full)
+            for entry in of_sentence(replace(setting, above=self.above), sentence, read, named):
+                yield replace(
+                    entry, settled=entry.when.told in ("clause", "sentence", "paragraph") or not self.other
+                )
+            led = leading(read.text, whole, named)
+            self.other = self.other or any(not _same(m.when, heading) for m in named)
+            self.above = led or self.above
+
+
+def _same(one: When, other: When) -> bool:
+    return (one.first, one.last) == (other.first, other.last)
+
+
+def _overlapping(tables: Sequence[Table], span: Span) -> list[Table]:
+    """Of tables in order, those that share a place with ``span``."""
+    at = bisect_left(tables, span.start, key=lambda t: t.span.end)
+    found = []
+    while at < len(tables) and tables[at].span.start < span.end:
+        found.append(tables[at])
+        at += 1
+    return found
+
+
+def _of_cell(setting: Setting, measure: Measure) -> Entry:
+    figure, passage = measure.figure, setting.passage
+    when = measure.when if measure.when.first else setting.above
+    role = setting.stance.role(
+        measure.role, setting.ahead, measure.setting, when.first, bool(measure.when.first)
+    )
+    return Entry(
+        start=figure.span.start,
+        end=figure.span.end,
+        text=figure.text,
+        kind=figure.kind,
+        unit=figure.unit,
+        value=figure.value,
+        about=False,
+        indicator=measure.indicator,
+        behind="",
+        setting=measure.setting,
+        role=role,
+        change=measure.change,
+        part=False,
+        inherited=False,
+        when=when,
+        scope=measure.scope or setting.scope,
+        of=setting.scope,
+        line=setting.line(figure.span),
+        path=passage.heading_path,
+        anchor=passage.anchor,
+        page=passage.page,
+        passage=setting.id,
+        statement=measure.row,
+        sentence=measure.setting,
+        row=measure.label,
+        high=figure.high,
+    )

@@ -1,0 +1,1 @@
+"""What is kept on disk: passages.jsonl and the originals beside it."""

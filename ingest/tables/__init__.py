@@ -1,0 +1,1 @@
+"""Tables of plain text: where they stand, their columns, rows and figures."""
