@@ -12,6 +12,10 @@ from dataclasses import dataclass
 LONGEST_REPEATED = 40
 """Code points up to which a merged cell is told again in each row and column that it reaches."""
 _MOST_CELLS = 500_000
+_REACHED = 4
+"""How often, on the whole, a place of the table may be reached by merged cells."""
+_WIDEST = 16_384
+"""Columns of a table: as many as a sheet of Excel has."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,17 +47,22 @@ def grid_lines(cells: Iterable[GridCell]) -> list[str]:
 
 def grid_rows(cells: Iterable[GridCell]) -> list[GridRow]:
     """The rows of a table that say anything, from top to bottom."""
-    placed = sorted(cells, key=lambda cell: (cell.row, cell.column))
+    placed = sorted((c for c in cells if c.column < _WIDEST), key=lambda cell: (cell.row, cell.column))
     if not placed:
         return []
-    width = max(cell.column + cell.columns for cell in placed)
+    width = min(_WIDEST, max(cell.column + cell.columns for cell in placed))
     height = max(cell.row + cell.rows for cell in placed)
     if width * height > _MOST_CELLS:
         height = max(1, _MOST_CELLS // width)
     table: list[list[GridCell | None]] = [[None] * width for _ in range(height)]
+    left = _REACHED * _MOST_CELLS
     for cell in placed:
-        for row in range(cell.row, min(height, cell.row + cell.rows)):
-            for column in range(cell.column, cell.column + cell.columns):
+        down, across = min(height, cell.row + cell.rows), min(width, cell.column + cell.columns)
+        left -= max(0, down - cell.row) * (across - cell.column)
+        if left < 0:  # cells laid over one another without end
+            break
+        for row in range(cell.row, down):
+            for column in range(cell.column, across):
                 table[row][column] = table[row][column] or cell
     table = _without_empty_columns(table)
     rows = (_row(row, number) for number, row in enumerate(table))

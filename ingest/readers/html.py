@@ -25,6 +25,8 @@ _HIDDEN = re.compile(r"(?:display\s*:\s*none|visibility\s*:\s*hidden)", re.IGNOR
 _WHOLE = ("html", "body")
 """What is hidden here a script shows once the page is loaded."""
 _LONGEST_TITLE = 160
+_CONDITION = re.compile(r"<!\[[^<>]*>")
+"""What Word leaves in the pages that it saves."""
 _DROPPED = re.compile(
     "^(script|style|noscript|template|nav|header|footer|aside|form|button|select|svg|iframe|head)$"
 )
@@ -39,7 +41,7 @@ def read_html(data: bytes, name: str) -> Reading:
 
     if b"\0" in data:
         raise InputError(f"{name}：这是二进制文件，请给出网页")
-    soup = BeautifulSoup(decode_page(data, name), "html.parser")
+    soup = BeautifulSoup(without_open_ends(decode_page(data, name)), "html.parser")
     title, fields = _title(soup), _fields(soup)
     named = bool(_meta(soup, "ArticleTitle"))  # what stands in front of it is the site's
     unseen = [
@@ -50,7 +52,7 @@ def read_html(data: bytes, name: str) -> Reading:
             tag.decompose()
     flatten_tables(soup)
     for tag in soup.find_all("br"):
-        tag.replace_with("\n")
+        tag.append("\n")  # inside: to put it in the tag's place would search all that stand beside it
     for tag in soup.find_all(["td", "th"]):
         if isinstance(tag, Tag) and tag.find_next_sibling(["td", "th"]):
             tag.append(" | ")
@@ -116,6 +118,18 @@ def decode_page(data: bytes, name: str) -> str:
     text = _decoded(data, EncodingDetector.find_declared_encoding(data, is_html=True) or "", name)
     check_nesting(text, name)
     return text
+
+
+def without_open_ends(page: str) -> str:
+    """The page without conditional marks, and with what begins but never ends in it as text.
+
+    The parser looks for the end of each to the end of the page, which would take the square of its length.
+    """
+    page = _CONDITION.sub("", page).replace("<![", "&lt;![")
+    for begin, end in (("<!--", "-->"), ("<", ">")):
+        last = page.rfind(end) + 1
+        page = page[:last] + page[last:].replace(begin, "&lt;" + begin[1:])
+    return page
 
 
 def _decoded(data: bytes, declared: str, name: str) -> str:

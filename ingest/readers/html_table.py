@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 
 from bs4 import BeautifulSoup
-from bs4.element import NavigableString, Tag
+from bs4.element import Tag
 
 _WIDEST, _TALLEST, _MOST = 60, 2_000, 100_000
 """Beyond these a span of columns, of rows, and the cells of a table are not believed."""
@@ -25,7 +25,8 @@ def flatten_tables(soup: BeautifulSoup) -> None:
         caption = table.find("caption")
         lines = [_said(caption)] if isinstance(caption, Tag) else []
         lines += [" | ".join(row) for row in _grid(cells)]
-        table.replace_with(NavigableString("\n" + "\n".join(lines) + "\n"))
+        table.clear()  # it stays as a block: to replace it would search all that stand beside it
+        table.append("\n" + "\n".join(lines) + "\n")
 
 
 def _arranges(cells: list[list[Tag]]) -> bool:

@@ -15,6 +15,8 @@ from ingest.readers.pieces import Piece
 from ingest.readers.reading import Reading
 from ingest.text.layout import Page
 
+FORMATS = ("PNG", "JPEG", "BMP", "TIFF", "WEBP")
+"""What is opened, whatever the file calls itself: for some of its other formats Pillow starts programs of the system."""
 MOST_PIXELS = 64_000_000
 MOST_FRAMES = 300
 SHORT_SIDE, LONG_SIDE = 595.0, 842.0
@@ -36,12 +38,12 @@ def read_image(data: bytes, name: str) -> Reading:
 
     with foreign(name, "图片", _ADVICE):
         Image.MAX_IMAGE_PIXELS = None  # the size is checked here, with our own words
-        with Image.open(BytesIO(data)) as image:
+        with Image.open(BytesIO(data), formats=FORMATS) as image:
             _check(image, name)
             recogniser = Recogniser.load(name)
             pages: list[Page] = []
             lines: list[list[Piece]] = []
-            for number, frame in enumerate(frames(image), 1):
+            for number, frame in enumerate(frames(image, name), 1):
                 page = page_of(frame)
                 pages.append(page)
                 lines.append(page_lines(_recognised(recogniser, frame, page, number), page.width))
@@ -54,21 +56,29 @@ def read_image(data: bytes, name: str) -> Reading:
 
 
 def _check(image: Any, name: str) -> None:
+    _check_size(image, name)
+    if getattr(image, "n_frames", 1) > MOST_FRAMES:
+        raise InputError(f"{name}：图片有 {image.n_frames} 页，最多 {MOST_FRAMES} 页，请拆成几个文件")
+
+
+def _check_size(image: Any, name: str) -> None:
     width, height = image.size
     if width * height > MOST_PIXELS:
         raise InputError(
             f"{name}：图片有 {width}×{height} 像素，最多 {MOST_PIXELS // 10_000} 万像素，请缩小后再试"
         )
-    if getattr(image, "n_frames", 1) > MOST_FRAMES:
-        raise InputError(f"{name}：图片有 {image.n_frames} 页，最多 {MOST_FRAMES} 页，请拆成几个文件")
 
 
-def frames(image: Any) -> Iterator[Any]:
-    """The frames of a PIL image, upright, in colour, white where they are transparent."""
+def frames(image: Any, name: str) -> Iterator[Any]:
+    """The frames of a PIL image, upright, in colour, white where they are transparent.
+
+    Raises ``InputError`` at a frame that is too large: each has a size of its own.
+    """
     from PIL import Image, ImageOps
 
     for number in range(getattr(image, "n_frames", 1)):
         image.seek(number)
+        _check_size(image, name)
         frame = ImageOps.exif_transpose(image)
         if frame.mode in ("RGBA", "LA", "PA") or "transparency" in frame.info:
             white = Image.new("RGBA", frame.size, "white")

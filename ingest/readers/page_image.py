@@ -73,12 +73,12 @@ def _of_pdf(path: Path, number: int) -> tuple[Any, float]:
 def _of_image(path: Path, number: int) -> tuple[Any, float]:
     from PIL import Image
 
-    from ingest.readers.image import frames, page_of
+    from ingest.readers.image import FORMATS, frames, page_of
 
-    with Image.open(path) as image:
+    with Image.open(path, formats=FORMATS) as image:
         if not 1 <= number <= getattr(image, "n_frames", 1):
             raise InputError(f"{path.name}：没有第 {number} 页")
-        for count, frame in enumerate(frames(image), 1):
+        for count, frame in enumerate(frames(image, path.name), 1):
             if count == number:
                 page = page_of(frame)
                 scale = _scale(page.width, page.height)

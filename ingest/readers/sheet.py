@@ -8,19 +8,28 @@ from __future__ import annotations
 import csv
 import datetime as dt
 import re
+from bisect import bisect_left
 from collections.abc import Iterable, Sequence
 from io import BytesIO, StringIO
+from itertools import islice
 from typing import Any
+from zipfile import ZipFile
 
 from ingest.errors import InputError
 from ingest.readers.foreign import foreign
 from ingest.readers.grid import GridCell, grid_lines
 from ingest.readers.reading import Reading
 from ingest.readers.text import decode
-from ingest.readers.zipped import open_zip
+from ingest.readers.zipped import member_bytes, open_zip
 
 MOST_CELLS = 400_000
 _MOST_SHEET_BYTES = 96 << 20
+_MOST_MERGED = 2_000_000
+"""Cells under merged ones: openpyxl visits every one of them, and a whole sheet has 17 thousand million."""
+_MERGED = re.compile(rb"<(?:\w+:)?mergeCell\s[^<>]*?ref\s*=\s*[\"']([^\"'<>]*)")
+_AREA = re.compile(r"\$?([A-Z]{1,3})\$?(\d{1,7}):\$?([A-Z]{1,3})\$?(\d{1,7})")
+_SNIFFED = 2_000
+"""Characters of a line from which the mark between values is told: the search takes the square of them."""
 _UNNAMED = re.compile(r"(?:Sheet|工作表|表)\s*\d*", re.IGNORECASE)
 _ADVICE = "请用 Excel 或 WPS 打开后另存为 .xlsx"
 
@@ -35,17 +44,40 @@ def read_xlsx(data: bytes, name: str) -> Reading:
     )
     if largest > _MOST_SHEET_BYTES:
         raise InputError(f"{name}：有一张工作表过大（{largest >> 20} MB），请拆成几个文件")
+    _check_merged(archive, name)
     with foreign(name, "XLSX", _ADVICE):
         book = load_workbook(BytesIO(data), data_only=True, keep_links=False, keep_vba=False)
         sheets = [(sheet.title, _cells(sheet)) for sheet in book.worksheets if sheet.sheet_state == "visible"]
     return _sheets([(title, cells) for title, cells in sheets if cells], name)
 
 
+def _check_merged(archive: ZipFile, name: str) -> None:
+    """Raises ``InputError`` where the merged cells of a sheet, which any file can claim, cover more than one could fill."""
+    for member in archive.infolist():
+        if not member.filename.startswith("xl/worksheets/") or member.is_dir():
+            continue
+        areas = (
+            _AREA.fullmatch(ref.decode("latin-1"))
+            for ref in _MERGED.findall(member_bytes(archive, member, name))
+        )
+        if sum(_cells_of(area) for area in areas if area) > _MOST_MERGED:
+            raise InputError(
+                f"{name}：合并的单元格过大（上限 {_MOST_MERGED // 10_000} 万个），请取消合并后再试"
+            )
+
+
+def _cells_of(area: re.Match[str]) -> int:
+    from openpyxl.utils import column_index_from_string
+
+    left, right = column_index_from_string(area[1]), column_index_from_string(area[3])
+    return (abs(right - left) + 1) * (abs(int(area[4]) - int(area[2])) + 1)
+
+
 def read_csv(data: bytes, name: str) -> Reading:
     """Values parted by commas, semicolons or tabs, whichever the first lines use."""
     text = decode(data, name).removeprefix("\ufeff").replace("\0", "")
     try:
-        dialect: Any = csv.Sniffer().sniff("\n".join(text.splitlines()[:20]), ",;\t")
+        dialect: Any = csv.Sniffer().sniff(_opening(text), ",;\t")
     except csv.Error:
         dialect = csv.excel
     with foreign(name, "CSV", "请另存为 UTF-8 的 .csv"):
@@ -57,6 +89,11 @@ def read_csv(data: bytes, name: str) -> Reading:
             if value.strip()
         ]
     return _sheets([("", cells)] if cells else [], name)
+
+
+def _opening(text: str) -> str:
+    """The first lines, each as far as it is worth looking at."""
+    return "\n".join(line[:_SNIFFED] for line in islice(StringIO(text), 20))
 
 
 def _sheets(sheets: Sequence[tuple[str, list[GridCell]]], name: str) -> Reading:
@@ -109,15 +146,12 @@ def _packed(cells: Sequence[GridCell]) -> list[GridCell]:
     """The cells without the rows and columns between them in which nothing begins."""
     rows = _ranks(cell.row for cell in cells)
     columns = _ranks(cell.column for cell in cells)
+    all_rows, all_columns = list(rows), list(columns)  # in order
     packed = []
     for cell in cells:
         row, column = rows[cell.row], columns[cell.column]
-        down = sum(1 for one in rows if cell.row <= one < cell.row + cell.rows) if cell.rows > 1 else 1
-        across = (
-            sum(1 for one in columns if cell.column <= one < cell.column + cell.columns)
-            if cell.columns > 1
-            else 1
-        )
+        down = bisect_left(all_rows, cell.row + cell.rows) - row
+        across = bisect_left(all_columns, cell.column + cell.columns) - column
         packed.append(GridCell(cell.text, row, column, down, across))
     return packed
 
