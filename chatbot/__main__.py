@@ -10,8 +10,8 @@ from dataclasses import asdict
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from ingest.command import CommandParser, probability
-from ingest.errors import InputError, ZhangjuError
+from ingest.command import CommandParser, probability, reporting
+from ingest.errors import InputError
 
 if TYPE_CHECKING:
     from chatbot.answer import Answer
@@ -46,15 +46,13 @@ def _port(text: str) -> int:
     return int(text)
 
 
+@reporting
 def main(argv: Sequence[str] | None = None) -> int:
     args = parser().parse_args(argv)
     try:
         if args.ask is None:
             return _serve(args)
         return _ask(args)
-    except ZhangjuError as fault:
-        print(f"错误：{fault}", file=sys.stderr)
-        return fault.exit_code
     except KeyboardInterrupt:
         return 130
 

@@ -11,22 +11,19 @@ from collections.abc import Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from ingest.command import CommandParser, probability
-from ingest.errors import ZhangjuError
+from ingest.command import CommandParser, probability, reporting
 
 if TYPE_CHECKING:
     Commands = argparse._SubParsersAction[CommandParser]
 
 
+@reporting
 def main(arguments: Sequence[str] | None = None) -> int:
     from eval import commands
 
     args = parser().parse_args(arguments)
     try:
         code: int = getattr(commands, args.command)(args)
-    except ZhangjuError as error:
-        print(f"zhangju-eval: {error}", file=sys.stderr)
-        return error.exit_code
     except KeyboardInterrupt:
         print("zhangju-eval: 已中断。", file=sys.stderr)
         return 130

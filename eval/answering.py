@@ -16,7 +16,7 @@ from eval.squad import ReadingItem
 from eval.trec import check_out
 from index.normal import simplified
 from ingest.document import Document
-from ingest.errors import InputError
+from ingest.errors import InputError, writing
 from ingest.parsing import parse
 
 Answering = Callable[[ReadingItem], str]
@@ -30,7 +30,7 @@ def predict(items: Sequence[ReadingItem], answer: Answering, out: Path, way: str
     part = out.with_name(f"{out.name}.{way}.part")
     done = _resumed(part)
     left = [item for item in items if item.id not in done]
-    try:
+    with writing(out):
         out.parent.mkdir(parents=True, exist_ok=True)
         part.write_text("".join(_line(name, span) for name, span in done.items()), encoding="utf-8")
         with part.open("a", encoding="utf-8") as lines:
@@ -41,8 +41,6 @@ def predict(items: Sequence[ReadingItem], answer: Answering, out: Path, way: str
         found = {item.id: done[item.id] for item in items}
         out.write_text(json.dumps(found, ensure_ascii=False, indent=0) + "\n", encoding="utf-8")
         part.unlink()
-    except OSError as error:
-        raise InputError(f"写不了 {out}：{error.strerror or error}。") from error
     return found
 
 

@@ -9,7 +9,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from eval.trec import check_out
-from ingest.errors import InputError
+from ingest.errors import InputError, writing
 
 if TYPE_CHECKING:
     from eval.results import Texts
@@ -96,10 +96,8 @@ def report(args: argparse.Namespace) -> int:
 
     other = load_run(args.against) if args.against else None
     page = render_report(load_run(args.run), other)
-    try:
+    with writing(args.out):
         args.out.write_text(page, encoding="utf-8")
-    except OSError as error:
-        raise InputError(f"写不了 {args.out}：{error.strerror or error}。") from error
     print(f"报告在 {args.out}（{len(page.encode()) // 1024} KB），用浏览器打开即可，不需要联网。")
     return 0
 

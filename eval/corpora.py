@@ -15,7 +15,7 @@ from typing import TypeVar
 
 from eval.fields import Fields, json_lines, read_text
 from eval.squad import ReadingItem
-from ingest.errors import InputError
+from ingest.errors import InputError, writing
 
 Item = TypeVar("Item")
 
@@ -85,13 +85,11 @@ def write_set(directory: Path, corpus: Sequence[Entry], queries: Sequence[Query]
     """``corpus.jsonl`` and ``queries.jsonl`` in ``directory``."""
     entries = ({"id": entry.id, "title": entry.title, "text": entry.text} for entry in corpus)
     asked = ({"id": query.id, "text": query.text, "gold": list(query.gold)} for query in queries)
-    try:
+    with writing(directory):
         directory.mkdir(parents=True, exist_ok=True)
         for name, rows in ((CORPUS, entries), (QUERIES, asked)):
             lines = (json.dumps(row, ensure_ascii=False) + "\n" for row in rows)
             (directory / name).write_text("".join(lines), encoding="utf-8")
-    except OSError as error:
-        raise InputError(f"写不了 {directory}：{error.strerror or error}。") from error
 
 
 def from_squad(items: Iterable[ReadingItem]) -> tuple[tuple[Entry, ...], tuple[Query, ...]]:

@@ -23,7 +23,7 @@ from eval.refusal import auroc
 from eval.results import Result, load_results, result_line
 from eval.scoring import Outcome, judge_all
 from eval.sets import load_questions
-from ingest.errors import InputError
+from ingest.errors import InputError, writing
 
 FORMAT = 1
 QUESTIONS, RESULTS, SUMMARY = "questions.jsonl", "results.jsonl", "run.json"
@@ -69,12 +69,10 @@ class Run:
 
 def begin_run(directory: Path, questions: Sequence[Question]) -> None:
     """Make the folder ready; an earlier run there ceases to be one before its parts are overwritten."""
-    try:
+    with writing(directory):
         directory.mkdir(parents=True, exist_ok=True)
         (directory / SUMMARY).unlink(missing_ok=True)
         write_questions(directory / QUESTIONS, questions)
-    except OSError as error:
-        raise InputError(f"写不了 {directory}：{error.strerror or error}。") from error
 
 
 def finish_run(directory: Path, info: Info) -> Run:

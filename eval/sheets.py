@@ -14,7 +14,7 @@ from typing import TYPE_CHECKING
 from zipfile import ZipFile
 
 from eval.questions import TYPES, Gold, Question
-from ingest.errors import InputError
+from ingest.errors import InputError, writing
 
 if TYPE_CHECKING:
     from openpyxl.worksheet._read_only import ReadOnlyWorksheet
@@ -99,15 +99,13 @@ def template_xlsx() -> bytes:
 
 def write_template(path: Path) -> None:
     """The template as a CSV file or, by the name, as a workbook."""
-    try:
+    with writing(path):
         if path.suffix.lower() == ".xlsx":
             path.write_bytes(template_xlsx())
         elif path.suffix.lower() == ".csv":
             path.write_bytes(template_csv().encode("utf-8"))
         else:
             raise InputError(f"{path.name}：样表应写成 .csv 或 .xlsx。")
-    except OSError as error:
-        raise InputError(f"写不了 {path}：{error.strerror or error}。") from error
 
 
 def _check_header(path: Path, columns: list[str]) -> None:

@@ -13,7 +13,7 @@ from pathlib import Path
 from urllib.parse import quote
 
 from eval.fields import parse_json
-from ingest.errors import InputError
+from ingest.errors import InputError, writing
 
 TAG = "zhangju"
 
@@ -37,12 +37,10 @@ class TrecRun:
         if path.exists() and not self.note.exists():
             raise InputError(f"{path} 已经存在，又不是检索结果；请换一个 --out，以免盖掉它。")
         self.done = self._resume() if self._same(about) else {}
-        try:
+        with writing(path):
             path.parent.mkdir(parents=True, exist_ok=True)
             path.write_text("".join(map(_block, self.done.items())), encoding="utf-8")
             self.note.write_text(json.dumps(about, ensure_ascii=False, indent=2) + "\n", encoding="utf-8")
-        except OSError as error:
-            raise InputError(f"写不了 {path}：{error.strerror or error}。") from error
 
     def add(self, query: str, ranked: Sequence[Scored]) -> None:
         with self.path.open("a", encoding="utf-8") as out:

@@ -36,7 +36,7 @@ from typing import Any
 import numpy as np
 
 from index.vectors import Vectors
-from ingest.errors import ZhangjuError
+from ingest.command import reporting
 
 PASSAGES, QUERIES = 48, 60
 _LONG = (200, 300)
@@ -215,6 +215,7 @@ def run(engines: Sequence[str]) -> None:
     print(_report(rows))
 
 
+@reporting
 def main(argv: list[str] | None = None) -> int:
     parser = argparse.ArgumentParser(
         prog="python -m index.bench", description="比较运行默认向量模型的几种方式"
@@ -222,14 +223,10 @@ def main(argv: list[str] | None = None) -> int:
     parser.add_argument("--engine", choices=list(ENGINES), action="append", help="只测这些 (可重复)")
     parser.add_argument("--child", nargs=2, metavar=("ENGINE", "FOLDER"), help=argparse.SUPPRESS)
     args = parser.parse_args(argv)
-    try:
-        if args.child:
-            print(json.dumps(measure(args.child[0], Path(args.child[1]))))
-        else:
-            run(args.engine or list(ENGINES))
-    except ZhangjuError as error:
-        print(error, file=sys.stderr)
-        return error.exit_code
+    if args.child:
+        print(json.dumps(measure(args.child[0], Path(args.child[1]))))
+    else:
+        run(args.engine or list(ENGINES))
     return 0
 
 

@@ -9,21 +9,18 @@ from collections.abc import Iterator, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from ingest.command import CommandParser
-from ingest.errors import ZhangjuError
+from ingest.command import CommandParser, reporting
 
 if TYPE_CHECKING:
     from ingest.document import Document
 
 
+@reporting
 def main(arguments: Sequence[str] | None = None) -> int:
     """Runs the command; returns its exit code (2 for bad input, with one line on standard error)."""
     options = _parser().parse_args(arguments)
     try:
         return _run(options)
-    except ZhangjuError as error:
-        print(f"错误：{error}", file=sys.stderr)
-        return error.exit_code
     except BrokenPipeError:  # the reader of the report has seen enough (… | head)
         os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
         return 0

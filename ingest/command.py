@@ -4,7 +4,14 @@ from __future__ import annotations
 
 import argparse
 import re
-from typing import NoReturn
+import sys
+from collections.abc import Callable
+from functools import wraps
+from typing import NoReturn, ParamSpec
+
+from ingest.errors import ZhangjuError
+
+_Given = ParamSpec("_Given")
 
 _SAID = (
     (r"unrecognized arguments: (.+)", r"不认识的参数:\1"),
@@ -29,6 +36,20 @@ class CommandParser(argparse.ArgumentParser):
                 line = re.sub(pattern, said, line)
                 break
         self.exit(2, f"错误：{line}；用 --help 查看用法。\n")
+
+
+def reporting(main: Callable[_Given, int]) -> Callable[_Given, int]:
+    """The ``main`` of a command: an error of ours is one line on standard error, and its exit code."""
+
+    @wraps(main)
+    def run(*args: _Given.args, **kwargs: _Given.kwargs) -> int:
+        try:
+            return main(*args, **kwargs)
+        except ZhangjuError as error:
+            print(f"错误：{error}", file=sys.stderr)
+            return error.exit_code
+
+    return run
 
 
 def probability(text: str) -> float:

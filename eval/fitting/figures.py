@@ -28,8 +28,8 @@ from eval.fitting.ranking import conditional_logit, write
 from eval.fitting.sets import questions_of, sources_of
 from eval.questions import Question
 from ingest.chinese.figures import figures
-from ingest.command import CommandParser
-from ingest.errors import InputError, ZhangjuError
+from ingest.command import CommandParser, reporting
+from ingest.errors import InputError
 
 BEFORE = {
     "near": 1.2, "clause": 1.0, "before": 0.3, "named": 0.5, "unit": 0.8, "meant": 1.0, "year": 1.0,
@@ -48,6 +48,7 @@ class Choice:
     right: np.ndarray
 
 
+@reporting
 def main(argv: Sequence[str] | None = None) -> int:
     parser = CommandParser(
         prog="python -m eval.fitting.figures",
@@ -61,17 +62,13 @@ def main(argv: Sequence[str] | None = None) -> int:
     args = parser.parse_args(argv)
     if len(args.sets) % 2 or args.folds < 2:
         parser.error("文件夹与题集要成对给出(DOCS QUESTIONS)，--folds 至少为 2")
-    try:
-        choices = [
-            choice
-            for docs, questions in zip(args.sets[::2], args.sets[1::2], strict=True)
-            for choice in choices_of(sources_of(docs), questions_of(questions), args.reader, args.keep)
-        ]
-        if len({c.document for c in choices}) < args.folds:
-            raise InputError(f"题目太少：至少要有 {args.folds} 份文件的数字题，得到 {len(choices)} 题")
-    except ZhangjuError as error:
-        print(f"eval.fitting.figures: {error}", file=sys.stderr)
-        return error.exit_code
+    choices = [
+        choice
+        for docs, questions in zip(args.sets[::2], args.sets[1::2], strict=True)
+        for choice in choices_of(sources_of(docs), questions_of(questions), args.reader, args.keep)
+    ]
+    if len({c.document for c in choices}) < args.folds:
+        raise InputError(f"题目太少：至少要有 {args.folds} 份文件的数字题，得到 {len(choices)} 题")
     cross_validate(choices, args.folds)
     fitted = {n: round(float(w), 4) for n, w in zip(SIGNS, fit(choices), strict=True)}
     print(json.dumps(fitted, indent=1))

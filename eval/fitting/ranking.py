@@ -30,8 +30,8 @@ from chatbot.reader.reader import PACKAGED
 from eval.fitting.examples import Example, collect
 from eval.fitting.judging import fit_judge, judged
 from eval.fitting.sets import questions_of, sources_of
-from ingest.command import CommandParser
-from ingest.errors import InputError, ZhangjuError
+from ingest.command import CommandParser, reporting
+from ingest.errors import InputError
 
 RIDGE = 2.0
 """L2 penalty of the ranking, against a log-likelihood summed over questions."""
@@ -40,6 +40,7 @@ HELD = 20.0
 READ = ("evidence", "answerable")
 
 
+@reporting
 def main(argv: Sequence[str] | None = None) -> int:
     parser = CommandParser(
         prog="python -m eval.fitting.ranking",
@@ -71,11 +72,7 @@ def main(argv: Sequence[str] | None = None) -> int:
         parser.error("文件夹与题集要成对给出(DOCS QUESTIONS)")
     if args.every < 1 or args.folds < 2:
         parser.error("--every 至少为 1，--folds 至少为 2")
-    try:
-        return _fit(args)
-    except ZhangjuError as error:
-        print(f"eval.fitting.ranking: {error}", file=sys.stderr)
-        return error.exit_code
+    return _fit(args)
 
 
 def _fit(args: argparse.Namespace) -> int:

@@ -28,7 +28,7 @@ from eval.fitting.wording_sets import (
     plain_lines,
     questions_of,
 )
-from ingest.errors import ZhangjuError
+from ingest.command import reporting
 
 LOOSENESS = 20.0
 """Inverse strength of the L2 penalty."""
@@ -136,6 +136,7 @@ def store(fits: Mapping[str, Fit], path: Path = WEIGHTS) -> None:
     np.savez_compressed(path, **arrays)  # type: ignore[arg-type]
 
 
+@reporting
 def main(argv: Sequence[str] | None = None) -> int:
     parser = argparse.ArgumentParser(
         prog="python -m eval.fitting.wording",
@@ -147,23 +148,19 @@ def main(argv: Sequence[str] | None = None) -> int:
     parser.add_argument("--heads", nargs="+", default=list(HEADS), choices=HEADS)
     parser.add_argument("--only-try", action="store_true", help="write nothing")
     args = parser.parse_args(argv)
-    try:
-        tried = questions_of(args.tried)
-        apart = {p.stem for p in args.tried}
-        items = [i for i in questions_of(args.on) if i["group"] not in apart]
-        fits = {}
-        for head in args.heads:
-            samples = samples_of(head, items)
-            print(f"{head}: fitted on {len(samples)}", flush=True)
-            if tried:
-                _try(head, samples, tried)
-            if not args.only_try:
-                fits[head] = fit(samples)
-        if fits:
-            store(fits)
-    except ZhangjuError as fault:
-        print(fault, file=sys.stderr)
-        return fault.exit_code
+    tried = questions_of(args.tried)
+    apart = {p.stem for p in args.tried}
+    items = [i for i in questions_of(args.on) if i["group"] not in apart]
+    fits = {}
+    for head in args.heads:
+        samples = samples_of(head, items)
+        print(f"{head}: fitted on {len(samples)}", flush=True)
+        if tried:
+            _try(head, samples, tried)
+        if not args.only_try:
+            fits[head] = fit(samples)
+    if fits:
+        store(fits)
     return 0
 
 

@@ -22,8 +22,8 @@ from typing import Any
 from eval.fields import Fields, json_lines, parse_json
 from eval.sets import SETS
 from eval.sets.offsets import read_placed
-from ingest.command import CommandParser
-from ingest.errors import InputError, ZhangjuError
+from ingest.command import CommandParser, reporting
+from ingest.errors import InputError, writing
 
 SIDES = ("unseen", "fit", "real")
 
@@ -80,22 +80,17 @@ def rows_of(side: str, real: Path) -> Iterator[Mapping[str, Any]]:
             yield {**row, "doc": document}
 
 
+@reporting
 def main(argv: Sequence[str] | None = None) -> int:
     parser = CommandParser(prog="python -m eval.sets.held_out", description=__doc__)
     parser.add_argument("side", choices=SIDES)
     parser.add_argument("--real", type=Path, required=True, help="folder with docs and questions")
     parser.add_argument("--out", type=Path, required=True)
     args = parser.parse_args(argv)
-    try:
+    with writing(args.out):
         lines = [json.dumps(row, ensure_ascii=False) + "\n" for row in rows_of(args.side, args.real)]
         args.out.parent.mkdir(parents=True, exist_ok=True)
         args.out.write_text("".join(lines), encoding="utf-8")
-    except OSError as error:
-        print(f"eval.sets.held_out: {InputError(f'写不了 {args.out}：{error.strerror}')}", file=sys.stderr)
-        return 2
-    except ZhangjuError as error:
-        print(f"eval.sets.held_out: {error}", file=sys.stderr)
-        return error.exit_code
     print(f"{len(lines)} 题，{args.out}")
     return 0
 

@@ -17,9 +17,9 @@ from pathlib import Path
 from typing import Any
 
 from eval.fields import Fields, json_lines, parse_json
-from ingest import Document, InputError, read_document
-from ingest.command import CommandParser
-from ingest.errors import ZhangjuError
+from ingest import Document, read_document
+from ingest.command import CommandParser, reporting
+from ingest.errors import writing
 
 DIGESTS = "documents.json"
 _KEPT = ("id", "question", "style", "type", "answerable", "doc", "all_required")
@@ -86,23 +86,18 @@ def read_placed(path: Path, docs: Path) -> list[dict[str, Any]]:
     ]
 
 
+@reporting
 def main(argv: Sequence[str] | None = None) -> int:
     parser = CommandParser(prog="python -m eval.sets.offsets", description=__doc__)
     parser.add_argument("files", nargs="+", type=Path)
     parser.add_argument("--docs", type=Path, required=True, help="folder of the documents")
     parser.add_argument("--out", type=Path, required=True)
     args = parser.parse_args(argv)
-    try:
+    with writing(args.out):
         rows = [row for path in args.files for row in read_placed(path, args.docs)]
         args.out.parent.mkdir(parents=True, exist_ok=True)
         lines = "".join(json.dumps(row, ensure_ascii=False) + "\n" for row in rows)
         args.out.write_text(lines, encoding="utf-8")
-    except OSError as error:
-        print(f"eval.sets.offsets: {InputError(f'写不了 {args.out}：{error.strerror}')}", file=sys.stderr)
-        return 2
-    except ZhangjuError as error:
-        print(f"eval.sets.offsets: {error}", file=sys.stderr)
-        return error.exit_code
     return 0
 
 

@@ -19,8 +19,7 @@ from typing import Any
 
 from eval.fields import Fields, json_lines
 from ingest import Document, Span, parse, read_document
-from ingest.command import CommandParser
-from ingest.errors import ZhangjuError
+from ingest.command import CommandParser, reporting
 
 Tree = dict[int, int]
 """Where each heading begins, and where the one above it does; -1 where none is."""
@@ -113,18 +112,15 @@ def report(path: Path, docs: Path) -> Iterable[str]:
     yield f"{total.f1:.3f}  {total.placed_f1:.3f}  {total.golden:4d} {total.found:4d} {total.right:4d}  全部 {len(told)} 份"
 
 
+@reporting
 def main(argv: Sequence[str] | None = None) -> int:
     parser = CommandParser(prog="python -m eval.sets.outlines", description=__doc__)
     parser.add_argument("file", type=Path)
     parser.add_argument("--docs", type=Path, required=True, help="folder of the documents")
     args = parser.parse_args(argv)
-    try:
-        print("F1     F1（含上级） 标注 找到 正确  文件")
-        for line in report(args.file, args.docs):
-            print(line)
-    except ZhangjuError as error:
-        print(f"eval.sets.outlines: {error}", file=sys.stderr)
-        return error.exit_code
+    print("F1     F1（含上级） 标注 找到 正确  文件")
+    for line in report(args.file, args.docs):
+        print(line)
     return 0
 
 

@@ -13,8 +13,7 @@ from __future__ import annotations
 import sys
 from pathlib import Path
 
-from ingest.command import CommandParser
-from ingest.errors import ZhangjuError
+from ingest.command import CommandParser, reporting
 
 
 def build(out: Path, torch_folder: Path | None = None, whole: bool = False) -> None:
@@ -38,17 +37,14 @@ def build(out: Path, torch_folder: Path | None = None, whole: bool = False) -> N
     write_sums(out, FILES)
 
 
+@reporting
 def main(argv: list[str] | None = None) -> int:
     parser = CommandParser(prog="python -m index.e5", description="制作随程序附带的向量模型训练前的原型")
     parser.add_argument("--out", type=Path, required=True, help="写入的文件夹")
     parser.add_argument("--torch", type=Path, help="同时把 float32 模型存为 transformers 文件夹")
     parser.add_argument("--whole", action="store_true", help="保留全部 25 万个词元, 不裁剪词表")
     args = parser.parse_args(argv)
-    try:
-        build(args.out, args.torch, args.whole)
-    except ZhangjuError as error:
-        print(error, file=sys.stderr)
-        return error.exit_code
+    build(args.out, args.torch, args.whole)
     return 0
 
 

@@ -12,8 +12,8 @@ from math import isfinite
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from ingest.command import CommandParser
-from ingest.errors import InputError, ZhangjuError
+from ingest.command import CommandParser, reporting
+from ingest.errors import InputError
 
 if TYPE_CHECKING:
     from eval.fitting.reader.net import Net
@@ -37,6 +37,7 @@ def average(nets: Sequence[Net], weights: Sequence[float]) -> Net:
     return mean
 
 
+@reporting
 def main(argv: Sequence[str] | None = None) -> int:
     parser = CommandParser(prog="python -m eval.fitting.reader.average", description=__doc__)
     parser.add_argument("checkpoints", nargs="+", type=Path)
@@ -51,14 +52,10 @@ def main(argv: Sequence[str] | None = None) -> int:
         parser.error("--weights 要与存档一样多，不能为负，也不能全为0")
     from eval.fitting.reader.checkpoint import load, save_weights
 
-    try:
-        loaded = [load(folder) for folder in args.checkpoints]
-        if len({tokenizer for _, tokenizer in loaded}) != 1:
-            raise InputError("存档的词表不同，不能求平均；请只给同一个网络各轮训练的存档")
-        save_weights(args.out, average([net for net, _ in loaded], weights), loaded[0][1])
-    except ZhangjuError as error:
-        print(f"eval.fitting.reader.average: {error}", file=sys.stderr)
-        return error.exit_code
+    loaded = [load(folder) for folder in args.checkpoints]
+    if len({tokenizer for _, tokenizer in loaded}) != 1:
+        raise InputError("存档的词表不同，不能求平均；请只给同一个网络各轮训练的存档")
+    save_weights(args.out, average([net for net, _ in loaded], weights), loaded[0][1])
     return 0
 
 

@@ -14,8 +14,7 @@ from collections.abc import Sequence
 from pathlib import Path
 
 import index.e5
-from ingest.command import CommandParser
-from ingest.errors import ZhangjuError
+from ingest.command import CommandParser, reporting
 
 SHARED = Path("../shared")
 E5 = Path(index.e5.__file__).parent
@@ -46,17 +45,14 @@ def make(out: Path, shared: Path, seed: int) -> None:
     print(f"{len(data.text)} windows; {path} {path.stat().st_size / 1e6:.1f} MB")
 
 
+@reporting
 def main(argv: Sequence[str] | None = None) -> int:
     parser = CommandParser(prog="python -m eval.fitting.reader.data", description=__doc__)
     parser.add_argument("--out", type=Path, required=True)
     parser.add_argument("--shared", type=Path, default=SHARED)
     parser.add_argument("--seed", type=int, default=5, help="of the questions made unanswerable")
     args = parser.parse_args(argv)
-    try:
-        make(args.out, args.shared, args.seed)
-    except ZhangjuError as error:
-        print(f"eval.fitting.reader.data: {error}", file=sys.stderr)
-        return error.exit_code
+    make(args.out, args.shared, args.seed)
     return 0
 
 

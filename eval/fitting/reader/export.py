@@ -24,8 +24,8 @@ from eval.sets import SETS
 from index.compact import WEIGHTS_FILE
 from index.onnx import onnxruntime
 from index.sums import write_sums
-from ingest.command import CommandParser
-from ingest.errors import InputError, ZhangjuError
+from ingest.command import CommandParser, reporting
+from ingest.errors import InputError
 
 if TYPE_CHECKING:
     from eval.fitting.reader.net import Net
@@ -153,19 +153,17 @@ def difference(checkpoint: Path, out: Path) -> float:
     return float(np.abs(exact - coded).max())
 
 
-def main() -> None:
+@reporting
+def main() -> int:
     parser = CommandParser(prog="python -m eval.fitting.reader.export", description=__doc__)
     parser.add_argument("checkpoint", type=Path)
     parser.add_argument("--out", type=Path, default=PACKAGED)
     args = parser.parse_args()
-    try:
-        model = export(args.checkpoint, args.out)
-    except ZhangjuError as error:
-        print(error, file=sys.stderr)
-        sys.exit(error.exit_code)
+    model = export(args.checkpoint, args.out)
     size = sum(p.stat().st_size for p in args.out.iterdir()) / 1e6
     print(f"{model}: {size:.1f} MB; int8 differs by {difference(args.checkpoint, args.out):.3f} at most")
+    return 0
 
 
 if __name__ == "__main__":
-    main()
+    sys.exit(main())

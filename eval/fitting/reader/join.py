@@ -10,8 +10,8 @@ import sys
 from collections.abc import Sequence
 from pathlib import Path
 
-from ingest.command import CommandParser
-from ingest.errors import InputError, ZhangjuError
+from ingest.command import CommandParser, reporting
+from ingest.errors import InputError
 
 
 def join(run: Path, data: Path, out: Path) -> None:
@@ -28,17 +28,14 @@ def join(run: Path, data: Path, out: Path) -> None:
     save_weights(out, net, tokenizer)
 
 
+@reporting
 def main(argv: Sequence[str] | None = None) -> int:
     parser = CommandParser(prog="python -m eval.fitting.reader.join", description=__doc__)
     parser.add_argument("run", type=Path, help="folder with reader-0.npz …")
     parser.add_argument("--data", type=Path, required=True, help="folder that eval.fitting.reader.data made")
     parser.add_argument("--out", type=Path, required=True)
     args = parser.parse_args(argv)
-    try:
-        join(args.run, args.data, args.out)
-    except ZhangjuError as error:
-        print(f"eval.fitting.reader.join: {error}", file=sys.stderr)
-        return error.exit_code
+    join(args.run, args.data, args.out)
     return 0
 
 

@@ -26,7 +26,7 @@ from eval.fitting.reader.groups import asked_of, gold_in
 from eval.fitting.reader.shelves import Shelf, open_shelf
 from eval.fitting.reader.sources import asked_in
 from eval.questions import Question
-from ingest.errors import ZhangjuError
+from ingest.command import reporting
 
 _MARKS = re.compile(r"[\s\W_]+")
 
@@ -194,13 +194,11 @@ def run(args: argparse.Namespace) -> None:
             print(f"{kind:12} {len(of):4} hit {statistics.mean(r.hit for r in of):.3f}")
 
 
-def main() -> None:
-    try:
-        run(_parser().parse_args())
-    except ZhangjuError as error:
-        print(error, file=sys.stderr)
-        sys.exit(error.exit_code)
+@reporting
+def main() -> int:
+    run(_parser().parse_args())
+    return 0
 
 
 if __name__ == "__main__":
-    main()
+    sys.exit(main())

@@ -14,8 +14,8 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from ingest.command import CommandParser
-from ingest.errors import InputError, ZhangjuError
+from ingest.command import CommandParser, reporting
+from ingest.errors import InputError
 
 if TYPE_CHECKING:
     from eval.fitting.reader.net import Encoder
@@ -62,17 +62,14 @@ def package(run: Path, data: Path, out: Path) -> Path:
     return out / MODEL_FILE
 
 
+@reporting
 def main(argv: Sequence[str] | None = None) -> int:
     parser = CommandParser(prog="python -m eval.fitting.reader.package", description=__doc__)
     parser.add_argument("run", type=Path, help="folder with encoder-0.npz")
     parser.add_argument("--data", type=Path, required=True, help="folder that eval.fitting.reader.data made")
     parser.add_argument("--out", type=Path, required=True)
     args = parser.parse_args(argv)
-    try:
-        print(package(args.run, args.data, args.out))
-    except ZhangjuError as error:
-        print(f"eval.fitting.reader.package: {error}", file=sys.stderr)
-        return error.exit_code
+    print(package(args.run, args.data, args.out))
     return 0
 
 
