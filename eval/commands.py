@@ -8,19 +8,19 @@ from functools import cache
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from eval.trec import check_out
+from eval.outside.trec import check_out
 from ingest.errors import InputError, writing
 
 if TYPE_CHECKING:
-    from eval.results import Texts
-    from eval.runs import Run
+    from eval.measuring.results import Texts
+    from eval.runs.run import Run
 
 
 def run(args: argparse.Namespace) -> int:
-    from eval.running import run_file
+    from eval.report.summary import summary_text
+    from eval.runs.running import run_file
+    from eval.runs.subjects import open_engine
     from eval.sets import load_questions
-    from eval.subjects import open_engine
-    from eval.summary import summary_text
 
     load_questions(args.questions)  # A faulty set is refused before the models load.
     subject = open_engine(
@@ -36,11 +36,11 @@ def score(args: argparse.Namespace) -> int:
     import json
     import math
 
-    from eval.results import load_results
-    from eval.runs import Run, keep_results
-    from eval.scoring import judge_all
+    from eval.measuring.results import load_results
+    from eval.measuring.scoring import judge_all
+    from eval.report.summary import summary_text
+    from eval.runs.run import Run, keep_results
     from eval.sets import load_questions
-    from eval.summary import summary_text
 
     questions, results = load_questions(args.questions), load_results(args.results)
     if args.source:
@@ -59,9 +59,9 @@ def score(args: argparse.Namespace) -> int:
 
 
 def compare(args: argparse.Namespace) -> int:
-    from eval.compare import compare as compare_runs
-    from eval.compare import comparison_text
-    from eval.runs import load_run
+    from eval.report.compare import compare as compare_runs
+    from eval.report.compare import comparison_text
+    from eval.runs.run import load_run
 
     before, after = load_run(args.before), load_run(args.after)
     print(comparison_text(compare_runs(before, after)))
@@ -69,8 +69,8 @@ def compare(args: argparse.Namespace) -> int:
 
 
 def gate(args: argparse.Namespace) -> int:
-    from eval.floors import FILE
-    from eval.runs import load_run
+    from eval.report.floors import FILE
+    from eval.runs.run import load_run
 
     if not args.floor and not args.floors:
         args.floors = FILE
@@ -78,7 +78,7 @@ def gate(args: argparse.Namespace) -> int:
 
 
 def _gate(args: argparse.Namespace, judged: Run) -> int:
-    from eval.floors import broken, floors_text, load_floors, parse_floor
+    from eval.report.floors import broken, floors_text, load_floors, parse_floor
 
     floors = [parse_floor(text) for text in args.floor]
     if args.floors:
@@ -92,7 +92,7 @@ def _gate(args: argparse.Namespace, judged: Run) -> int:
 
 def report(args: argparse.Namespace) -> int:
     from eval.report import render_report
-    from eval.runs import load_run
+    from eval.runs.run import load_run
 
     other = load_run(args.against) if args.against else None
     page = render_report(load_run(args.run), other)
@@ -103,7 +103,7 @@ def report(args: argparse.Namespace) -> int:
 
 
 def template(args: argparse.Namespace) -> int:
-    from eval.sheets import template_csv, write_template
+    from eval.sets.sheets import template_csv, write_template
 
     if args.out is None:
         print(template_csv().lstrip("\ufeff").replace("\r\n", "\n"), end="")
@@ -115,12 +115,12 @@ def template(args: argparse.Namespace) -> int:
 
 def retrieve(args: argparse.Namespace) -> int:
     from chatbot.reader import Reader
-    from eval.corpora import load_corpus, load_queries
-    from eval.rereading import Rereading
-    from eval.retrieve import Searcher, fingerprint, index_path, ranking_text, unknown_gold
-    from eval.retrieve import retrieve as search_all
-    from eval.search import FUSION, open_corpus
-    from eval.trec import TrecRun
+    from eval.outside.corpora import load_corpus, load_queries
+    from eval.outside.rereading import Rereading
+    from eval.outside.retrieve import Searcher, fingerprint, index_path, ranking_text, unknown_gold
+    from eval.outside.retrieve import retrieve as search_all
+    from eval.outside.search import FUSION, open_corpus
+    from eval.outside.trec import TrecRun
 
     if args.reader and not args.read:
         raise InputError("--reader 要与 --read N 同用：N 是让阅读模型重读的条数。")
@@ -150,9 +150,9 @@ def retrieve(args: argparse.Namespace) -> int:
 
 
 def read(args: argparse.Namespace) -> int:
-    from eval.answering import by_engine, by_reader, by_search, predict
-    from eval.reading import score_reading
-    from eval.squad import load_squad
+    from eval.outside.answering import by_engine, by_reader, by_search, predict
+    from eval.outside.reading import score_reading
+    from eval.sets.squad import load_squad
 
     _not_over(args.out, args.squad)
     if args.engine and args.reader:
@@ -180,8 +180,8 @@ def _not_over(out: Path, *sources: Path) -> None:
 
 
 def convert(args: argparse.Namespace) -> int:
-    from eval.corpora import from_squad, from_statutes, load_queries, write_set
-    from eval.squad import load_squad
+    from eval.outside.corpora import from_squad, from_statutes, load_queries, write_set
+    from eval.sets.squad import load_squad
 
     if args.source.is_dir():
         if args.queries is None:
@@ -195,14 +195,14 @@ def convert(args: argparse.Namespace) -> int:
 
 
 def peers(args: argparse.Namespace) -> int:
-    from eval.contests import beside_peers
+    from eval.contests.contests import beside_peers
 
     print(beside_peers(args.documents, args.questions, args.out, args.limit))
     return 0
 
 
 def ablate(args: argparse.Namespace) -> int:
-    from eval.contests import ablations, rule_worths
+    from eval.contests.contests import ablations, rule_worths
 
     if args.rules is not None:
         print(rule_worths(args.documents, args.questions, args.out, args.rules, args.limit))

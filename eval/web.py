@@ -20,10 +20,10 @@ from chatbot.web.desk.desk import Desk
 from chatbot.web.operators.extensions import Link, SignedIn
 from chatbot.web.shown.pages import base_of, language_for, page
 from chatbot.web.shown.words import words
-from eval.bench import Bench
 from eval.report import Site, render_report
-from eval.sheets import template_csv, template_xlsx
-from eval.subjects import served_subject
+from eval.runs.bench import Bench
+from eval.runs.subjects import served_subject
+from eval.sets.sheets import template_csv, template_xlsx
 from ingest.errors import InputError
 
 HERE = "/operator/evaluation"

@@ -9,8 +9,8 @@ from pathlib import Path
 import pytest
 
 from chatbot.answer import Answer, Citation, Turn
-from eval.bench import FAULT, Bench
-from eval.running import Subject
+from eval.runs.bench import FAULT, Bench
+from eval.runs.running import Subject
 from ingest.errors import InputError
 
 TEXT = "全年受理诉求3.2万件。"
@@ -127,7 +127,7 @@ def test_what_a_run_died_of_is_told(bench: Bench, monkeypatch: pytest.MonkeyPatc
     def full(*args: object) -> None:
         raise OSError("磁盘满了")
 
-    monkeypatch.setattr("eval.bench.run_file", full)
+    monkeypatch.setattr("eval.runs.bench.run_file", full)
     name = bench.start("a.csv", CSV)
     finish(bench)
     assert (bench.root / name / FAULT).read_text("utf-8") == "磁盘满了"

@@ -12,16 +12,16 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from eval.__main__ import main
-from eval.compare import compare, comparison_text
-from eval.floors import FILE, broken, load_floors, parse_floor
-from eval.intervals import bootstrap, paired
-from eval.measures import ALL
-from eval.questions import Gold, Question
-from eval.ranking import measure
-from eval.refusal import Point, auroc, curve, reliability
-from eval.results import Cited, Result
-from eval.runs import Info, Run, keep_results
-from eval.scoring import judge_all
+from eval.measuring.intervals import bootstrap, paired
+from eval.measuring.measures import ALL
+from eval.measuring.ranking import measure
+from eval.measuring.refusal import Point, auroc, curve, reliability
+from eval.measuring.results import Cited, Result
+from eval.measuring.scoring import judge_all
+from eval.report.compare import compare, comparison_text
+from eval.report.floors import FILE, broken, load_floors, parse_floor
+from eval.runs.run import Info, Run, keep_results
+from eval.sets.questions import Gold, Question
 from ingest.errors import InputError
 
 GOLD = (Gold(quote="全年受理诉求3.2万件", answers=("3.2万件",)),)

@@ -9,12 +9,12 @@ import numpy as np
 import numpy.typing as npt
 import pytest
 
-from eval.peers import PEERS, SIZE, Peer, split
-from eval.questions import Gold, Question
-from eval.results import Cited, Result
-from eval.runs import Run
-from eval.table import runs_table
-from eval.variants import EmptyBooks, resized, without_headings
+from eval.contests.peers import PEERS, SIZE, Peer, split
+from eval.contests.variants import EmptyBooks, resized, without_headings
+from eval.measuring.results import Cited, Result
+from eval.report.table import runs_table
+from eval.runs.run import Run
+from eval.sets.questions import Gold, Question
 from ingest import BUNDLED, parse, read_document
 from ingest.ledger.books import Books
 
@@ -124,7 +124,7 @@ def test_table_by_hand() -> None:
 
 
 def test_documents_from_a_folder(tmp_path: Path) -> None:
-    from eval.contests import load_documents
+    from eval.contests.contests import load_documents
 
     for name in ("a.txt", "b.txt"):
         (tmp_path / name).write_text("一、总则\n第一句。\n", encoding="utf-8")

@@ -10,13 +10,14 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from chatbot.reader import AnswerSpan, Reading, Window
-from eval import convention, reading
-from eval.answering import predict
-from eval.corpora import Entry, Query, from_squad, from_statutes, load_corpus, load_queries, write_set
-from eval.rereading import Rereading
-from eval.retrieve import retrieve
-from eval.squad import ReadingItem, load_squad
-from eval.trec import Scored, TrecRun
+from eval.measuring import convention
+from eval.outside import reading
+from eval.outside.answering import predict
+from eval.outside.corpora import Entry, Query, from_squad, from_statutes, load_corpus, load_queries, write_set
+from eval.outside.rereading import Rereading
+from eval.outside.retrieve import retrieve
+from eval.outside.trec import Scored, TrecRun
+from eval.sets.squad import ReadingItem, load_squad
 from ingest.errors import InputError
 
 SHARED = Path(__file__).parents[2] / "shared"

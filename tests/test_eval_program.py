@@ -12,11 +12,11 @@ from index_fakes import parsed
 
 from chatbot.answer import Answer, Turn
 from eval.__main__ import main
-from eval.corpora import Entry
-from eval.legs import Leg, OneLeg
-from eval.running import Subject, run_together
-from eval.runs import load_run
-from eval.search import CorpusSearch, Shards, as_parsed, open_corpus
+from eval.outside.corpora import Entry
+from eval.outside.legs import Leg, OneLeg
+from eval.outside.search import CorpusSearch, Shards, as_parsed, open_corpus
+from eval.runs.run import load_run
+from eval.runs.running import Subject, run_together
 from index import Index, build_index, default_encoder
 from index.vectors import Vectors
 from ingest import parse, read_document, write_passages
@@ -225,7 +225,7 @@ def test_a_long_entry_stands_once_by_its_best_passage(tmp_path: Path) -> None:
 
 
 def test_shards_are_kept_and_the_same_as_at_once(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr("eval.search.SHARD", 2)
+    monkeypatch.setattr("eval.outside.search.SHARD", 2)
     encoder, texts = default_encoder(), ["甲", "乙丙", "丁戊己"]
     first = Shards(encoder, tmp_path / "v").encode_passages(texts)
     assert np.array_equal(first, encoder.encode_passages(texts))

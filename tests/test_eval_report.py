@@ -7,11 +7,11 @@ from pathlib import Path
 import pytest
 
 from eval.__main__ import main
-from eval.questions import Gold, Question
+from eval.measuring.results import Cited, Found, Result
 from eval.report import Site, render_report
 from eval.report.charts import Bar, Line, bars, histogram, lines
-from eval.results import Cited, Found, Result
-from eval.runs import Info, Run, keep_results
+from eval.runs.run import Info, Run, keep_results
+from eval.sets.questions import Gold, Question
 
 ATTACK = "<script>alert(1)</script>\"'><img src=x onerror=alert(1)>&amp;${7*7}"
 GOLD = (

@@ -5,9 +5,9 @@ from __future__ import annotations
 import pytest
 
 from chatbot.question import analysis
-from eval.questions import Question
-from eval.results import Result
-from eval.rules import STEPS, Rule, _worth, rules, rules_table, switched_off
+from eval.contests.rules import STEPS, Rule, _worth, rules, rules_table, switched_off
+from eval.measuring.results import Result
+from eval.sets.questions import Question
 from ingest.errors import InputError
 
 

@@ -11,10 +11,10 @@ import pytest
 from chatbot.answer import Answer, Citation, Turn
 from eval import progress
 from eval.__main__ import main
-from eval.questions import Gold, Question, write_questions
-from eval.results import load_results
-from eval.running import Subject, run_file, scope
-from eval.runs import load_run
+from eval.measuring.results import load_results
+from eval.runs.run import load_run
+from eval.runs.running import Subject, run_file, scope
+from eval.sets.questions import Gold, Question, write_questions
 from ingest.errors import InputError
 
 TEXT = "全年受理诉求3.2万件。办结率为98%。"

@@ -14,11 +14,11 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from eval import measures, text
-from eval.questions import Gold, Question
-from eval.results import Cited, Found, Result, load_results, result_line
-from eval.scoring import Outcome, judge, judge_all
+from eval.measuring import measures, text
+from eval.measuring.results import Cited, Found, Result, load_results, result_line
+from eval.measuring.scoring import Outcome, judge, judge_all
 from eval.sets import load_questions
+from eval.sets.questions import Gold, Question
 
 SHARED = Path(__file__).parents[2] / "shared"
 YARDSTICK = SHARED / "score" / "score.py"

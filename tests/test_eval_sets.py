@@ -6,10 +6,10 @@ from pathlib import Path
 import openpyxl
 import pytest
 
-from eval.questions import Gold, Question, write_questions
 from eval.sets import load_questions
-from eval.sheets import template_csv
-from eval.squad import load_squad
+from eval.sets.questions import Gold, Question, write_questions
+from eval.sets.sheets import template_csv
+from eval.sets.squad import load_squad
 from ingest.errors import InputError
 
 SHARED = Path(__file__).parents[2] / "shared"

@@ -9,8 +9,7 @@ from pathlib import Path
 import openpyxl
 import pytest
 
-from eval import sheets
-from eval.sets import load_questions
+from eval.sets import load_questions, sheets
 from ingest.errors import InputError
 
 

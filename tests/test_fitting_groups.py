@@ -16,7 +16,7 @@ from eval.fitting.reader.encyclopaedia import Asked, reading
 from eval.fitting.reader.groups import Marks, asked_of, group_of, twins_of
 from eval.fitting.reader.shelves import Shelf, document_shelf
 from eval.fitting.reader.sources import Collection, asked_in
-from eval.questions import Gold, Question
+from eval.sets.questions import Gold, Question
 from ingest import parse
 from ingest.readers import document
 

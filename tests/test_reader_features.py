@@ -17,10 +17,10 @@ from chatbot.reader.decode import BREVITY, best_spans, reading, sentence_scores,
 from chatbot.reader.features import EOS, MAX_TOKENS, Features, encode, load_tokenizer, tokens_of
 from chatbot.reader.reader import PACKAGED
 from chatbot.reader.reading import AnswerSpan, Reading, best_span
-from eval.convention import auroc
-from eval.cutting import sentence_ranges, window_ranges
 from eval.fitting.reader.near import Near, grams
 from eval.fitting.reader.swaps import missing_detail, other_place, other_year, topic_of
+from eval.measuring.convention import auroc
+from eval.outside.cutting import sentence_ranges, window_ranges
 from ingest.errors import InputError
 
 TOKENIZER = load_tokenizer(PACKAGED / "tokenizer.json")

@@ -8,7 +8,7 @@ import pytest
 
 from chatbot.reader import Reader, Window
 from chatbot.reader.reader import PACKAGED
-from eval.cutting import sentence_ranges
+from eval.outside.cutting import sentence_ranges
 from ingest.errors import InputError
 
 TEXT = (

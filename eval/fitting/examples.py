@@ -21,7 +21,7 @@ from chatbot.finding.finder import Found
 from chatbot.question.cleaning import clean
 from eval.fitting.kept import KeptReader
 from eval.progress import progress
-from eval.questions import Question
+from eval.sets.questions import Question
 from index import Index, build_index, default_encoder
 from ingest import parse, read_document
 from ingest.document import Span

@@ -26,7 +26,7 @@ from chatbot.reader.reader import PACKAGED
 from eval.fitting.examples import Example, collect
 from eval.fitting.ranking import conditional_logit, write
 from eval.fitting.sets import questions_of, sources_of
-from eval.questions import Question
+from eval.sets.questions import Question
 from ingest.chinese.figures import figures
 from ingest.command import CommandParser, reporting
 from ingest.errors import InputError

@@ -20,8 +20,8 @@ from chatbot.finding.finder import Found
 from chatbot.fitted import rank
 from chatbot.judging.verdict import MARK, RIGHT, SHOWN, mark_signs, right_signs
 from eval.fitting.examples import Example
-from eval.results import from_answer
-from eval.scoring import judge
+from eval.measuring.results import from_answer
+from eval.measuring.scoring import judge
 
 PRICE = 0.5
 """What an answer that misleads costs, in right answers."""

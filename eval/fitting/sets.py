@@ -9,8 +9,8 @@ import json
 from pathlib import Path
 from typing import Any
 
-from eval.questions import Question
 from eval.sets import load_questions
+from eval.sets.questions import Question
 from ingest.errors import InputError
 
 

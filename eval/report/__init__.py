@@ -13,14 +13,14 @@ from html import escape
 from importlib.resources import files
 from typing import Literal
 
-from eval.compare import Change, Comparison, compare
-from eval.measures import ALL, Figure, Measure, by_group, show
-from eval.questions import STYLES, TYPES
-from eval.refusal import auroc, curve, reliability
+from eval.measuring.measures import ALL, Figure, Measure, by_group, show
+from eval.measuring.refusal import auroc, curve, reliability
 from eval.report.charts import Bar, Line, bars, dots, histogram, lines
+from eval.report.compare import Change, Comparison, compare
 from eval.report.items import ORDER, items
-from eval.runs import Run
-from eval.summary import VERDICTS
+from eval.report.summary import VERDICTS
+from eval.runs.run import Run
+from eval.sets.questions import STYLES, TYPES
 
 HEADLINES = (
     "answerable_correct",

@@ -5,11 +5,11 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from html import escape
 
-from eval.questions import STYLES, TYPES, Gold, Question
-from eval.results import Cited, Result
-from eval.scoring import RANKED, Outcome, longest, supports
-from eval.summary import VERDICTS
-from eval.text import normal
+from eval.measuring.results import Cited, Result
+from eval.measuring.scoring import RANKED, Outcome, longest, supports
+from eval.measuring.text import normal
+from eval.report.summary import VERDICTS
+from eval.sets.questions import STYLES, TYPES, Gold, Question
 
 ORDER = tuple(VERDICTS)
 

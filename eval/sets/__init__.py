@@ -9,8 +9,8 @@ from collections.abc import Iterable
 from pathlib import Path
 from typing import Any
 
-from eval.fields import Fields, json_lines, kind_of, parse_json
-from eval.questions import Gold, Question
+from eval.sets.fields import Fields, json_lines, kind_of, parse_json
+from eval.sets.questions import Gold, Question
 from ingest.errors import InputError
 
 SETS = Path(__file__).parent
@@ -23,7 +23,7 @@ def load_questions(path: Path) -> tuple[Question, ...]:
         raise InputError(f"没有题集文件 {path}。")
     suffix = path.suffix.lower()
     if suffix in (".csv", ".tsv", ".xlsx"):
-        from eval.sheets import read_sheet
+        from eval.sets.sheets import read_sheet
 
         questions = read_sheet(path)
     elif suffix == ".json":
@@ -118,7 +118,7 @@ def _from_json(path: Path) -> list[Question]:
     value = parse_json(path)
     if isinstance(value, list):
         return [question_of(_item(row, f"{path.name} 第{n}题")) for n, row in enumerate(value, start=1)]
-    from eval.squad import read_squad
+    from eval.sets.squad import read_squad
 
     return [item.as_question() for item in read_squad(value, path.name)]
 

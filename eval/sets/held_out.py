@@ -19,8 +19,8 @@ from functools import cache
 from pathlib import Path
 from typing import Any
 
-from eval.fields import Fields, json_lines, parse_json
 from eval.sets import SETS
+from eval.sets.fields import Fields, json_lines, parse_json
 from eval.sets.offsets import read_placed
 from ingest.command import CommandParser, reporting
 from ingest.errors import InputError, writing

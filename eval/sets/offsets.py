@@ -16,7 +16,7 @@ from functools import lru_cache
 from pathlib import Path
 from typing import Any
 
-from eval.fields import Fields, json_lines, parse_json
+from eval.sets.fields import Fields, json_lines, parse_json
 from ingest import Document, read_document
 from ingest.command import CommandParser, reporting
 from ingest.errors import writing

@@ -17,7 +17,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-from eval.fields import Fields, json_lines
+from eval.sets.fields import Fields, json_lines
 from ingest import Document, Span, parse, read_document
 from ingest.command import CommandParser, reporting
 

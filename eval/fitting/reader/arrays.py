@@ -8,10 +8,10 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from chatbot.reader.features import MAX_HEADING, MAX_QUESTION, MAX_TOKENS, Part, tokenise
-from eval.cutting import Range
 from eval.fitting.reader.dataset import PASSAGE_TOKENS, QUERY_TOKENS, SENTENCE_TOKENS, Dataset, Ragged
 from eval.fitting.reader.groups import Marks
 from eval.fitting.reader.sources import Collection
+from eval.outside.cutting import Range
 from index.normal import normalise
 
 if TYPE_CHECKING:

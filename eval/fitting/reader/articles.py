@@ -8,10 +8,10 @@ from pathlib import Path
 
 from chatbot.question.cleaning import clean
 from chatbot.reader.reading import Window
-from eval.cutting import sentence_ranges
-from eval.fields import Fields, json_lines
 from eval.fitting.reader.groups import NEAR, Group, Marks
 from eval.fitting.reader.shelves import Sheet, Shelf
+from eval.outside.cutting import sentence_ranges
+from eval.sets.fields import Fields, json_lines
 from index.normal import normalise
 
 PART = "legal"

@@ -10,10 +10,10 @@ from pathlib import Path
 
 from chatbot.question.cleaning import clean
 from chatbot.reader.reading import Window
-from eval.cutting import Range, sentence_ranges, window_ranges
 from eval.fitting.reader.groups import Group, Marks
 from eval.fitting.reader.shelves import Sheet, Shelf
 from eval.fitting.reader.swaps import other_year
+from eval.outside.cutting import Range, sentence_ranges, window_ranges
 from index.normal import normalise
 from ingest.errors import InputError
 

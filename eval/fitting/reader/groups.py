@@ -7,10 +7,10 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 
 from chatbot.question.cleaning import clean
-from eval.cutting import Range
 from eval.fitting.reader.shelves import Sheet, Shelf
 from eval.fitting.reader.swaps import missing_detail, other_place, other_year, topic_of
-from eval.questions import Gold, Question
+from eval.outside.cutting import Range
+from eval.sets.questions import Gold, Question
 
 NEAR = 24
 _PLACES = 6

@@ -21,11 +21,11 @@ from pathlib import Path
 from typing import Protocol
 
 from chatbot.reader.reading import Reading, Window, best_span
-from eval.convention import auroc, exact_match, overlap_f1
 from eval.fitting.reader.groups import asked_of, gold_in
 from eval.fitting.reader.shelves import Shelf, open_shelf
 from eval.fitting.reader.sources import asked_in
-from eval.questions import Question
+from eval.measuring.convention import auroc, exact_match, overlap_f1
+from eval.sets.questions import Question
 from ingest.command import reporting
 
 _MARKS = re.compile(r"[\s\W_]+")
@@ -48,8 +48,8 @@ class SpanFigures:
 
 def squad(reader: Reads, path: Path, limit: int, seed: int) -> SpanFigures:
     """Reads the windows of each question's own context and takes the best span of all."""
-    from eval.cutting import window_ranges
     from eval.fitting.reader.encyclopaedia import read_squad
+    from eval.outside.cutting import window_ranges
 
     asked = read_squad(path)
     if limit:

@@ -12,8 +12,8 @@ from typing import cast
 from chatbot.finding.candidates import Units
 from chatbot.finding.legible import Page, page_of
 from chatbot.reader.reading import Window
-from eval.cutting import Range
 from eval.fitting.reader.near import Near
+from eval.outside.cutting import Range
 from index import Index
 from index.building import embedded_text
 from index.normal import normalise

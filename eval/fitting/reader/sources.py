@@ -14,17 +14,17 @@ from functools import cache
 from pathlib import Path
 from typing import Any
 
-from eval.fields import Fields
 from eval.fitting.reader.articles import PART as LEGAL
 from eval.fitting.reader.articles import legal
 from eval.fitting.reader.encyclopaedia import read_squad, reading
 from eval.fitting.reader.groups import Group, group_of, twins_of
 from eval.fitting.reader.shelves import Shelf, open_shelf
 from eval.fitting.reader.swaps import places
-from eval.questions import Question
 from eval.sets import SETS, load_questions, question_of
+from eval.sets.fields import Fields
 from eval.sets.held_out import held_out
 from eval.sets.offsets import read_placed
+from eval.sets.questions import Question
 
 GENERAL = ("cmrc2018-train.json", "cmrc2018-trial.json")
 TRADITIONAL = "drcd-dev.json"

@@ -16,13 +16,13 @@ from typing import Any
 
 from pydantic import TypeAdapter, ValidationError
 
-from eval.fields import kind_of, parse_json
-from eval.measures import Figure, Values, by_group, figures, values
-from eval.questions import Question, write_questions
-from eval.refusal import auroc
-from eval.results import Result, load_results, result_line
-from eval.scoring import Outcome, judge_all
+from eval.measuring.measures import Figure, Values, by_group, figures, values
+from eval.measuring.refusal import auroc
+from eval.measuring.results import Result, load_results, result_line
+from eval.measuring.scoring import Outcome, judge_all
 from eval.sets import load_questions
+from eval.sets.fields import kind_of, parse_json
+from eval.sets.questions import Question, write_questions
 from ingest.errors import InputError, writing
 
 FORMAT = 1

@@ -17,13 +17,13 @@ from pathlib import Path
 from types import ModuleType
 from typing import TYPE_CHECKING, Any
 
+from eval.measuring.results import Result
+from eval.measuring.scoring import judge
 from eval.progress import progress
-from eval.questions import Question
-from eval.results import Result
-from eval.running import ask, check_documents
-from eval.scoring import judge
+from eval.runs.running import ask, check_documents
+from eval.runs.subjects import served_subject
 from eval.sets import load_questions
-from eval.subjects import served_subject
+from eval.sets.questions import Question
 from ingest.errors import InputError
 
 if TYPE_CHECKING:

@@ -13,11 +13,11 @@ from datetime import UTC, datetime
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Protocol
 
+from eval.measuring.results import Result, check_citations, crashed, from_answer, result_line
 from eval.progress import progress
-from eval.questions import Question
-from eval.results import Result, check_citations, crashed, from_answer, result_line
-from eval.runs import RESULTS, Info, Run, begin_run, file_hash, finish_run
+from eval.runs.run import RESULTS, Info, Run, begin_run, file_hash, finish_run
 from eval.sets import load_questions
+from eval.sets.questions import Question
 from ingest.errors import InputError
 
 if TYPE_CHECKING:

@@ -13,8 +13,8 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import TypeVar
 
-from eval.fields import Fields, json_lines, read_text
-from eval.squad import ReadingItem
+from eval.sets.fields import Fields, json_lines, read_text
+from eval.sets.squad import ReadingItem
 from ingest.errors import InputError, writing
 
 Item = TypeVar("Item")

@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 
-from eval.intervals import Paired, paired
-from eval.measures import ALL, show
-from eval.runs import Run
+from eval.measuring.intervals import Paired, paired
+from eval.measuring.measures import ALL, show
+from eval.runs.run import Run
 
 COLUMNS = (
     "correct",

@@ -1,12 +1,12 @@
-"""Reading figures over a set, by the convention of CMRC 2018 (``eval.convention``)."""
+"""Reading figures over a set, by the convention of CMRC 2018 (``eval.measuring.convention``)."""
 
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
-from eval.convention import exact_match, overlap_f1
-from eval.squad import ReadingItem
+from eval.measuring.convention import exact_match, overlap_f1
+from eval.sets.squad import ReadingItem
 from ingest.errors import InputError
 
 

@@ -5,10 +5,10 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 
 from chatbot.reader.reading import Reads, Window
-from eval.corpora import Entry
-from eval.cutting import window_ranges
-from eval.retrieve import Searcher
-from eval.trec import Scored
+from eval.outside.corpora import Entry
+from eval.outside.cutting import window_ranges
+from eval.outside.retrieve import Searcher
+from eval.outside.trec import Scored
 from index.fusion import scaled_mean
 from index.normal import simplified
 

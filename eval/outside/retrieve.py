@@ -10,10 +10,10 @@ from collections.abc import Iterator, Sequence
 from pathlib import Path
 from typing import Protocol
 
-from eval.corpora import Entry, Query
+from eval.measuring.ranking import Ranking, measure
+from eval.outside.corpora import Entry, Query
+from eval.outside.trec import Scored, TrecRun, ranked_ids, token
 from eval.progress import progress
-from eval.ranking import Ranking, measure
-from eval.trec import Scored, TrecRun, ranked_ids, token
 
 FIGURES = ("hit@1", "hit@5", "hit@10", "mrr@10", "ndcg@10")
 DEPTH = 100

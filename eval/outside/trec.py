@@ -12,7 +12,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from urllib.parse import quote
 
-from eval.fields import parse_json
+from eval.sets.fields import parse_json
 from ingest.errors import InputError, writing
 
 TAG = "zhangju"

@@ -5,11 +5,11 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from eval.intervals import Paired, paired
-from eval.measures import ALL, MEAN, Measure, show
-from eval.runs import Run
-from eval.scoring import Outcome
-from eval.summary import VERDICTS, pad
+from eval.measuring.intervals import Paired, paired
+from eval.measuring.measures import ALL, MEAN, Measure, show
+from eval.measuring.scoring import Outcome
+from eval.report.summary import VERDICTS, pad
+from eval.runs.run import Run
 from ingest.errors import InputError
 
 

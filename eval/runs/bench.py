@@ -15,10 +15,10 @@ from datetime import datetime
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from eval.fields import parse_json
-from eval.running import Responder, Subject, check_documents, run_file
-from eval.runs import RESULTS, SUMMARY, Run, load_run
+from eval.runs.run import RESULTS, SUMMARY, Run, load_run
+from eval.runs.running import Responder, Subject, check_documents, run_file
 from eval.sets import load_questions
+from eval.sets.fields import parse_json
 from ingest.errors import InputError, ZhangjuError
 
 if TYPE_CHECKING:

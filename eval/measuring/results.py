@@ -13,7 +13,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from eval.fields import Fields, json_lines
+from eval.sets.fields import Fields, json_lines
 from ingest.errors import InputError
 
 if TYPE_CHECKING:

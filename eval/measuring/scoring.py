@@ -13,9 +13,9 @@ from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Literal
 
-from eval.questions import Gold, Question
-from eval.results import Cited, Found, Result, Texts, check_citations
-from eval.text import character_f1, contains, coverage, normal, overlaps, same_path, within
+from eval.measuring.results import Cited, Found, Result, Texts, check_citations
+from eval.measuring.text import character_f1, contains, coverage, normal, overlaps, same_path, within
+from eval.sets.questions import Gold, Question
 
 LONGEST = dict.fromkeys(("number", "entity", "date", "table"), 180) | dict.fromkeys(
     ("list", "conflict", "comparison"), 600

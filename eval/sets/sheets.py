@@ -13,7 +13,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 from zipfile import ZipFile
 
-from eval.questions import TYPES, Gold, Question
+from eval.sets.questions import TYPES, Gold, Question
 from ingest.errors import InputError, writing
 
 if TYPE_CHECKING:

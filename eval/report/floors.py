@@ -7,12 +7,12 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
-from eval.fields import kind_of, parse_json
-from eval.measures import ALL, Figure, Measure, show
-from eval.runs import Run
+from eval.measuring.measures import ALL, Figure, Measure, show
+from eval.runs.run import Run
+from eval.sets.fields import kind_of, parse_json
 from ingest.errors import InputError
 
-FILE = Path(__file__).with_name("floors.json")
+FILE = Path(__file__).parents[1] / "floors.json"
 """The project's own: floors by the name of the question set."""
 
 

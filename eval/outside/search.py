@@ -11,17 +11,17 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from eval.corpora import Entry
-from eval.cutting import window_ranges
+from eval.outside.corpora import Entry
+from eval.outside.cutting import window_ranges
+from eval.outside.retrieve import fingerprint
+from eval.outside.trec import Scored
 from eval.progress import progress as show_progress
-from eval.retrieve import fingerprint
-from eval.trec import Scored
 from index.fusion import scaled_mean
 from ingest.document import Document
 from ingest.structure import Parsed, Passage
 
 if TYPE_CHECKING:
-    from eval.legs import Leg
+    from eval.outside.legs import Leg
     from index import Index
     from index.encoder import Encoder
     from index.vectors import Vectors
@@ -87,7 +87,7 @@ def open_corpus(
 
     An index of the same entries and model in ``directory`` is used again, where its vectors are those of this model.
     """
-    from eval.legs import OneLeg
+    from eval.outside.legs import OneLeg
     from index import Index, build_index
     from index.encoder import load_encoder
 

@@ -11,9 +11,9 @@ from collections.abc import Callable, Sequence
 from dataclasses import replace
 from pathlib import Path
 
+from eval.outside.trec import check_out
 from eval.progress import progress
-from eval.squad import ReadingItem
-from eval.trec import check_out
+from eval.sets.squad import ReadingItem
 from index.normal import simplified
 from ingest.document import Document
 from ingest.errors import InputError, writing
@@ -69,7 +69,7 @@ def by_reader(model: Path | None = None) -> Answering:
     """
     from chatbot.reader import Reader, Window
     from chatbot.reader.reading import best_span
-    from eval.cutting import window_ranges
+    from eval.outside.cutting import window_ranges
 
     reader = Reader.load(model)
 
@@ -90,8 +90,8 @@ def by_reader(model: Path | None = None) -> Answering:
 def by_search(items: Sequence[ReadingItem], directory: Path, model: Path | None = None) -> Answering:
     """The reader as in ``by_reader`` on the context that the search finds first among those of all the items, whose
     index lies in ``directory``; a question's own context is not told."""
-    from eval.corpora import from_squad
-    from eval.search import open_corpus
+    from eval.outside.corpora import from_squad
+    from eval.outside.search import open_corpus
 
     entries, _ = from_squad(items)
     search, read = open_corpus(entries, directory), by_reader(model)

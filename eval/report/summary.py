@@ -5,11 +5,11 @@ from __future__ import annotations
 import math
 import unicodedata
 
-from eval.measures import ALL, Figure, by_group, show
-from eval.questions import STYLES, TYPES
-from eval.refusal import auroc
-from eval.runs import Run
-from eval.scoring import Outcome, Verdict
+from eval.measuring.measures import ALL, Figure, by_group, show
+from eval.measuring.refusal import auroc
+from eval.measuring.scoring import Outcome, Verdict
+from eval.runs.run import Run
+from eval.sets.questions import STYLES, TYPES
 
 VERDICTS: dict[Verdict, str] = {
     "crashed": "程序出错",

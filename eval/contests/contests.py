@@ -11,11 +11,11 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from eval.peers import PEERS, Peer
-from eval.running import Subject, run_together
-from eval.subjects import engine_subject, served_subject
-from eval.table import runs_table
-from eval.variants import resized, without_headings, without_ledger
+from eval.contests.peers import PEERS, Peer
+from eval.contests.variants import resized, without_headings, without_ledger
+from eval.report.table import runs_table
+from eval.runs.running import Subject, run_together
+from eval.runs.subjects import engine_subject, served_subject
 from ingest import parse, read_document, read_passages
 from ingest.structure import Parsed
 
@@ -55,7 +55,7 @@ def ablations(
 ) -> str:
     """The program as it is, then with each choice made otherwise."""
     from chatbot.engine import Engine, load_reader
-    from eval.legs import OneLeg
+    from eval.outside.legs import OneLeg
     from index.encoder import default_encoder, load_encoder
 
     encoder = Remembering(default_encoder())
@@ -88,7 +88,7 @@ def rule_worths(
 ) -> str:
     """Every rule of the answering, or those called so, switched off alone."""
     from chatbot.engine import Engine, load_reader
-    from eval.rules import Rereads, rules_table, worths
+    from eval.contests.rules import Rereads, rules_table, worths
     from index.encoder import default_encoder
 
     reader = load_reader()

@@ -8,8 +8,8 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-from eval.fields import Fields, kind_of, parse_json
-from eval.questions import Gold, Question
+from eval.sets.fields import Fields, kind_of, parse_json
+from eval.sets.questions import Gold, Question
 from ingest.errors import InputError
 
 _SENTENCE = re.compile(r"[^。！？!?；;\n]*[。！？!?；;\n]?")

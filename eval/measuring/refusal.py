@@ -5,8 +5,8 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from eval.convention import auroc as area
-from eval.scoring import Outcome, judge
+from eval.measuring.convention import auroc as area
+from eval.measuring.scoring import Outcome, judge
 
 
 @dataclass(frozen=True)

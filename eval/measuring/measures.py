@@ -13,9 +13,9 @@ from typing import Literal
 
 import numpy as np
 
-from eval.intervals import Floats, Interval, bootstrap, mean_of
-from eval.ranking import measure as rank_measure
-from eval.scoring import Outcome
+from eval.measuring.intervals import Floats, Interval, bootstrap, mean_of
+from eval.measuring.ranking import measure as rank_measure
+from eval.measuring.scoring import Outcome
 
 Kind = Literal["share", "count", "ms", "chars"]
 

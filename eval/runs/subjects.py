@@ -7,7 +7,7 @@ from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from eval.running import Responder, Subject
+from eval.runs.running import Responder, Subject
 
 if TYPE_CHECKING:
     from chatbot.web.desk.ports import Engine as Answers

@@ -1,0 +1,1 @@
+"""Outside retrieval and reading sets: read, searched, read again, with figures by their own conventions."""
