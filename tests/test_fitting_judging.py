@@ -10,7 +10,7 @@ import pytest
 from chatbot.judging.verdict import MARK, RIGHT
 from chatbot.reader.reading import AnswerSpan, Reading, Window
 from eval.fitting.judging import Judged, choose, fit_probability
-from eval.fitting.kept import KeptReader
+from eval.runs.kept_reader import KeptReader
 
 
 def judged(answerable: list[bool], right: list[bool], mark: list[bool]) -> Judged:
@@ -92,6 +92,14 @@ def test_what_was_read_is_not_read_again(tmp_path: Path) -> None:
     assert second.times == 0
     again.read("几件", windows, ranges)
     assert second.times == 1
+
+
+def test_without_a_file_it_remembers_as_long_as_it_lives() -> None:
+    reader = Counting()
+    for kept, times in ((KeptReader(reader), 1), (KeptReader(reader), 2)):
+        first = kept.read("多少件", [Window("", "办件12件。")], [[(0, 6)]])
+        assert kept.read("多少件", [Window("", "办件12件。")], [[(0, 6)]]) == first
+        assert reader.times == times
 
 
 @pytest.mark.parametrize("name", ["reader.onnx", "weights.npz"])

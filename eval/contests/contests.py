@@ -88,12 +88,13 @@ def rule_worths(
 ) -> str:
     """Every rule of the answering, or those called so, switched off alone."""
     from chatbot.engine import Engine, load_reader
-    from eval.contests.rules import Rereads, rules_table, worths
+    from eval.contests.rules import rules_table, worths
+    from eval.runs.kept_reader import KeptReader
     from index.encoder import default_encoder
 
     reader = load_reader()
     index = build(load_documents(documents), out / "index", default_encoder())
-    engine = Engine(index, Rereads(reader) if reader is not None else None)
+    engine = Engine(index, KeptReader(reader) if reader is not None else None)
     return rules_table(worths(engine, questions, names, limit))
 
 

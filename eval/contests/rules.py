@@ -12,7 +12,6 @@ import re
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, replace
-from functools import partial
 from pathlib import Path
 from types import ModuleType
 from typing import TYPE_CHECKING, Any
@@ -28,7 +27,6 @@ from ingest.errors import InputError
 
 if TYPE_CHECKING:
     from chatbot.engine import Engine
-    from chatbot.reader.reading import AnswerSpan, Reading, Reads, Window
 
 ROOMS = ("question", "finding", "drafting", "judging")
 NEVER = re.compile(r"(?!)")
@@ -142,36 +140,6 @@ def _forget(holders: Sequence[object]) -> None:
             clear = getattr(value, "cache_clear", None)
             if clear is not None:
                 clear()
-
-
-class Rereads:
-    """A reader that reads no window twice for one question: most rules change neither."""
-
-    def __init__(self, reader: Reads) -> None:
-        self._reader = reader
-        self._read: dict[tuple[Any, ...], Any] = {}
-
-    def _one(self, question: str, window: Window, ranges: Sequence[tuple[int, int]]) -> Reading:
-        return self._reader.read(question, [window], [ranges])[0]
-
-    def read(
-        self, question: str, windows: Sequence[Window], sentences: Sequence[Sequence[tuple[int, int]]]
-    ) -> list[Reading]:
-        return [
-            self._kept((question, w, tuple(s)), partial(self._one, question, w, s))
-            for w, s in zip(windows, sentences, strict=True)
-        ]
-
-    def mark(self, question: str, window: Window, within: tuple[int, int]) -> tuple[AnswerSpan, ...]:
-        kept: tuple[AnswerSpan, ...] = self._kept(
-            (question, window, within), lambda: self._reader.mark(question, window, within)
-        )
-        return kept
-
-    def _kept(self, key: tuple[Any, ...], make: Callable[[], Any]) -> Any:
-        if key not in self._read:
-            self._read[key] = make()
-        return self._read[key]
 
 
 @dataclass(frozen=True)

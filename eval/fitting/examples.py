@@ -19,8 +19,8 @@ from chatbot.engine import Engine, load_reader
 from chatbot.finding.candidates import Unit
 from chatbot.finding.finder import Found
 from chatbot.question.cleaning import clean
-from eval.fitting.kept import KeptReader
 from eval.progress import progress
+from eval.runs.kept_reader import KeptReader
 from eval.sets.questions import Question
 from index import Index, build_index, default_encoder
 from ingest import parse, read_document

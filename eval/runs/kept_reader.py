@@ -1,4 +1,4 @@
-"""A reader that remembers on disk what it said: reading is nearly all the time that fitting takes."""
+"""A reader that remembers what it said: reading is nearly all the time that fitting and switching rules off take."""
 
 from __future__ import annotations
 
@@ -16,13 +16,16 @@ Ranges = Sequence[tuple[int, int]]
 
 
 class KeptReader:
-    """``reads`` behind a file of JSON lines; a reader's files tell it from others, by their bytes."""
+    """``reads`` behind a file of JSON lines, or in memory alone where ``path`` is None.
 
-    def __init__(self, reads: Reads, path: Path, name: str) -> None:
+    A reader's files in the folder ``name`` tell it from others, by their bytes; without such files its name does.
+    """
+
+    def __init__(self, reads: Reads, path: Path | None = None, name: str = "") -> None:
         self._reads, self._path = reads, path
         files = [file for part in MODEL_FILES if (file := Path(name) / part).is_file()]
         self._who = sha256(b"".join(f.read_bytes() for f in files)).hexdigest()[:12] if files else name
-        lines = path.read_text(encoding="utf-8").splitlines() if path.is_file() else []
+        lines = path.read_text(encoding="utf-8").splitlines() if path and path.is_file() else []
         self._known: dict[str, Any] = dict(json.loads(line) for line in lines)
 
     def read(self, question: str, windows: Sequence[Window], sentences: Sequence[Ranges]) -> list[Reading]:
@@ -47,6 +50,8 @@ class KeptReader:
 
     def _keep(self, key: str, value: Any) -> None:
         self._known[key] = value
+        if self._path is None:
+            return
         self._path.parent.mkdir(parents=True, exist_ok=True)
         with self._path.open("a", encoding="utf-8") as out:
             out.write(json.dumps([key, value]) + "\n")
