@@ -68,9 +68,22 @@ def _ask(args: argparse.Namespace) -> int:
     for name in args.source or ():
         if name not in known:
             raise InputError(f"没有名为“{name}”的文件；现有：{'、'.join(known)}。")
-    answer = engine.respond(args.ask, (), args.source, as_typed=args.as_typed)
+    answer = _answer(engine, args)
     print(json.dumps(to_json(answer), ensure_ascii=False, indent=2) if args.json else to_text(answer))
     return 0
+
+
+def _answer(engine: Engine, args: argparse.Namespace) -> Answer:
+    """With the language model that the environment names, where it names one."""
+    from chatbot.phrasing.settings import model_from_environment
+
+    settings = model_from_environment()
+    if settings is None:
+        return engine.respond(args.ask, (), args.source, as_typed=args.as_typed)
+    from chatbot.phrasing.voice import Voice
+
+    voice = Voice.open(settings, engine.index.encoder)
+    return voice.respond(engine, args.ask, (), args.source, as_typed=args.as_typed)
 
 
 def _serve(args: argparse.Namespace) -> int:
@@ -127,9 +140,15 @@ def _open(args: argparse.Namespace, path: Path) -> Engine:
 
 def to_text(answer: Answer) -> str:
     """An answer for the terminal: text, short answer, sources or nearest sections."""
+    from chatbot.answer import MACHINE
+
     lines = [answer.in_full]
+    if answer.phrased:
+        told = "".join(p.text + "".join(f"[{n}]" for n in p.cites) for p in answer.phrased)
+        lines = [f"({MACHINE}){told}", "原文:", *lines]
     if answer.resolved_question != answer.question:
-        lines.insert(0, f"(理解为:{answer.resolved_question})")
+        how = "人工智能改写为" if answer.rewritten else "理解为"
+        lines.insert(0, f"({how}:{answer.resolved_question})")
     if answer.short_answer:
         lines.append(f"简答:{answer.short_answer}")
     for i, c in enumerate(answer.cited, 1):

@@ -81,6 +81,20 @@ class Lapsed:
         return f"{name}{STATUSES[self.status]}{day + self.since if day and self.since else ''}"
 
 
+MACHINE = "人工智能生成"
+"""The words by which a text that a model wrote is told (GB 45438)."""
+
+
+@dataclass(frozen=True)
+class Phrase:
+    """A sentence of a phrased answer with the citations that it stands on, counted from 1; where ``machine`` is false it is the
+    extract itself, in the place of a sentence that did not hold."""
+
+    text: str
+    cites: tuple[int, ...]
+    machine: bool
+
+
 @dataclass(frozen=True)
 class NearSection:
     """A section offered with a refusal."""
@@ -99,7 +113,8 @@ class Answer:
     date or name was asked for), or for ``not_found`` a line that says why.  ``confidence`` is the
     probability, 0..1, that the answer is right; ``passages`` are the hits it was chosen from, best first.
     ``sure`` is false where an answer is shown as possibly related and to be checked, with nothing in bold; ``checked``
-    is true where a person wrote the answer down for this question.
+    is true where a person wrote the answer down for this question.  ``phrased`` says ``text`` again in a language model's words
+    (empty without one), each sentence checked; ``rewritten`` is true where a model put ``resolved_question`` into words.
     """
 
     status: Status
@@ -118,6 +133,8 @@ class Answer:
     passages: Sequence[Hit] = ()
     sure: bool = True
     checked: bool = False
+    phrased: tuple[Phrase, ...] = ()
+    rewritten: bool = False
 
     @property
     def in_full(self) -> str:

@@ -40,6 +40,7 @@ def parser() -> CommandParser:
     _add_template(commands)
     _add_outside(commands)
     _add_choices(commands)
+    _add_phrasing(commands)
     return top
 
 
@@ -136,6 +137,18 @@ def _add_choices(commands: Commands) -> None:
     ablate.add_argument(
         "--rules", nargs="*", metavar="规则", help="改为逐条关掉规则（全部，或名称以此开头的）"
     )
+
+
+def _add_phrasing(commands: Commands) -> None:
+    phrasing = commands.add_parser(
+        "phrasing", help="核对模型措辞的那一关：改错的句子查出多少，忠实的误弃多少"
+    )
+    phrasing.add_argument("documents", type=Path, metavar="文档", help="held_out.json 所列真实文件的文件夹")
+    phrasing.add_argument("--side", choices=("unseen", "fit"), default="unseen", help="用哪一边的文件")
+    phrasing.add_argument(
+        "--sentences", type=_positive, default=40, metavar="N", help="每份文件取N句（默认40）"
+    )
+    phrasing.add_argument("--failures", type=int, default=0, metavar="N", help="列出前N个判错的句子")
 
 
 def _positive(text: str) -> int:

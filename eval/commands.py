@@ -211,6 +211,19 @@ def ablate(args: argparse.Namespace) -> int:
     return 0
 
 
+def phrasing(args: argparse.Namespace) -> int:
+    from chatbot.phrasing.checking import Checker
+    from eval.phrasing.measure import measure, tally_text
+    from eval.phrasing.sampling import cases, documents_of
+    from index import default_encoder
+
+    paths = documents_of(args.side, args.documents)
+    tally = measure(Checker(default_encoder()), cases(paths, args.sentences))
+    print(f"{len(paths)} 份文件，每份至多 {args.sentences} 句。")
+    print(tally_text(tally, args.failures))
+    return 0 if tally.reached else 1
+
+
 def source_texts(source: Path) -> Texts:
     """One file, which every citation is then taken to point into, or the files of a folder by their names."""
     if not source.exists():
