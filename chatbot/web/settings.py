@@ -10,10 +10,47 @@ from pathlib import Path
 
 import platformdirs
 
+from chatbot.phrasing.settings import ModelSettings, model_from_environment
 from ingest.errors import InputError
 
 _PROXIES = 10
+_AES_KEY = re.compile("[A-Za-z0-9]{43}")
+_SITE = re.compile(r"https?://[a-z0-9.-]+(:\d{1,5})?(/[\w./-]*)?", re.IGNORECASE)
 _ORIGIN = re.compile(r"https?://[a-z0-9.-]+(:\d{1,5})?", re.IGNORECASE)
+
+
+@dataclass(frozen=True)
+class WecomSettings:
+    """Of a WeCom application or AI bot, as its backend shows them; ``receiver`` is the corporation's id, "" for an AI bot."""
+
+    token: str = field(repr=False)
+    aes_key: str = field(repr=False)
+    receiver: str = ""
+
+    def __post_init__(self) -> None:
+        if not self.token or not _AES_KEY.fullmatch(self.aes_key):
+            raise InputError(
+                "企业微信要同时设 ZHANGJU_WECOM_TOKEN 和 ZHANGJU_WECOM_AES_KEY，后者是 43 个字母或数字。"
+            )
+
+
+@dataclass(frozen=True)
+class FeishuSettings:
+    """Of a Feishu application, as its backend shows them; without ``encrypt_key`` events come in the clear."""
+
+    app_id: str
+    app_secret: str = field(repr=False)
+    token: str = field(repr=False)
+    encrypt_key: str = field(default="", repr=False)
+    site: str = "https://open.feishu.cn"
+
+    def __post_init__(self) -> None:
+        if not (self.app_id and self.app_secret and self.token):
+            raise InputError(
+                "飞书要同时设 ZHANGJU_FEISHU_APP_ID、ZHANGJU_FEISHU_APP_SECRET 和 ZHANGJU_FEISHU_TOKEN。"
+            )
+        if not _ORIGIN.fullmatch(self.site):
+            raise InputError(f"ZHANGJU_FEISHU_SITE 是“{self.site}”，应为 https://open.feishu.cn 的样子。")
 
 
 @dataclass(frozen=True)
@@ -59,6 +96,13 @@ class Settings:
     behind_proxy: int = 0
     """How many proxies of the operator's stand in front; as many entries of X-Forwarded-For are believed."""
 
+    model: ModelSettings | None = None
+    """The language model that may rewrite questions and phrase answers; none by default."""
+    public_url: str = ""
+    """The address at which people reach the pages, as https://www.example.gov.cn/qa, for links in messages; "" for no links."""
+    wecom: WecomSettings | None = None
+    feishu: FeishuSettings | None = None
+
     def __post_init__(self) -> None:
         for origin in self.embed_origins:
             if not _ORIGIN.fullmatch(origin):
@@ -87,7 +131,31 @@ def from_environment(environ: Mapping[str, str] = os.environ) -> Settings:
         ),
         root_path=_prefix(environ.get("ZHANGJU_ROOT_PATH", "")),
         behind_proxy=_hops(environ.get("ZHANGJU_BEHIND_PROXY", "")),
+        model=model_from_environment(environ),
+        public_url=_site(environ.get("ZHANGJU_PUBLIC_URL", "")),
+        wecom=_wecom(environ),
+        feishu=_feishu(environ),
     )
+
+
+def _wecom(environ: Mapping[str, str]) -> WecomSettings | None:
+    token, key = environ.get("ZHANGJU_WECOM_TOKEN", ""), environ.get("ZHANGJU_WECOM_AES_KEY", "")
+    return WecomSettings(token, key, environ.get("ZHANGJU_WECOM_CORP", "")) if token or key else None
+
+
+def _feishu(environ: Mapping[str, str]) -> FeishuSettings | None:
+    names = ("APP_ID", "APP_SECRET", "TOKEN", "ENCRYPT_KEY")
+    name, secret, token, key = (environ.get(f"ZHANGJU_FEISHU_{one}", "") for one in names)
+    site = environ.get("ZHANGJU_FEISHU_SITE", "") or FeishuSettings.site
+    return FeishuSettings(name, secret, token, key, site) if name or secret or token or key else None
+
+
+def _site(value: str) -> str:
+    if value and not _SITE.fullmatch(value):
+        raise InputError(
+            f"ZHANGJU_PUBLIC_URL 是“{value}”，应为网站的地址，例如 https://www.example.gov.cn/qa。"
+        )
+    return value.rstrip("/")
 
 
 def _listed(value: str) -> list[str]:

@@ -6,7 +6,7 @@ from typing import Literal
 
 from pydantic import BaseModel, ConfigDict, Field
 
-from chatbot.answer import Answer, Citation, NearSection, Turn
+from chatbot.answer import MACHINE, Answer, Citation, NearSection, Turn
 from chatbot.web.desk.shelf import Extract, Shelf
 from index import Hit
 from ingest.structure import Parsed, Section
@@ -89,6 +89,14 @@ class LapsedOut(BaseModel):
     notice: str
 
 
+class PhraseOut(BaseModel):
+    """A sentence with the numbers, from 1, of the citations that it stands on; where ``machine`` is false it is the extract."""
+
+    text: str
+    citations: list[int]
+    machine: bool
+
+
 class NearOut(BaseModel):
     source: str
     section: list[str]
@@ -113,6 +121,9 @@ class AnswerOut(BaseModel):
     lapsed: list[LapsedOut] = []
     nearest: list[NearOut]
     generation: str
+    phrased: list[PhraseOut] = Field([], description="语言模型改写的回答；没有改写时为空，answer 始终是原文")
+    label: str = Field("", description="有改写时为“人工智能生成”，展示 phrased 时须一并展示")
+    rewritten: bool = Field(False, description="resolved_question 是否由语言模型改写")
 
 
 class HitOut(BaseModel):
@@ -222,6 +233,11 @@ def answer_out(answer: Answer, shelf: Shelf, base: str) -> AnswerOut:
         ],
         nearest=[near_out(section, shelf, base) for section in answer.nearest],
         generation=answer.generation,
+        phrased=[
+            PhraseOut(text=one.text, citations=list(one.cites), machine=one.machine) for one in answer.phrased
+        ],
+        label=MACHINE if answer.phrased else "",
+        rewritten=answer.rewritten,
     )
 
 

@@ -15,30 +15,12 @@ from itertools import pairwise
 from chatbot.answer import Answer, Citation, NearSection
 from chatbot.question.cleaning import clean
 from chatbot.web.answers.fold import fold_at
+from chatbot.web.answers.marks import DOCUMENT, chip, command, lit
+from chatbot.web.answers.phrased import phrased_html
 from chatbot.web.answers.small_table import SmallTable, small_table
 from chatbot.web.desk.shelf import Shelf
-from chatbot.web.shown.upright import upright
 from chatbot.web.shown.words import Language, words
 from ingest.document import Span
-
-DOCUMENT: Language = "zh-CN"
-"""The tongue of what documents say, told to screen readers whatever the page speaks."""
-
-_INERT = {
-    code: f"&#{code};"
-    for code in range(128)
-    if not (chr(code).isascii() and chr(code).isalnum()) and code != 32
-}
-
-
-def lit(text: str) -> str:
-    """``text`` with every ASCII character that is not a letter, digit or space as a numeric entity.
-
-    Controls other than tab and newline have no entity in HTML and become U+FFFD, as do those that turn the
-    direction of writing round.
-    """
-    clean = "".join(c if c in "\t\n" or c.isprintable() or ord(c) > 127 else "\ufffd" for c in text)
-    return upright(clean.translate(_INERT))
 
 
 @dataclass(frozen=True)
@@ -125,20 +107,12 @@ def said(answer: Answer, language: Language) -> str:
     unfold = ""
     if '<span class="zj-rest">' in shown:
         shown.append("</span>")
-        unfold = f'<p class="zj-unfold">{_command("unfold", words(language)["unfold"])}</p>'
+        unfold = f'<p class="zj-unfold">{command("unfold", words(language)["unfold"])}</p>'
     in_short = ""
     if answer.short_answer and answer.sure and _short_span(answer, answer.text, None) is None:
         label = words(language)["short"]
         in_short = f'<p class="zj-in-short"><span>{lit(label)}</span> <mark class="zj-short">{lit(answer.short_answer)}</mark></p>'
     return f'{in_short}<p lang="{DOCUMENT}" class="zj-said">{"".join(shown)}</p>{unfold}'
-
-
-def chip(number: int, citation: Citation, language: Language) -> str:
-    label = f"{words(language)['source']}{number}：{' › '.join(citation.heading_path)}"
-    return (
-        f'<a class="cite" href="#src-{citation.passage_id}.{citation.start}-{citation.end}" role="button"'
-        f' title="{lit(label)}">{number}</a>'
-    )
 
 
 def reading_link(citation: Citation) -> str:
@@ -189,7 +163,7 @@ def _answered(answer: Answer, language: Language, shelf: Shelf, asks: Sequence[s
     return "".join(
         [
             _resolved(answer, language),
-            said(answer, language),
+            phrased_html(answer, language, said(answer, language)),
             _table(small_table(answer, shelf) if answer.sure else None, language),
             _sources(speak["basis"], _basis(answer.citations, language, shelf)),
             _differ(answer, language, shelf),
@@ -256,8 +230,8 @@ def _resolved(answer: Answer, language: Language) -> str:
     if answer.resolved_question in (answer.question.strip(), clean(answer.question)):
         return ""
     speak = words(language)
-    told = lit(speak["resolved"].format(answer.resolved_question))
-    return f'<p class="zj-resolved">{told} {_command("typed", speak["as_typed"])}</p>'
+    told = lit(speak["rewritten" if answer.rewritten else "resolved"].format(answer.resolved_question))
+    return f'<p class="zj-resolved">{told} {command("typed", speak["as_typed"])}</p>'
 
 
 def _quoted(citations: Sequence[Citation], language: Language, shelf: Shelf) -> str:
@@ -351,19 +325,13 @@ def _tools(language: Language, refused: bool = False) -> str:
         ("up", "useful"),
         ("down", "useless"),
     ]
-    links = "".join(
-        _command(command, speak[key]) for command, key in commands if not refused or command != "copy"
-    )
+    links = "".join(command(name, speak[key]) for name, key in commands if not refused or name != "copy")
     return f'<p class="zj-tools">{links}</p>'
-
-
-def _command(command: str, label: str) -> str:
-    return f'<a class="zj-do zj-do-{command}" href="#do-{command}" role="button">{lit(label)}</a>'
 
 
 def question_html(question: str, language: Language = "zh-CN") -> str:
     text = "<br>".join(lit(line) for line in question.strip().split(chr(10)))
-    edit = _command("edit", words(language)["edit"])
+    edit = command("edit", words(language)["edit"])
     return f'<p class="zj-question">{text}</p><p class="zj-mend">{edit}</p>'
 
 

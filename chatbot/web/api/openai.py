@@ -17,7 +17,7 @@ from fastapi import FastAPI, Request
 from fastapi.responses import JSONResponse, StreamingResponse
 from pydantic import BaseModel, Field
 
-from chatbot.answer import Answer, Turn
+from chatbot.answer import MACHINE, Answer, Turn
 from chatbot.web.answers import payload
 from chatbot.web.answers.render import pieces
 from chatbot.web.api.http import require_key
@@ -106,7 +106,16 @@ class Completion:
         self.extra = {
             "citations": [citation.model_dump() for citation in shown.citations],
             "zhangju": shown.model_dump(
-                include={"status", "reason", "short_answer", "resolved_question", "generation"}
+                include={
+                    "status",
+                    "reason",
+                    "short_answer",
+                    "resolved_question",
+                    "generation",
+                    "phrased",
+                    "label",
+                    "rewritten",
+                }
             ),
         }
         self.head = {
@@ -155,6 +164,11 @@ class Completion:
 
 def content(answer: Answer, shown: payload.AnswerOut) -> Iterator[str]:
     """The answer's text in pieces, then its sources; for a refusal the nearest sections."""
+    if answer.phrased:
+        yield f"（{MACHINE}）"
+        for phrase in answer.phrased:
+            yield phrase.text + "".join(f"[{number}]" for number in phrase.cites)
+        yield "\n\n原文：\n"
     for piece in pieces(answer):
         yield piece.text + "".join(f"[{number}]" for number in piece.cites)
     rows = [

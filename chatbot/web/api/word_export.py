@@ -39,6 +39,8 @@ class ExchangeIn(BaseModel):
     question: str = Field(max_length=2000)
     state: str = Field("", max_length=50)
     answer: str = Field("", max_length=50_000)
+    machine: bool = False
+    """Whether a part of the answer was written by a language model."""
     sources: list[SourceIn] = Field([], max_length=50)
 
 
@@ -73,7 +75,8 @@ def word_file(conversation: ConversationIn, speak: dict[str, str]) -> bytes:
     file = Document()
     _chinese(file)
     file.add_heading(_clean(conversation.title), 0)
-    file.add_paragraph(f"{speak['extract']} · {datetime.now():%Y-%m-%d}")
+    notice = speak["has_machine" if any(turn.machine for turn in conversation.turns) else "extract"]
+    file.add_paragraph(f"{notice} · {datetime.now():%Y-%m-%d}")
     for turn in conversation.turns:
         file.add_heading(_clean(turn.question), 1)
         said = file.add_paragraph()

@@ -7,6 +7,8 @@ from collections.abc import Sequence
 from contextlib import suppress
 
 from chatbot.answer import Answer, Turn
+from chatbot.engine import Engine as RealEngine
+from chatbot.phrasing.voice import Voice
 from chatbot.web.desk.asked import AskedStore
 from chatbot.web.desk.checked import CheckedStore
 from chatbot.web.desk.feedback import Feedback, FeedbackStore
@@ -18,7 +20,7 @@ from chatbot.web.desk.stock import Stock
 from chatbot.web.guard.metrics import Metrics
 from chatbot.web.guard.pool import Pool
 from chatbot.web.settings import Settings
-from index import Hit
+from index import Encoder, Hit
 from index.generations import finished
 from ingest.errors import InputError
 
@@ -33,7 +35,10 @@ class Desk:
     def __init__(self, engine: Engine, settings: Settings) -> None:
         self.settings = settings
         self.metrics = Metrics()
-        self.pool = Pool(settings.workers, settings.waiting, settings.deadline)
+        self.voice = Voice.open(settings.model, _encoder_of(engine)) if settings.model else None
+        # Whoever waits for the model takes no core, and must not keep out those who ask the engine alone.
+        waiting_for_model = settings.model.at_once if settings.model else 0
+        self.pool = Pool(settings.workers + waiting_for_model, settings.waiting, settings.deadline)
         self.asked = AskedStore(settings.data_dir / "asked.sqlite3", settings.keep_text_days)
         self.checked = CheckedStore(settings.data_dir / "checked.sqlite3")
         self.store = FeedbackStore(settings.data_dir / "feedback.sqlite3", settings.keep_text_days)
@@ -77,7 +82,7 @@ class Desk:
         stock = self.stock
         written = self.checked.find(question, sources)
         answer = written.answer(question, stock.shelf, stock.generation) if written else None
-        answer = answer or stock.engine.respond(question, tuple(history), _scope(sources), as_typed=as_typed)
+        answer = answer or self._respond(stock.engine, question, history, _scope(sources), as_typed)
         self.metrics.note(face, answer, time.perf_counter() - began)
         if face in UNCOUNTED:
             return answer
@@ -86,6 +91,18 @@ class Desk:
             if answer.status == "not_found" and answer.reason != "not_a_question":
                 self.store.add_unanswered(answer.resolved_question, answer.reason or "", answer.generation)
         return answer
+
+    def _respond(
+        self,
+        engine: Engine,
+        question: str,
+        history: Sequence[Turn],
+        scope: tuple[str, ...] | None,
+        as_typed: bool,
+    ) -> Answer:
+        if self.voice is None:
+            return engine.respond(question, tuple(history), scope, as_typed=as_typed)
+        return self.voice.respond(engine, question, tuple(history), scope, as_typed=as_typed)
 
     def _cut(self, turn: Turn) -> Turn:
         cut = Turn(turn.question[: self.settings.max_question], turn.answer[:ANSWER_LIMIT])
@@ -129,6 +146,11 @@ class Desk:
         """The document's title, or the product's where there are several documents."""
         documents = self.shelf.documents
         return documents[0].document.title if len(documents) == 1 else self.settings.title
+
+
+def _encoder_of(engine: Engine) -> Encoder | None:
+    """The encoder that an engine has open, to be shared; None for one that has none."""
+    return engine.index.encoder if isinstance(engine, RealEngine) else None
 
 
 def _scope(sources: Sequence[str] | None) -> tuple[str, ...] | None:

@@ -74,6 +74,7 @@ def add_shell(app: FastAPI, desk: Desk) -> None:
             days=desk.settings.keep_text_days,
             word=find_spec("docx") is not None,
             own_file=desk.settings.own_files,
+            machine=desk.settings.model is not None,
             starters=given or of_section or stock.starters(chosen),
             given=given,
             greeting=query.get("greeting", "")[:200] if trusted else "",

@@ -14,6 +14,13 @@
     link.textContent = open ? page.words.fold : page.words.unfold;
     link.setAttribute("aria-expanded", String(open));
   };
+  page.commands.original = function (link) {
+    var answer = link.closest(".zj-answer");
+    var open = !answer.hasAttribute("data-original");
+    answer.toggleAttribute("data-original", open);
+    link.textContent = open ? page.words.original_hide : page.words.original;
+    link.setAttribute("aria-expanded", String(open));
+  };
   page.commands.typed = function (link) { page.ask(page.ALONE + page.plain(page.exchangeOf(link).question)); };
   page.commands.edit = function (link) {
     var question = link.closest(".zj-mend").previousElementSibling;

@@ -82,8 +82,12 @@
   }
   function spoken(answer) {
     var said = one(".zj-said, .zj-why", answer);
-    if (!said) return "";
-    return written(said);
+    var told = one(".zj-told", answer); // a language model's words never leave the page without their label
+    if (told) return "（" + words.machine + "）" + written(told) + "\n\n" + words.original_label + "：" + written(said);
+    return said ? written(said) : "";
+  }
+  function notice(answers) {
+    return answers.some(function (answer) { return one(".zj-told", answer); }) ? words.has_machine : words.extract;
   }
   // The text with its lines and its chips as [1]; the same whether it is displayed or not.
   function written(element) {
@@ -123,7 +127,7 @@
     var lines = [asked, words.answer_head + "：" + (state ? "（" + state.textContent + "）" : "") + spoken(answer), ""].concat(sources(answer).map(function (source) {
       return sourceLine(source) + (source.url ? "\n" + source.url : "");
     }));
-    toClipboard(lines.concat("——" + title, words.extract).join("\n")).then(function () { say(words.copied); }, function () { say(words.failed); });
+    toClipboard(lines.concat("——" + title, notice([answer])).join("\n")).then(function () { say(words.copied); }, function () { say(words.failed); });
   }
   function toClipboard(text) {
     if (navigator.clipboard && window.isSecureContext) return navigator.clipboard.writeText(text);

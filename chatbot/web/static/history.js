@@ -113,6 +113,7 @@
           status: pair.answer.classList.contains("zj-refused") ? "not_found" : "answered",
           state: one(".zj-state", pair.answer) ? one(".zj-state", pair.answer).textContent : "",
           answer: page.spoken(pair.answer),
+          machine: Boolean(one(".zj-told", pair.answer)),
           sources: sources
         };
       });
@@ -137,9 +138,10 @@
     return "章句-" + new Date().toISOString().slice(0, 16).replace(/[T:]/g, "-") + ending;
   }
   function text(type, content) { return new Blob([content], { type: type + ";charset=utf-8" }); }
+  function notice(turns) { return turns.some(function (turn) { return turn.machine; }) ? page.words.has_machine : page.words.extract; }
   function markdown(turns) {
     var title = one(".zj-title").textContent;
-    return "# " + title + "\n\n" + page.words.extract + "\n\n" + turns.map(function (turn) {
+    return "# " + title + "\n\n" + notice(turns) + "\n\n" + turns.map(function (turn) {
       var rows = turn.sources.map(function (source) {
         var quoted = source.quotes.map(function (quote) { return "  > " + quote.quote.replace(/\n/g, "\n  > "); }).join("\n");
         var place = page.sourceLine(source);
@@ -156,7 +158,7 @@
   page.commands["export-json"] = function () {
     page.menu(false);
     conversation().then(function (turns) {
-      save(".json", text("application/json", JSON.stringify({ document: one(".zj-title").textContent, notice: page.words.extract, exported: new Date().toISOString(), turns: turns }, null, 2)));
+      save(".json", text("application/json", JSON.stringify({ document: one(".zj-title").textContent, notice: notice(turns), exported: new Date().toISOString(), turns: turns }, null, 2)));
     }, function () { page.say(page.words.failed); });
   };
   page.conversation = conversation;
