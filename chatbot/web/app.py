@@ -31,6 +31,8 @@ from chatbot.web.api.openai import add_openai
 from chatbot.web.api.sharing import add_sharing
 from chatbot.web.api.tools import ToolGate, available
 from chatbot.web.api.word_export import add_word_export
+from chatbot.web.bots.feishu import add_feishu
+from chatbot.web.bots.wecom import add_wecom
 from chatbot.web.chat.blocks import build_blocks, translations
 from chatbot.web.chat.queue import add_chat_queue
 from chatbot.web.desk.desk import Desk
@@ -84,6 +86,10 @@ def create_app(engine: Engine, settings: Settings) -> FastAPI:
     own = add_own(app, desk)
     add_docs(app, desk)
     add_widget(app, desk)
+    if settings.wecom:
+        add_wecom(app, desk, settings.wecom)
+    if settings.feishu:
+        add_feishu(app, desk, settings.feishu)
     add_operators(app, desk)
     if tools:  # POST alone: nothing is ever sent unasked, so a stream would stay open and empty
         app.router.routes.append(Route("/mcp", tools, methods=["POST"], include_in_schema=False))

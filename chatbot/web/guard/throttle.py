@@ -41,6 +41,8 @@ LIMITED = frozenset(
         "/gradio_api/queue/join",
         "/operator",
         "/mcp",
+        "/bots/wecom",
+        "/bots/feishu",
     }
 )
 
@@ -83,6 +85,10 @@ class Throttle:
         rate, who = self._rate, "from:" + address
         if key in self.settings.api_keys:
             rate, who = self._key_rate, "key:" + key
+        if path.startswith(
+            "/bots/"
+        ):  # one address sends what many people ask; each of them has a limit of their own
+            rate, who = self._key_rate, "bot:" + address
         if path == "/operator":
             rate, who = self._sign_in, "sign-in:" + address
 
