@@ -11,6 +11,7 @@ from chatbot.drafting.parts import Extract, articles, children, numbered, sectio
 from chatbot.drafting.references import referring
 from chatbot.question.about import AboutDocument, Step
 from index.terms import bigrams
+from ingest.chinese.titles import FORM, ISSUER
 from ingest.document import Span
 from ingest.structure import Parsed, Section
 
@@ -25,11 +26,6 @@ LEAD = 2
 ENDS = ("。", "；", ";", "！")
 NAMED = 0.6
 """The share of a document's title that stands in the question from which it is that document."""
-_ISSUER = re.compile(r"^(?:中华人民共和国|[一-鿿]{2,6}?(?:省|自治区|市|区|县))")
-_FORM = re.compile(
-    r"(?:暂行|试行)?(?:管理|实施|工作)?(?:暂行)?(?:办法|条例|规定|细则|规则|意见|方案|规划|计划|报告|通知|指南|手册|白皮书)(?:[(（].{1,8}[)）])?$"
-)
-"""What many titles end in: it tells no document from another."""
 _QUOTED = re.compile(r"《([^》]{2,60})》")
 _KIND = {
     "章": "章",
@@ -95,8 +91,8 @@ def _meant(asked: AboutDocument, documents: Sequence[Parsed]) -> list[Parsed]:
 
 def _matter(title: str) -> set[str]:
     """The pairs of what tells a title from others, without its issuer and its form."""
-    own = _ISSUER.sub("", title)
-    return bigrams(_FORM.sub("", own)) or bigrams(own)
+    own = ISSUER.sub("", title)
+    return bigrams(FORM.sub("", own)) or bigrams(own)
 
 
 def _share(held: set[str], own: set[str]) -> float:

@@ -18,6 +18,7 @@ from chatbot.finding.finder import Found
 from chatbot.question.premises import World
 from index.terms import Terms, bigrams
 from ingest.chinese.figures import Figure, figures
+from ingest.chinese.years import YEAR
 from ingest.document import Span
 from ingest.ledger.books import Book
 from ingest.ledger.disagreement import comparable
@@ -32,7 +33,7 @@ ANSWERS = 0.7
 ANSWERS_DOUBT = 0.5
 """The same where the question itself asks whether statements agree."""
 
-_YEAR = re.compile(r"(?:19|20)\d{2}(?=\s*年|度)")
+_YEAR = re.compile(rf"{YEAR}(?=\s*年|度)")
 
 
 @dataclass(frozen=True)

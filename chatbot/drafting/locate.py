@@ -13,10 +13,10 @@ from chatbot.finding.finder import Found
 from chatbot.question.analysis import Question
 from index.normal import normalise
 from index.terms import bigrams
+from ingest.chinese.titles import ISSUER
 from ingest.structure import Passage, Section
 
 _ARTICLE = re.compile(r"(?:第|(?:法|条例|规定|办法|细则|规则)[^,，。]{0,3}?)\s*(\d+)\s*条")
-_ISSUER = re.compile(r"^(?:中华人民共和国|[一-鿿]{2,6}?(?:省|自治区|市|区|县))")
 NAMED_LAW = 0.75
 """The share of a law's own name in a question from which it is that law that is asked about."""
 NAMED = 1.0
@@ -107,5 +107,5 @@ def article(question: Question, units: Units, sources: Sequence[str]) -> Article
 
 def _named(asked: frozenset[str], title: str) -> float:
     """The share, 0..1, of a law's own name (without state or city) that the question holds."""
-    own = bigrams(_ISSUER.sub("", title))
+    own = bigrams(ISSUER.sub("", title))
     return len(asked & own) / len(own) if own else 0.0

@@ -16,6 +16,7 @@ from chatbot.question.wording import Wording, wording
 from index.terms import bigrams, content_words
 from index.words import ends_word
 from ingest.chinese.figures import COUNT, DURATION, MONEY, Figure, figures
+from ingest.chinese.years import YEAR
 
 Kind = Literal["number", "date", "list", "definition", "how", "why", "locate", "comparison", "other"]
 Demand = Literal[
@@ -37,7 +38,7 @@ _QUOTED = re.compile(r"[“\"「『]([^”\"」』]{1,24})[”\"」』]")
 _COINED = re.compile(
     r"(?<![\d.年月])(?:\d{1,3}|[一二两三四五六七八九十nNxX])(?:\s*\+\s*(?:\d{1,3}|[一二两三四五六七八九十a-zA-Z]))+"
 )
-_YEAR = re.compile(r"(?<!\d)((?:19|20)\d{2})(?:\s*年|(?=\D|$))")
+_YEAR = re.compile(rf"(?<!\d)({YEAR})(?:\s*年|(?=\D|$))")
 
 
 @dataclass(frozen=True)
@@ -108,9 +109,7 @@ def analyse(text: str, asked: str = "", told: str = "") -> Question:
         coined=tuple(dict.fromkeys(re.sub(r"\s", "", c) for c in _COINED.findall(plain))),
         unit=_unit(worded),
         counted=_counted(plain),
-        figures=tuple(
-            f for f in figures(plain) if f.kind != "date" and not re.fullmatch(r"(?:19|20)\d{2}", f.text)
-        ),
+        figures=tuple(f for f in figures(plain) if f.kind != "date" and not re.fullmatch(YEAR, f.text)),
         count=_count(worded) or _count(plain),
         doubt=said.chance("kind", "conflict") >= _DOUBTS,
     )

@@ -16,6 +16,7 @@ from chatbot.question.cleaning import clean
 from chatbot.question.talk import talk
 from index.words import ends_word, jieba_tokenizer
 from ingest.chinese.figures import COUNT, DURATION
+from ingest.chinese.years import YEAR
 
 MAX_TURNS = 4
 
@@ -33,7 +34,7 @@ _INTERROGATIVE = re.compile(
     r"多少|几|哪|什么|啥|谁|怎|如何|咋|为何|何时|多[大高长久快]|[吗么]|\b(?:what|which|who|when|where|why|how)\b",
     re.IGNORECASE,
 )
-_YEAR = re.compile(r"(?:19|20)\d{2}年?")
+_YEAR = re.compile(rf"{YEAR}年?")
 _RELATIVE = re.compile(
     r"(?:再)?(?:往|上|前|去)(?:前|一|两|[1-3])?(?:一|两|[1-3])?年|上年|去年|前年|前一年|上一年|次年|第二年|今年"
 )

@@ -18,11 +18,12 @@ from index.terms import Terms, content_words
 from index.words import jieba_tokenizer
 from ingest.chinese.dictionary import tagged
 from ingest.chinese.figures import figures
+from ingest.chinese.years import YEAR
 from ingest.structure import Parsed
 
-_YEAR = re.compile(r"(?<!\d)((?:19|20)\d{2})(?=\s*年|度|-|—|至)")
+_YEAR = re.compile(rf"(?<!\d)({YEAR})(?=\s*年|度|-|—|至)")
 _COMPARED = re.compile(
-    r"(?:较|比|同|与|和)(?:上年|去年)?\s*(?:(?:19|20)\d{2}年?(?:度)?[、和])?(?:19|20)\d{2}年(?:度|同期|底|末)?(?:相比|同期|增|减|上升|下降|提高|降低|多|少|有|均)?"
+    rf"(?:较|比|同|与|和)(?:上年|去年)?\s*(?:{YEAR}年?(?:度)?[、和])?{YEAR}年(?:度|同期|底|末)?(?:相比|同期|增|减|上升|下降|提高|降低|多|少|有|均)?"
 )
 _REGION = re.compile(r"[一-鿿]{2,3}(?:省|市|区|县|州|旗|镇|乡|街道|村)")
 _REGION_TAIL = re.compile(r"(?:省|市|区|县|州|旗|镇|乡|街道|村|地区)$")
@@ -105,7 +106,7 @@ class World:
 
     def main_year(self, source: str) -> str | None:
         """The year a document reports on: of its title, else the one it names most."""
-        title = _YEAR.findall(self._titles[source]) or re.findall(r"(?:19|20)\d{2}", source)
+        title = _YEAR.findall(self._titles[source]) or re.findall(YEAR, source)
         if title:
             return str(title[0])
         most = self.years(source).most_common(1)

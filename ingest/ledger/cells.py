@@ -8,6 +8,7 @@ from dataclasses import dataclass, replace
 
 from ingest.chinese.column_units import is_change, is_share
 from ingest.chinese.figures import COUNT, DURATION, MONEY, Figure, Kind, figures
+from ingest.chinese.years import YEAR
 from ingest.document import Span
 from ingest.ledger.bodies import Bodies
 from ingest.ledger.times import When, mentions
@@ -19,7 +20,7 @@ _SCALE = re.compile(r"^(万亿|百万|千万|亿|万)(?=.)")
 _SCALES = {"万": 1e4, "亿": 1e8, "百万": 1e6, "千万": 1e7, "万亿": 1e12}
 _UNIT_COLUMN = re.compile(r"(?:计量)?单位")
 _NAME_COLUMN = re.compile(r"(?:指标|项目|事项)?名称|指标|项目")
-_YEAR = re.compile(r"(?:19|20)\d{2}\s*年?度?")
+_YEAR = re.compile(rf"{YEAR}\s*年?度?")
 
 
 @dataclass(frozen=True, slots=True)

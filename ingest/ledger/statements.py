@@ -11,6 +11,7 @@ from itertools import pairwise
 
 from ingest.chinese.figures import Figure, figures
 from ingest.chinese.proper import is_proper
+from ingest.chinese.years import YEAR
 from ingest.document import Span
 from ingest.ledger.bodies import Bodies, is_body
 from ingest.ledger.entry import Entry
@@ -250,7 +251,7 @@ def _counts(figure: Figure, text: str) -> bool:
         return False  # 五个新城, 两项, 二次包装: names and manners of speaking
     if figure.unit == "周年" or (figure.unit == "周" and text[end : end + 1] in ("年", "岁")):
         return False
-    if figure.unit in ("年", "月", "日", "届", "级") and re.match(r"(?:19|20)\d{2}", figure.text):
+    if figure.unit in ("年", "月", "日", "届", "级") and re.match(YEAR, figure.text):
         return False
     return not (text[start - 1 : start] in ("+", "第") or text[end : end + 1] == "+")
 

@@ -12,6 +12,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from typing import Literal
 
+from ingest.chinese.years import YEAR
 from ingest.document import Span
 from ingest.structure import Parsed
 
@@ -42,18 +43,17 @@ class Mention:
     when: When
 
 
-_YEAR = r"(?:19|20)\d{2}"
 _MENTION = re.compile(
-    rf"(?<!\d)(?:(?P<first>{_YEAR})\s*年?\s*[-—–~至到]{{1,2}}\s*(?P<last>{_YEAR})\s*年"
-    rf"|(?P<year>{_YEAR})\s*(?:年|(?=、{_YEAR}))(?:\s*(?P<month>\d{{1,2}})\s*月)?"
+    rf"(?<!\d)(?:(?P<first>{YEAR})\s*年?\s*[-—–~至到]{{1,2}}\s*(?P<last>{YEAR})\s*年"
+    rf"|(?P<year>{YEAR})\s*(?:年|(?=、{YEAR}))(?:\s*(?P<month>\d{{1,2}})\s*月)?"
     r"|“?十(?P<plan>[一二三四五六])五”?(?P<over>规划?末|末|收官)?(?=时期|期间|以来|五年|末|收官)"
     r"|(?:过去|近|这|前)(?P<years>[三四五六七八九十一])年(?!级)|(?P<since>[三四五])年(?:来|间(?!隔)|累计)"
     r"|(?P<past>去年|上年|上一年)|(?P<now>今年|本年度)|(?P<only>\d{1,2})\s*月(?=[\d份底末初上中下,，]))"
 )
 _COMPARED = re.compile(
-    rf"(?:较|比|同比|与|和|同)\s*(?:{_YEAR}\s*年|去年|上年|上一年)(?:度|同期|底|末)?(?:相比)?(?=[^、]|$)"
+    rf"(?:较|比|同比|与|和|同)\s*(?:{YEAR}\s*年|去年|上年|上一年)(?:度|同期|底|末)?(?:相比)?(?=[^、]|$)"
 )
-_NOT_COMPARED = re.compile(rf"[与和]\s*{_YEAR}\s*年(?!度?[一-鿿]{0, 6}?(?:相比|同期|持平))")
+_NOT_COMPARED = re.compile(rf"[与和]\s*{YEAR}\s*年(?!度?[一-鿿]{0, 6}?(?:相比|同期|持平))")
 _TITLE = re.compile(r"《[^》]*》")
 _SINCE = re.compile(r"\s*(?:\d{1,2}\s*日)?(?:以来|起)")
 _FRONT = 8
@@ -153,17 +153,17 @@ def several(path: Sequence[str], present: int | None) -> bool:
     return len({(when.first, when.last) for when in named}) > 1
 
 
-_REVIEWED = re.compile(rf"({_YEAR})\s*年(?:政府)?工作(?:的)?(?:回顾|总结|情况)")
+_REVIEWED = re.compile(rf"({YEAR})\s*年(?:政府)?工作(?:的)?(?:回顾|总结|情况)")
 
 
 def present_of(parsed: Parsed) -> int | None:
     """The year that a document is about: the one of its title, else the one it names most."""
     document = parsed.document
-    years = re.findall(_YEAR, document.title)
+    years = re.findall(YEAR, document.title)
     if not years:
         reviewed = [m for s in parsed.sections for m in [_REVIEWED.match(s.title)] if m]
         if reviewed:  # an address looks back on the year before its own
             return int(reviewed[0][1]) + 1
         text = _COMPARED.sub("", document.text)
-        years = [y for y, _ in Counter(re.findall(rf"(?<!\d){_YEAR}(?=\s*年)", text)).most_common(1)]
+        years = [y for y, _ in Counter(re.findall(rf"(?<!\d){YEAR}(?=\s*年)", text)).most_common(1)]
     return int(years[0]) if len(set(years)) == 1 else None

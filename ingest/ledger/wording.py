@@ -10,6 +10,8 @@ import re
 from dataclasses import dataclass
 from typing import Literal
 
+from ingest.chinese.years import YEAR
+
 Role = Literal["level", "change", "former", "limit", "aim", "rule"]
 """A level as it is; by how much it changed; what it was before (由…); a bound; what is planned; what a rule lays down."""
 
@@ -41,7 +43,7 @@ _CHANGED = re.compile(
 _EXCEEDS = re.compile(r"(?:比|较)[一-鿿“”]{1,12}?(?P<way>高|低|多|少|快|慢|大|小)(?:出|了|约|近)*$")
 """Against what is not a time: 比全国高7.6个."""
 _FORMER = re.compile(
-    r"(?:由|从)(?:原来|最初|原先|过去|此前|上年|去年|(?:(?:19|20)\d{2})?年)?[初底末]?(?:的)?[约近]?$"
+    rf"(?:由|从)(?:原来|最初|原先|过去|此前|上年|去年|(?:{YEAR})?年)?[初底末]?(?:的)?[约近]?$"
 )
 _REACHED = re.compile(r"(?:至|到|为|达到?|成)[了约近]?$")
 _LIMIT_BEFORE = re.compile(
@@ -98,9 +100,7 @@ def wording(before: str, figure: str, behind: str, ahead: bool = False) -> Wordi
     changed = _CHANGED.search(lead)
     if changed and not _REACHED.search(changed["to"] or ""):
         way = f"{changed['than'].strip()}{changed['way']}"
-        return Wording(
-            _thing(lead[: changed.start()]), "", "change", re.sub(r"(?:19|20)\d{2}年", "", way), round_
-        )
+        return Wording(_thing(lead[: changed.start()]), "", "change", re.sub(rf"{YEAR}年", "", way), round_)
     exceeds = None if changed else _EXCEEDS.search(lead)
     if exceeds:
         return Wording(_thing(lead[: exceeds.start()]), "", "change", exceeds["way"], round_)
