@@ -12,7 +12,7 @@ from ingest.outline.checks import numbering_faults, text_faults, with_pages
 from ingest.outline.tree import outline as find_outline
 from ingest.structure import Fault, Parsed, Passage, Section, Table
 from ingest.tables.found import find_tables
-from ingest.tables.readings import Mention, mentions
+from ingest.tables.readings import FigureMention, mentions
 from ingest.tables.tagged import tagged_tables
 from ingest.validity import validity_of
 
@@ -26,7 +26,7 @@ def parse(document: Document) -> Parsed:
     parts = list(bodies(document, outline, sections))
 
     @cache
-    def prose() -> tuple[Mention, ...]:
+    def prose() -> tuple[FigureMention, ...]:
         return mentions(line for part in parts for line in part.lines)
 
     pages = _pages(sections)

@@ -13,7 +13,15 @@ from chatbot.reader import AnswerSpan, Reading, Window
 from eval.measuring import convention
 from eval.outside import reading
 from eval.outside.answering import predict
-from eval.outside.corpora import Entry, Query, from_squad, from_statutes, load_corpus, load_queries, write_set
+from eval.outside.corpora import (
+    CorpusEntry,
+    Query,
+    from_squad,
+    from_statutes,
+    load_corpus,
+    load_queries,
+    write_set,
+)
 from eval.outside.rereading import Rereading
 from eval.outside.retrieve import retrieve
 from eval.outside.trec import Scored, TrecRun
@@ -48,9 +56,9 @@ def test_statutes_by_article(tmp_path: Path) -> None:
     first, *others = from_statutes(tmp_path)
     assert first.id == "经济法/甲法#第十三条"
     assert others == [
-        Entry("经济法/甲法#第一条", "甲法 第一章  总则", "第一条　为了甲。\n接第一条。"),
-        Entry("经济法/甲法#第二条之一", "甲法 第一章  总则", "第二条之一 乙。"),
-        Entry("经济法/甲法#第十条", "甲法 第二章 附则", "\u200b第十条 丙。"),
+        CorpusEntry("经济法/甲法#第一条", "甲法 第一章  总则", "第一条　为了甲。\n接第一条。"),
+        CorpusEntry("经济法/甲法#第二条之一", "甲法 第一章  总则", "第二条之一 乙。"),
+        CorpusEntry("经济法/甲法#第十条", "甲法 第二章 附则", "\u200b第十条 丙。"),
     ]
     with pytest.raises(InputError):
         from_statutes(tmp_path / "none")
@@ -137,7 +145,11 @@ class Sure:
 
 
 def test_the_first_entries_are_read_again() -> None:
-    entries = [Entry("d 1", "", "甲 -2"), Entry("d2", "題", "乙 3"), Entry("d3", "", "丙 9")]
+    entries = [
+        CorpusEntry("d 1", "", "甲 -2"),
+        CorpusEntry("d2", "題", "乙 3"),
+        CorpusEntry("d3", "", "丙 9"),
+    ]
     reader = Sure()
     twice = Rereading(Shelf(), reader, entries, 2)
     # d 1: search 1, reader 0; d2: search 0, reader 1; a tie keeps the search's order.
@@ -152,7 +164,7 @@ def test_the_first_entries_are_read_again() -> None:
 
 def test_a_long_entry_counts_by_its_best_window() -> None:
     long = "甲" * 340 + " -1。\n" + "乙" * 340 + " 5"
-    entries = [Entry("d 1", "", long), Entry("d2", "", "丁 4"), Entry("d3", "", "丙 1")]
+    entries = [CorpusEntry("d 1", "", long), CorpusEntry("d2", "", "丁 4"), CorpusEntry("d3", "", "丙 1")]
     # d 1: windows -1 and 5, of which 5 counts: 1 and 1.
     assert [one.id for one in Rereading(Shelf(), Sure(), entries, 3).search("问", 3)] == ["d 1", "d2", "d3"]
 

@@ -12,7 +12,7 @@ from index_fakes import parsed
 
 from chatbot.answer import Answer, Turn
 from eval.__main__ import main
-from eval.outside.corpora import Entry
+from eval.outside.corpora import CorpusEntry
 from eval.outside.legs import Leg, OneLeg
 from eval.outside.search import CorpusSearch, Shards, as_parsed, open_corpus
 from eval.runs.run import load_run
@@ -209,9 +209,9 @@ def test_ablations_are_one_table(folder: Path, tmp_path: Path, capsys: pytest.Ca
 
 
 ENTRIES = (
-    Entry("d 1", "劳动合同", "用人单位应当与劳动者订立书面劳动合同。"),
-    Entry("d2", "养犬管理", "携犬人应当立即清除犬只排泄的粪便。"),
-    Entry("d3", "长文", "无关的句子说了许多话。" * 60 + "自行车应当停放在划定的区域。"),
+    CorpusEntry("d 1", "劳动合同", "用人单位应当与劳动者订立书面劳动合同。"),
+    CorpusEntry("d2", "养犬管理", "携犬人应当立即清除犬只排泄的粪便。"),
+    CorpusEntry("d3", "长文", "无关的句子说了许多话。" * 60 + "自行车应当停放在划定的区域。"),
 )
 
 

@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 
 from eval.__main__ import main
-from eval.measuring.results import Cited, Found, Result
+from eval.measuring.results import Cited, FoundPassage, Result
 from eval.report import Site, render_report
 from eval.report.charts import Bar, Line, bars, histogram, lines
 from eval.runs.run import Info, Run, keep_results
@@ -21,8 +21,8 @@ GOLD = (
 )
 CITED = (Cited("a.txt", ("一、总报告", ATTACK), "全年受理诉求3.2万件。" + ATTACK, page=3),)
 PASSAGES = (
-    Found("a.txt", ("别处",), "别的"),
-    Found("a.txt", ("一、总报告", ATTACK), "全年受理诉求3.2万件。"),
+    FoundPassage("a.txt", ("别处",), "别的"),
+    FoundPassage("a.txt", ("一、总报告", ATTACK), "全年受理诉求3.2万件。"),
 )
 
 QUESTIONS = (

@@ -15,7 +15,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from eval.measuring import measures, text
-from eval.measuring.results import Cited, Found, Result, load_results, result_line
+from eval.measuring.results import Cited, FoundPassage, Result, load_results, result_line
 from eval.measuring.scoring import Outcome, judge, judge_all
 from eval.sets import load_questions
 from eval.sets.questions import Gold, Question
@@ -140,7 +140,10 @@ def test_evidence_without_a_quote() -> None:
 
 
 def test_passages_for_evidence_without_a_quote() -> None:
-    passages = (Found("b.txt", ("别处",), "有27人"), Found("a.txt", ("二", "(4)", "小节"), "没有数"))
+    passages = (
+        FoundPassage("b.txt", ("别处",), "有27人"),
+        FoundPassage("a.txt", ("二", "(4)", "小节"), "没有数"),
+    )
     by_section = judge(question(gold=(Gold(section=("(4)",), doc="a.txt"),)), result(passages=passages))
     by_answer = judge(question(gold=(Gold(answers=("27人",)),)), result(passages=passages))
     assert (by_section.relevant_ranks, by_section.section_ranks) == ((2,), (2,))
@@ -167,8 +170,8 @@ def test_figures_by_hand() -> None:
     def asked(name: str, answerable: bool = True) -> Question:
         return question(id=name) if answerable else question(id=name, answerable=False, gold=())
 
-    gold_text, other = "取得证书的27人,占比22.5%", Found("a.txt", (), "别的")
-    found = Found("a.txt", ("二", "(4)"), gold_text)
+    gold_text, other = "取得证书的27人,占比22.5%", FoundPassage("a.txt", (), "别的")
+    found = FoundPassage("a.txt", ("二", "(4)"), gold_text)
     outcomes = judge_all(
         [asked("a"), asked("b"), asked("c"), asked("d", False), asked("e", False)],
         {
@@ -233,7 +236,9 @@ def invented(asked: Question, source: str, rng: random.Random) -> Result | None:
         Cited("chaoyang-2021.txt", rng.choice(sections), quote, start, start + len(quote))
         for quote, start in zip(quotes, starts, strict=True)
     )
-    passages = tuple(Found("chaoyang-2021.txt", rng.choice(sections), quote + "。" * 3) for quote in quotes)
+    passages = tuple(
+        FoundPassage("chaoyang-2021.txt", rng.choice(sections), quote + "。" * 3) for quote in quotes
+    )
     answer = "，".join([*rng.sample(asked.accepted, min(len(asked.accepted), 2)), quotes[0]])
     short = rng.choice([None, *asked.accepted, quotes[0][:5]])
     return Result(

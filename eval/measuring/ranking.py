@@ -20,7 +20,7 @@ Ranked = Mapping[str, Sequence[str]]
 
 
 @dataclass(frozen=True)
-class Ranking:
+class RankingFigures:
     """Figures 0..1 by name (``hit@1``, ``mrr@10``, ``ndcg@10``, ``recall@100``) for each query."""
 
     each: Mapping[str, Mapping[str, float]]
@@ -30,7 +30,7 @@ class Ranking:
         return {name: sum(values.values()) / len(values) for name, values in self.each.items() if values}
 
 
-def measure(qrels: Qrels, ranked: Ranked, names: Sequence[str]) -> Ranking:
+def measure(qrels: Qrels, ranked: Ranked, names: Sequence[str]) -> RankingFigures:
     """Every query of ``qrels`` counts, with 0 where nothing was ranked for it."""
     import ir_measures
 
@@ -41,7 +41,7 @@ def measure(qrels: Qrels, ranked: Ranked, names: Sequence[str]) -> Ranking:
     plain = {query: dict(grades) for query, grades in qrels.items()}
     for row in ir_measures.iter_calc(list(wanted.values()), plain, scores):
         each[by_measure[str(row.measure)]][row.query_id] = float(row.value)
-    return Ranking(each)
+    return RankingFigures(each)
 
 
 def _measure(name: str) -> Measure:

@@ -41,7 +41,7 @@ class Cited:
 
 
 @dataclass(frozen=True)
-class Found:
+class FoundPassage:
     """A passage as the search ranked it."""
 
     source: str
@@ -65,7 +65,7 @@ class Result:
     answer: str = ""
     short_answer: str | None = None
     citations: tuple[Cited, ...] = ()
-    passages: tuple[Found, ...] = ()
+    passages: tuple[FoundPassage, ...] = ()
     resolved_question: str = ""
     latency_ms: float | None = None
     confidence: float | None = None
@@ -174,9 +174,9 @@ def _cited(row: Fields) -> Cited:
     )
 
 
-def _found(row: Fields) -> Found:
+def _found(row: Fields) -> FoundPassage:
     start, end = _whole(row, "start", -1), _whole(row, "end", -1)
-    return Found(
+    return FoundPassage(
         source=row.text("source", ""),
         section=row.texts("section"),
         text=row.text("text", ""),
@@ -202,7 +202,7 @@ def _cited_json(cited: Cited) -> dict[str, Any]:
     }
 
 
-def _found_json(found: Found) -> dict[str, Any]:
+def _found_json(found: FoundPassage) -> dict[str, Any]:
     place = {"start": found.start, "end": found.end, "score": found.score}
     return {"source": found.source, "section": list(found.section), "text": found.text, **place}
 
@@ -219,9 +219,9 @@ def _from_citation(citation: Citation) -> Cited:
     )
 
 
-def _from_hit(hit: Hit) -> Found:
+def _from_hit(hit: Hit) -> FoundPassage:
     passage = hit.passage
-    return Found(
+    return FoundPassage(
         source=passage.source,
         section=passage.heading_path,
         text=passage.text,

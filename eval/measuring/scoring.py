@@ -13,7 +13,7 @@ from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Literal
 
-from eval.measuring.results import Cited, Found, Result, Texts, check_citations
+from eval.measuring.results import Cited, FoundPassage, Result, Texts, check_citations
 from eval.measuring.text import character_f1, contains, coverage, normal, overlaps, same_path, within
 from eval.sets.questions import Gold, Question
 
@@ -159,7 +159,9 @@ def _judge_answer(question: Question, result: Result, missing: bool) -> Outcome:
 
 
 def _ranks(
-    ranked: Sequence[Found], golds: Sequence[Gold], fits: Callable[[Found, Sequence[Gold]], bool]
+    ranked: Sequence[FoundPassage],
+    golds: Sequence[Gold],
+    fits: Callable[[FoundPassage, Sequence[Gold]], bool],
 ) -> tuple[int, ...]:
     return tuple(rank for rank, found in enumerate(ranked, 1) if fits(found, golds))
 
@@ -209,17 +211,17 @@ def _precision(question: Question, result: Result) -> float | None:
     return sum(good) / len(good)
 
 
-def _in_section(place: Cited | Found, golds: Sequence[Gold]) -> bool:
+def _in_section(place: Cited | FoundPassage, golds: Sequence[Gold]) -> bool:
     """The heading path is the gold one; for evidence without a quote, the gold section or one below it."""
     return any((same_path if gold.quote else within)(place.section, gold.section) for gold in golds)
 
 
-def _holds(found: Found, golds: Sequence[Gold]) -> bool:
+def _holds(found: FoundPassage, golds: Sequence[Gold]) -> bool:
     """The passage holds evidence; the yardstick looks at the text alone, not at the file."""
     return any(_holds_one(found, gold) for gold in golds)
 
 
-def _holds_one(found: Found, gold: Gold) -> bool:
+def _holds_one(found: FoundPassage, gold: Gold) -> bool:
     if gold.quote:
         return coverage(gold.quote, found.text) >= EVIDENCE
     if not _in_file(found.source, gold.doc):

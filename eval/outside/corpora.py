@@ -28,7 +28,7 @@ _DATED = re.compile(r"\(\d{4}-\d{2}-\d{2}\)$")
 
 
 @dataclass(frozen=True)
-class Entry:
+class CorpusEntry:
     """A text to be found, with the title it stands under ("" without)."""
 
     id: str
@@ -45,9 +45,9 @@ class Query:
     gold: tuple[str, ...]
 
 
-def load_corpus(path: Path) -> tuple[Entry, ...]:
+def load_corpus(path: Path) -> tuple[CorpusEntry, ...]:
     rows = (
-        (row.text("id"), Entry(row.text("id"), row.text("title", ""), row.text("text")))
+        (row.text("id"), CorpusEntry(row.text("id"), row.text("title", ""), row.text("text")))
         for row in _rows(path)
     )
     return _unique(path, rows)
@@ -81,7 +81,7 @@ def _unique(path: Path, rows: Iterable[tuple[str, Item]]) -> tuple[Item, ...]:
     return tuple(found.values())
 
 
-def write_set(directory: Path, corpus: Sequence[Entry], queries: Sequence[Query]) -> None:
+def write_set(directory: Path, corpus: Sequence[CorpusEntry], queries: Sequence[Query]) -> None:
     """``corpus.jsonl`` and ``queries.jsonl`` in ``directory``."""
     entries = ({"id": entry.id, "title": entry.title, "text": entry.text} for entry in corpus)
     asked = ({"id": query.id, "text": query.text, "gold": list(query.gold)} for query in queries)
@@ -92,31 +92,31 @@ def write_set(directory: Path, corpus: Sequence[Entry], queries: Sequence[Query]
             (directory / name).write_text("".join(lines), encoding="utf-8")
 
 
-def from_squad(items: Iterable[ReadingItem]) -> tuple[tuple[Entry, ...], tuple[Query, ...]]:
+def from_squad(items: Iterable[ReadingItem]) -> tuple[tuple[CorpusEntry, ...], tuple[Query, ...]]:
     """Each context once, in the file's order; a question that its context does not answer is no query."""
-    entries: dict[str, Entry] = {}
+    entries: dict[str, CorpusEntry] = {}
     queries = []
     for item in items:
-        entries.setdefault(item.context_id, Entry(item.context_id, "", item.context))
+        entries.setdefault(item.context_id, CorpusEntry(item.context_id, "", item.context))
         if item.answers:
             queries.append(Query(item.id, item.question, (item.context_id,)))
     return tuple(entries.values()), tuple(queries)
 
 
-def from_statutes(folder: Path) -> tuple[Entry, ...]:
+def from_statutes(folder: Path) -> tuple[CorpusEntry, ...]:
     """Each article of each Markdown file as ``民法典/总则#第五十四条``: the path without suffix and date.
 
     An article begins at a line that begins with 第X条 and ends before the next one or a heading; where a number
     comes twice in one file, the later one is ``…~2``.
     """
-    found: dict[str, Entry] = {}
+    found: dict[str, CorpusEntry] = {}
     for path in sorted(folder.rglob("*.md")):
         name = _DATED.sub("", path.relative_to(folder).with_suffix("").as_posix())
         for number, title, text in _articles(read_text(path)):
             key, again = f"{name}#{number}", 2
             while key in found:
                 key, again = f"{name}#{number}~{again}", again + 1
-            found[key] = Entry(key, title, text)
+            found[key] = CorpusEntry(key, title, text)
     if not found:
         raise InputError(f"{folder} 里没有带法条的Markdown文件。")
     return tuple(found.values())

@@ -11,7 +11,7 @@ from ingest.errors import InputError
 
 
 @dataclass(frozen=True)
-class Reading:
+class ReadingFigures:
     """Both 0..1 over ``n`` questions; a question without a prediction counts 0."""
 
     em: float
@@ -19,9 +19,9 @@ class Reading:
     n: int
 
 
-def score_reading(items: Sequence[ReadingItem], predictions: Mapping[str, str]) -> Reading:
+def score_reading(items: Sequence[ReadingItem], predictions: Mapping[str, str]) -> ReadingFigures:
     if not items:
         raise InputError("没有可判分的阅读题。")
     ems = [exact_match(item.answers, predictions.get(item.id, "")) for item in items]
     f1s = [overlap_f1(item.answers, predictions.get(item.id, "")) for item in items]
-    return Reading(sum(ems) / len(items), sum(f1s) / len(items), len(items))
+    return ReadingFigures(sum(ems) / len(items), sum(f1s) / len(items), len(items))

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 
 from chatbot.reader.reading import Reads, Window
-from eval.outside.corpora import Entry
+from eval.outside.corpora import CorpusEntry
 from eval.outside.cutting import window_ranges
 from eval.outside.retrieve import Searcher
 from eval.outside.trec import Scored
@@ -20,7 +20,7 @@ class Rereading:
     the best of the ``count`` and 0 for the worst, and both count alike.
     """
 
-    def __init__(self, searcher: Searcher, reader: Reads, entries: Iterable[Entry], count: int) -> None:
+    def __init__(self, searcher: Searcher, reader: Reads, entries: Iterable[CorpusEntry], count: int) -> None:
         self.searcher, self.reader, self.count = searcher, reader, count
         self._windows = {entry.id: _windows(entry) for entry in entries}
 
@@ -47,7 +47,7 @@ class Rereading:
         return [max(logit, lowest) for logit in logits]
 
 
-def _windows(entry: Entry) -> list[Window]:
+def _windows(entry: CorpusEntry) -> list[Window]:
     text = simplified(entry.text)
     heading = simplified(entry.title)
     return [Window(heading, text[start:end]) for start, end in window_ranges(text)]

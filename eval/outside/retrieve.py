@@ -10,8 +10,8 @@ from collections.abc import Iterator, Sequence
 from pathlib import Path
 from typing import Protocol
 
-from eval.measuring.ranking import Ranking, measure
-from eval.outside.corpora import Entry, Query
+from eval.measuring.ranking import RankingFigures, measure
+from eval.outside.corpora import CorpusEntry, Query
 from eval.outside.trec import Scored, TrecRun, ranked_ids, token
 from eval.progress import progress
 
@@ -25,7 +25,9 @@ class Searcher(Protocol):
     def search(self, text: str, depth: int) -> Sequence[Scored]: ...
 
 
-def retrieve(searcher: Searcher, queries: Sequence[Query], run: TrecRun, depth: int = DEPTH) -> Ranking:
+def retrieve(
+    searcher: Searcher, queries: Sequence[Query], run: TrecRun, depth: int = DEPTH
+) -> RankingFigures:
     """Search what the run does not hold yet, then measure the whole."""
     left = [query for query in queries if token(query.id) not in run.done]
     for query, ranked in progress(_answers(searcher, left, depth), len(left), "检索"):
@@ -44,7 +46,7 @@ def _answers(
         yield query, searcher.search(query.text, depth)
 
 
-def fingerprint(entries: Sequence[Entry]) -> str:
+def fingerprint(entries: Sequence[CorpusEntry]) -> str:
     """Of a corpus: the same entries in the same order have the same."""
     digest = hashlib.sha256()
     for entry in entries:
@@ -52,12 +54,12 @@ def fingerprint(entries: Sequence[Entry]) -> str:
     return digest.hexdigest()[:16]
 
 
-def ranking_text(ranking: Ranking, count: int) -> str:
+def ranking_text(ranking: RankingFigures, count: int) -> str:
     rows = [f"{name:<12}{value:.4f}" for name, value in ranking.means.items()]
     return "\n".join([f"{count} 个查询", *rows])
 
 
-def unknown_gold(entries: Sequence[Entry], queries: Sequence[Query]) -> list[str]:
+def unknown_gold(entries: Sequence[CorpusEntry], queries: Sequence[Query]) -> list[str]:
     """Gold ids that the corpus does not hold: no search can find them."""
     held = {entry.id for entry in entries}
     return [name for query in queries for name in query.gold if name not in held]

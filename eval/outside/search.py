@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from eval.outside.corpora import Entry
+from eval.outside.corpora import CorpusEntry
 from eval.outside.cutting import window_ranges
 from eval.outside.retrieve import fingerprint
 from eval.outside.trec import Scored
@@ -61,7 +61,7 @@ class CorpusSearch:
         return [Scored(name, score) for name, score in ranked[:depth]]
 
 
-def as_parsed(entry: Entry) -> Parsed:
+def as_parsed(entry: CorpusEntry) -> Parsed:
     """An entry as a document of its own, its title as the one heading; a long one in several passages."""
     document = Document(entry.id, entry.text, entry.title)
     path = (entry.title,) if entry.title else ()
@@ -81,7 +81,7 @@ def as_parsed(entry: Entry) -> Parsed:
 
 
 def open_corpus(
-    entries: Sequence[Entry], directory: Path, model: str | None = None, leg: Leg | None = None
+    entries: Sequence[CorpusEntry], directory: Path, model: str | None = None, leg: Leg | None = None
 ) -> CorpusSearch:
     """The search over these entries, or one ``leg`` of it.
 

@@ -24,7 +24,7 @@ _YEAR = re.compile(rf"{YEAR}\s*年?度?")
 
 
 @dataclass(frozen=True, slots=True)
-class Measure:
+class CellMeasure:
     """A cell's figure and what its row, column and caption say of it."""
 
     figure: Figure
@@ -42,7 +42,7 @@ class Measure:
         return self.figure.span
 
 
-def measures(table: Table, text: str, present: int | None, bodies: Bodies) -> Iterator[Measure]:
+def measures(table: Table, text: str, present: int | None, bodies: Bodies) -> Iterator[CellMeasure]:
     """The figures of all cells that could be read, row by row; of rows left raw, their figures with a unit."""
     captioned = mentions(table.caption, Span(0, len(table.caption)), present)
     above = captioned[0].when if len(captioned) == 1 else When()
@@ -60,7 +60,7 @@ def measures(table: Table, text: str, present: int | None, bodies: Bodies) -> It
 
 def _of(
     table: Table, row: Row, named: str, cell: Cell, before: str, text: str, present: int | None, above: When, bodies: Bodies
-) -> Measure | None:  # fmt: skip
+) -> CellMeasure | None:  # fmt: skip
     unit = cell.unit or next((c.value for c in row.cells if _UNIT_COLUMN.fullmatch(c.column)), "")
     figure = _figure(cell, unit, text)
     if figure is None:
@@ -81,7 +81,7 @@ def _of(
     indicator = " ".join(part for part in (label, column) if part) or table.caption
     setting = " ".join(part for part in (table.caption, named, cell.column) if part)
     role: Role = "change" if changed else "level"
-    return Measure(
+    return CellMeasure(
         figure, indicator, setting, role, column if changed else "", when, scope, row.span, subject
     )
 
@@ -117,8 +117,8 @@ def _kind(unit: str) -> Kind:
     return "duration" if unit in DURATION and unit not in COUNT else "count"
 
 
-def _raw(table: Table, row: Row, text: str, above: When) -> Iterator[Measure]:
+def _raw(table: Table, row: Row, text: str, above: When) -> Iterator[CellMeasure]:
     for figure in figures(text, row.span.start, row.span.end):
         if figure.kind != "date" and figure.unit and figure.value is not None:
             setting = f"{table.caption} {row.label}".strip()
-            yield Measure(figure, row.label, setting, "level", "", above, "", row.span, row.label)
+            yield CellMeasure(figure, row.label, setting, "level", "", above, "", row.span, row.label)

@@ -15,7 +15,7 @@ from dataclasses import dataclass, field, replace
 
 from ingest.document import Span
 from ingest.ledger.bodies import Bodies, headed
-from ingest.ledger.cells import Measure, measures
+from ingest.ledger.cells import CellMeasure, measures
 from ingest.ledger.entry import Entry
 from ingest.ledger.stance import Stance, genre_of_text
 from ingest.ledger.statements import Setting, of_sentence
@@ -58,7 +58,7 @@ class _Walk:
         )
 
     def entries(self) -> Iterator[Entry]:
-        told: dict[Span, Measure] = {}  # a merged cell says one figure, however many rows it covers
+        told: dict[Span, CellMeasure] = {}  # a merged cell says one figure, however many rows it covers
         for table in self.tables:
             for measure in measures(table, self.parsed.document.text, self.stance.year, self.bodies):
                 told.setdefault(measure.span, measure)
@@ -66,7 +66,7 @@ class _Walk:
         for passage in self.parsed.passages:
             yield from self._of_passage(passage, measured)
 
-    def _of_passage(self, passage: Passage, measured: Sequence[Measure]) -> Iterator[Entry]:
+    def _of_passage(self, passage: Passage, measured: Sequence[CellMeasure]) -> Iterator[Entry]:
         path, year = passage.heading_path, self.stance.year
         ahead = self.stance.ahead(path) or passage.start >= self.turn
         if (passage.anchor, ahead) != self.anchor:
@@ -116,7 +116,7 @@ def _overlapping(tables: Sequence[Table], span: Span) -> list[Table]:
     return found
 
 
-def _of_cell(setting: Setting, measure: Measure) -> Entry:
+def _of_cell(setting: Setting, measure: CellMeasure) -> Entry:
     figure, passage = measure.figure, setting.passage
     when = measure.when if measure.when.first else setting.above
     role = setting.stance.role(

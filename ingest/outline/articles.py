@@ -38,7 +38,7 @@ class Address:
 
 
 @dataclass(frozen=True, slots=True)
-class Reference:
+class ArticleReference:
     """A place where the text names one of its articles: where it stands, what it names, and where that is."""
 
     span: Span
@@ -100,15 +100,15 @@ class Articles:
         return next(_numbered(inside, "1.", address.point), None)
 
     @cached_property
-    def references(self) -> tuple[Reference, ...]:
+    def references(self) -> tuple[ArticleReference, ...]:
         """Every place that names an article of the document itself, in order; what other rules say is left out."""
         return tuple(self._references())
 
-    def referring_to(self, anchor: str) -> tuple[Reference, ...]:
+    def referring_to(self, anchor: str) -> tuple[ArticleReference, ...]:
         """The places that name the article with this anchor."""
         return tuple(one for one in self.references if one.anchor == anchor)
 
-    def _references(self) -> Iterator[Reference]:
+    def _references(self) -> Iterator[ArticleReference]:
         text = self._document.reading
         for section in self._sections.values():
             for match in _NAME.finditer(text, section.heading.end, section.span.end):
@@ -121,10 +121,10 @@ class Articles:
                     yield from self._named(address, Span(more.start("item") - 1, more.end()))
                     more = _MORE.match(text, more.end())
 
-    def _named(self, address: Address, span: Span) -> Iterator[Reference]:
+    def _named(self, address: Address, span: Span) -> Iterator[ArticleReference]:
         section, target = self.section(address), self.resolve(address)
         if section is not None and target is not None:
-            yield Reference(span, address, section.anchor, target)
+            yield ArticleReference(span, address, section.anchor, target)
 
     def _lines(self, section: Section) -> list[Line]:
         return list(iter_lines(self._document.reading, section.heading.start, section.span.end))

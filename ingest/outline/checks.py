@@ -13,7 +13,7 @@ from dataclasses import dataclass, replace
 from difflib import SequenceMatcher
 from itertools import pairwise
 
-from ingest.outline.contents import Contents, Entry
+from ingest.outline.contents import Contents, ContentsEntry
 from ingest.outline.tree import Node, Outline
 from ingest.structure import Fault, Section
 from ingest.text.lines import key
@@ -41,7 +41,7 @@ def with_pages(outline: Outline) -> tuple[tuple[Section, ...], list[Fault]]:
     return paged, list(_contents_faults(contents, sections, pairs, differing))
 
 
-def match(entries: Sequence[Entry], sections: Sequence[Section]) -> dict[Entry, int]:
+def match(entries: Sequence[ContentsEntry], sections: Sequence[Section]) -> dict[ContentsEntry, int]:
     """For each entry of the contents the number of its section: most entries in the same order, by equal words."""
     ours = [key(entry.title) for entry in entries]
     theirs = [key(section.path[-1]) for section in sections]
@@ -83,10 +83,10 @@ class _Chain:
 
 
 def _alike(
-    entries: Sequence[Entry], sections: Sequence[Section], pairs: Mapping[Entry, int]
-) -> dict[Entry, int]:
+    entries: Sequence[ContentsEntry], sections: Sequence[Section], pairs: Mapping[ContentsEntry, int]
+) -> dict[ContentsEntry, int]:
     """For entries without a section the first that is nearly called so, between those of their neighbours."""
-    found: dict[Entry, int] = {}
+    found: dict[ContentsEntry, int] = {}
     ends = [len(sections)] * (len(entries) + 1)
     for place in range(len(entries) - 1, -1, -1):
         ends[place] = pairs.get(entries[place], ends[place + 1])
@@ -110,8 +110,8 @@ def _ratio(one: str, other: str) -> float:
 def _contents_faults(
     contents: Contents,
     sections: Sequence[Section],
-    pairs: Mapping[Entry, int],
-    differing: Mapping[Entry, int],
+    pairs: Mapping[ContentsEntry, int],
+    differing: Mapping[ContentsEntry, int],
 ) -> Iterator[Fault]:
     for entry in contents.entries:
         if entry not in pairs:

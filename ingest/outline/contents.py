@@ -25,7 +25,7 @@ _LEAST_AGAIN = 0.5
 
 
 @dataclass(frozen=True, slots=True)
-class Entry:
+class ContentsEntry:
     """A line of the contents; ``page`` is None where the contents give none."""
 
     title: str
@@ -39,7 +39,7 @@ class Contents:
 
     first: int
     last: int
-    entries: tuple[Entry, ...]
+    entries: tuple[ContentsEntry, ...]
 
     def keys(self) -> frozenset[str]:
         """What its entries say, with their numbers and without: the text may repeat them either way."""
@@ -92,17 +92,17 @@ def find_contents(lines: Sequence[Line]) -> Contents | None:
     return _empty_headings(lines, places or _places(lines))
 
 
-def _paged(lines: Sequence[Line], first: int) -> list[Entry]:
+def _paged(lines: Sequence[Line], first: int) -> list[ContentsEntry]:
     entries = []
     for line in lines[first:]:
         match = _ENTRY.fullmatch(line.text) if len(line.text) <= _LONGEST else None
         if match is None:
             break
-        entries.append(Entry(match["title"], int(match["page"]), line.span))
+        entries.append(ContentsEntry(match["title"], int(match["page"]), line.span))
     return entries
 
 
-def _repeated(lines: Sequence[Line], first: int, places: Mapping[str, Sequence[int]]) -> list[Entry]:
+def _repeated(lines: Sequence[Line], first: int, places: Mapping[str, Sequence[int]]) -> list[ContentsEntry]:
     """Short lines from ``first`` on, up to where the first of them comes again."""
     if first >= len(lines):
         return []
@@ -120,7 +120,7 @@ def _repeated(lines: Sequence[Line], first: int, places: Mapping[str, Sequence[i
         count = len(run)
     else:
         count = recurring.index(False) if False in recurring else len(run)
-    return [Entry(_title(line), None, line.span) for line in run[:count]]
+    return [ContentsEntry(_title(line), None, line.span) for line in run[:count]]
 
 
 def _recurring(run: Sequence[Line], places: Mapping[str, Sequence[int]], start: int) -> list[bool]:
@@ -136,9 +136,9 @@ def _recurring(run: Sequence[Line], places: Mapping[str, Sequence[int]], start: 
     return found
 
 
-def _numbered(lines: Sequence[Line], first: int) -> list[Entry]:
+def _numbered(lines: Sequence[Line], first: int) -> list[ContentsEntry]:
     """A run of short numbered lines, up to where its first number comes again or a sentence begins."""
-    entries: list[Entry] = []
+    entries: list[ContentsEntry] = []
     opening = None
     for line in lines[first:]:
         marker = read_marker(_title(line)) if len(line.text) <= _LONGEST else None
@@ -146,7 +146,7 @@ def _numbered(lines: Sequence[Line], first: int) -> list[Entry]:
         if start is None or "。" in line.text or start == opening:
             break
         opening = opening or start
-        entries.append(Entry(_title(line), None, line.span))
+        entries.append(ContentsEntry(_title(line), None, line.span))
     return entries if len(entries) >= _LEAST_PAGED else []
 
 
@@ -171,7 +171,7 @@ def _empty_headings(lines: Sequence[Line], places: Mapping[str, Sequence[int]]) 
         cut = next((n for n in range(1, len(run)) if key(run[n].text) == opening), len(run))
         run = run[:cut]
         if len(run) >= _LEAST_BARE and all(_recurring(run, places, first + len(run))):
-            entries = tuple(Entry(_title(entry), None, entry.span) for entry in run)
+            entries = tuple(ContentsEntry(_title(entry), None, entry.span) for entry in run)
             return Contents(first, first + len(run) - 1, entries)
     return None
 

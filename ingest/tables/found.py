@@ -14,7 +14,7 @@ from ingest.document import Span
 from ingest.structure import Cell, Fault, Row, Table
 from ingest.tables.columns import with_unit_of
 from ingest.tables.grids import PROSE, VALUE, TableDraft, find_grid
-from ingest.tables.readings import Column, Mention, Reading, forced, mentions, possible
+from ingest.tables.readings import Column, FigureMention, Reading, forced, mentions, possible
 from ingest.tables.runs import find_run_together
 from ingest.tables.tagged import Tagged
 from ingest.text.lines import Line
@@ -27,7 +27,10 @@ _STRAY = 4
 
 
 def find_tables(
-    lines: Sequence[Line], title: str, far: Callable[[], Sequence[Mention]], tagged: Sequence[Tagged] = ()
+    lines: Sequence[Line],
+    title: str,
+    far: Callable[[], Sequence[FigureMention]],
+    tagged: Sequence[Tagged] = (),
 ) -> tuple[list[Table], list[Fault]]:
     """The tables among the ``lines`` of one section, and what could not be read.
 
@@ -137,7 +140,7 @@ def _with_units(rows: Sequence[Row], columns: Sequence[Column]) -> tuple[Row, ..
 
 
 def _read_runs(
-    draft: TableDraft, columns: Sequence[Column], near: Sequence[Mention], far: Sequence[Mention]
+    draft: TableDraft, columns: Sequence[Column], near: Sequence[FigureMention], far: Sequence[FigureMention]
 ) -> tuple[Row, ...]:
     chosen = forced([possible(run, columns) for run, _ in draft.runs], columns, near, far)
     return tuple(

@@ -38,7 +38,7 @@ _MOST_READINGS = 5_000
 
 
 @dataclass(frozen=True, slots=True)
-class Figure:
+class RowFigure:
     """A cell read from a run of figures: ``start..end`` counts from the start of the run, unit included."""
 
     value: str
@@ -60,11 +60,11 @@ class Figure:
         return float(self.value.replace("\u2212", "-"))
 
 
-Reading = tuple[Figure, ...]
+Reading = tuple[RowFigure, ...]
 
 
 @dataclass(frozen=True, slots=True)
-class Mention:
+class FigureMention:
     """A figure of the prose with its unit and the words in front of it."""
 
     value: str
@@ -72,10 +72,10 @@ class Mention:
     before: str
 
 
-def mentions(lines: Iterable[Line]) -> tuple[Mention, ...]:
+def mentions(lines: Iterable[Line]) -> tuple[FigureMention, ...]:
     """The figures of prose lines, each with the words of its own clause in front of it."""
     return tuple(
-        Mention(match[1].replace(",", ""), match[2], _clause(line.text, match.start()))
+        FigureMention(match[1].replace(",", ""), match[2], _clause(line.text, match.start()))
         for line in lines
         for match in _PROSE_FIGURE.finditer(line.text)
     )
@@ -110,7 +110,7 @@ def _readings(run: str, at: int, columns: Sequence[Column]) -> Iterator[Reading]
             yield (figure, *rest)
 
 
-def _figures(run: str, match: re.Match[str], column: Column) -> Iterator[Figure]:
+def _figures(run: str, match: re.Match[str], column: Column) -> Iterator[RowFigure]:
     """The figures that may stand at ``match``: a beginning of its digits, or all of them up to a decimal."""
     at = match.start()
     ends = list(range(match.start("whole") + 1, match.end("whole") + 1))
@@ -122,7 +122,7 @@ def _figures(run: str, match: re.Match[str], column: Column) -> Iterator[Figure]
         close = unit.end() if unit else end
         value = run[at:end]
         if _allowed(value, unit.group() if unit else "", column):
-            yield Figure(value, unit.group() if unit else "", at, close)
+            yield RowFigure(value, unit.group() if unit else "", at, close)
 
 
 def _allowed(value: str, own_unit: str, column: Column) -> bool:
@@ -144,8 +144,8 @@ def _allowed(value: str, own_unit: str, column: Column) -> bool:
 def forced(
     rows: Sequence[Sequence[Reading]],
     columns: Sequence[Column],
-    near: Sequence[Mention],
-    far: Sequence[Mention],
+    near: Sequence[FigureMention],
+    far: Sequence[FigureMention],
 ) -> list[Reading | None]:
     """For each row, given its possible readings, the one that is forced, or None.
 
@@ -182,7 +182,10 @@ def _common_decimals(rows: Sequence[Sequence[Reading]]) -> list[Reading | None]:
 
 
 def _supported(
-    readings: Sequence[Reading], columns: Sequence[Column], near: Sequence[Mention], far: Sequence[Mention]
+    readings: Sequence[Reading],
+    columns: Sequence[Column],
+    near: Sequence[FigureMention],
+    far: Sequence[FigureMention],
 ) -> list[Reading]:
     """The readings most of whose figures stand in the prose, exactly or else nearly; none where no figure does."""
     best: list[Reading] = []
@@ -198,12 +201,12 @@ def _supported(
     return best
 
 
-def _stands(figure: Figure, column: Column, near: Sequence[Mention]) -> bool:
+def _stands(figure: RowFigure, column: Column, near: Sequence[FigureMention]) -> bool:
     unit = column[1] or figure.unit
     return len(figure.value) > 1 and any(m.value == figure.value and compatible(m.unit, unit) for m in near)
 
 
-def _about(figure: Figure, column: Column, mention: Mention) -> bool:
+def _about(figure: RowFigure, column: Column, mention: FigureMention) -> bool:
     """Whether the prose names nearly this figure in the words of the column."""
     name, unit = column[0], column[1] or figure.unit
     if not compatible(mention.unit, unit) or figure.number == 0:

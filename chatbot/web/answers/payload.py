@@ -7,7 +7,7 @@ from typing import Literal
 from pydantic import BaseModel, ConfigDict, Field
 
 from chatbot.answer import MACHINE, Answer, Citation, NearSection, Turn
-from chatbot.web.desk.shelf import Extract, Shelf
+from chatbot.web.desk.shelf import Excerpt, Shelf
 from index import Hit
 from ingest.structure import Parsed, Section
 
@@ -295,7 +295,7 @@ def section_out(section: Section, document_id: str, base: str) -> SectionOut:
     )
 
 
-def extract_out(extract: Extract, base: str) -> ExtractOut:
+def extract_out(extract: Excerpt, base: str) -> ExtractOut:
     document, section = extract.parsed.document, extract.section
     first = extract.span.start + len(extract.before)
     where = (

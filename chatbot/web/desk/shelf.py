@@ -11,7 +11,7 @@ from ingest.structure import Parsed, Passage, Section
 
 
 @dataclass(frozen=True)
-class Extract:
+class Excerpt:
     """A piece of a document as a panel shows it: ``before + marked + after`` is the text of ``span``."""
 
     parsed: Parsed
@@ -45,7 +45,7 @@ class Shelf:
     def of_source(self, source: str) -> Parsed | None:
         return next((parsed for parsed in self.documents if parsed.document.source == source), None)
 
-    def extract_passage(self, passage_id: str, marked: Span | None = None) -> Extract | None:
+    def extract_passage(self, passage_id: str, marked: Span | None = None) -> Excerpt | None:
         """The passage with ``marked`` (cut to the passage) highlighted."""
         found = self.passage(passage_id)
         if found is None:
@@ -54,7 +54,7 @@ class Shelf:
         section = next((s for s in parsed.sections if s.anchor == passage.anchor), None)
         return _extract(parsed, section, passage.span, marked)
 
-    def extract_section(self, document_id: str, anchor: str) -> Extract | None:
+    def extract_section(self, document_id: str, anchor: str) -> Excerpt | None:
         """A section's own text: up to its first subsection."""
         parsed = self.document(document_id)
         section = section_at(parsed, anchor) if parsed else None
@@ -81,12 +81,12 @@ def own_text(parsed: Parsed, section: Section) -> Span:
     return Span(start, max(start, section.heading.end + len(text.rstrip())))
 
 
-def _extract(parsed: Parsed, section: Section | None, span: Span, marked: Span | None) -> Extract:
+def _extract(parsed: Parsed, section: Section | None, span: Span, marked: Span | None) -> Excerpt:
     text = parsed.document.text
     first, last = (marked.start, marked.end) if marked else (span.end, span.end)
     first, last = (min(max(place, span.start), span.end) for place in (first, last))
     at = parsed.sections.index(section) if section else -1
-    return Extract(
+    return Excerpt(
         parsed,
         section,
         span,

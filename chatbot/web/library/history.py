@@ -11,7 +11,7 @@ from pathlib import Path
 
 
 @dataclass(frozen=True)
-class Entry:
+class HistoryEntry:
     """``kind`` is a key of ``words`` after ``library_did_``; ``generation`` is what served from then on, "" where
     nothing changed for readers."""
 
@@ -32,11 +32,13 @@ class History:
         self._lock = threading.Lock()
 
     def note(self, kind: str, source: str, generation: str = "", replaced: str = "") -> None:
-        line = json.dumps(asdict(Entry(time.time(), kind, source, generation, replaced)), ensure_ascii=False)
+        line = json.dumps(
+            asdict(HistoryEntry(time.time(), kind, source, generation, replaced)), ensure_ascii=False
+        )
         with self._lock, self.path.open("a", encoding="utf-8") as log:
             log.write(line + "\n")
 
-    def entries(self, most: int = 200) -> list[Entry]:
+    def entries(self, most: int = 200) -> list[HistoryEntry]:
         """The newest first; a line that a crash cut short is left out."""
         try:
             lines = self.path.read_text("utf-8").splitlines()
@@ -45,7 +47,7 @@ class History:
         found = []
         for line in lines[-most:]:
             try:
-                found.append(Entry(**json.loads(line)))
+                found.append(HistoryEntry(**json.loads(line)))
             except (ValueError, TypeError):
                 continue
         return found[::-1]

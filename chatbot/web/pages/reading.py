@@ -25,7 +25,7 @@ _LISTED = 40  # hits listed above the text; all are marked in it
 
 
 @dataclass(frozen=True)
-class Hit:
+class Occurrence:
     """A place where the words looked for stand, with what is around it."""
 
     anchor: str
@@ -85,9 +85,9 @@ def _section_of(parsed: Parsed, place: int) -> Section | None:
     return max(inside, key=lambda section: section.heading.start, default=None)
 
 
-def _hit(parsed: Parsed, span: Span, number: int) -> Hit:
+def _hit(parsed: Parsed, span: Span, number: int) -> Occurrence:
     text = parsed.document.text
     before = text[max(0, span.start - 18) : span.start].split("\n")[-1]
     after = text[span.end : span.end + 24].split("\n")[0]
     section = _section_of(parsed, span.start)
-    return Hit(f"f{number}", before, span.of(text), after, section.path[-1] if section else "")
+    return Occurrence(f"f{number}", before, span.of(text), after, section.path[-1] if section else "")
