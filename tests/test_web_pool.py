@@ -10,6 +10,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from fake_engine import document
 from starlette.testclient import TestClient
 from web_app import application
 
@@ -42,6 +43,44 @@ def test_one_more_than_there_are_places_is_told_to_come_back(gate: threading.Eve
     assert (first.result(30), second.result(30)) == (True, 2)
 
 
+def test_one_caller_never_holds_all_threads(gate: threading.Event) -> None:
+    pool = Pool(2, 4, 30)
+    many = [pool.submit(gate.wait, "a") for _ in range(4)]
+    assert pool.submit(lambda: "at once", "b").result(30) == "at once"
+    assert not any(one.done() for one in many)
+    gate.set()
+    assert all(one.result(30) for one in many)
+
+
+def test_callers_take_turns(gate: threading.Event) -> None:
+    pool = Pool(1, 8, 30)
+    held = [pool.submit(gate.wait, name) for name in ("x", "y")]
+    order: list[str] = []
+    waiting = [
+        pool.submit(lambda name=name: order.append(name), name[0]) for name in ("a1", "a2", "a3", "b1", "c1")
+    ]
+    gate.set()
+    for one in waiting:
+        one.result(30)
+    assert order.index("b1") < order.index("a3") and order.index("c1") < order.index("a3")
+    assert all(one.result(30) for one in held)
+
+
+def test_a_full_pool_takes_a_place_from_whoever_holds_most(gate: threading.Event) -> None:
+    pool = Pool(1, 3, 30)
+    running = [pool.submit(gate.wait, name) for name in ("a", "z")]
+    first, second, newest = (pool.submit(lambda: 1, "a") for _ in range(3))
+    assert not newest.done()
+    other = pool.submit(lambda: 2, "b")
+    with pytest.raises(Busy):
+        newest.result(30)
+    with pytest.raises(Busy):  # b holds one, a holds two: nobody gains by another exchange
+        pool.submit(lambda: 3, "b")
+    gate.set()
+    assert (first.result(30), second.result(30), other.result(30)) == (1, 1, 2)
+    assert all(one.result(30) for one in running)
+
+
 def test_nobody_waits_beyond_the_deadline_and_the_thread_keeps_its_place(gate: threading.Event) -> None:
     pool = Pool(1, 1, 0.01)
     with pytest.raises(Busy):
@@ -60,9 +99,9 @@ def test_the_other_pages_answer_while_all_workers_are_busy(tmp_path: Path, gate:
     app = application(tmp_path, workers=1, waiting=1)
     desk = app.state.desk
     with TestClient(app) as client, ThreadPoolExecutor(1) as other:
-        running = desk.pool.submit(gate.wait)
+        running = [desk.pool.submit(gate.wait, name) for name in ("a", "b")]
         waiting = other.submit(client.post, "/api/ask", json={"question": "问"})
-        while desk.pool.taken < 2:
+        while desk.pool.taken < 3:
             assert not waiting.done()
         for path, body in (("/api/ask", {"question": "问"}), ("/api/search", {"query": "问"})):
             refused = client.post(path, json=body)
@@ -73,7 +112,7 @@ def test_the_other_pages_answer_while_all_workers_are_busy(tmp_path: Path, gate:
         for path in ("/healthz", "/readyz", "/", "/doc/", "/config"):
             assert client.get(path).status_code == 200
         gate.set()
-        assert running.result(30) and waiting.result(30).status_code == 200
+        assert all(one.result(30) for one in running) and waiting.result(30).status_code == 200
 
 
 def _turn(question: str) -> dict[str, Any]:
@@ -94,6 +133,49 @@ def test_a_request_is_charged_for_its_work(tmp_path: Path) -> None:
         assert refused.status_code == 429
         shown = client.post("/gradio_api/queue/join", json=_turn("问")).json()
         assert shown["error"]["code"] == "too_many" and "太频繁" in shown["detail"]
+
+
+@pytest.mark.parametrize("path", ["/api/share", "/api/search", "/mcp"])
+def test_every_way_to_ask_is_charged_alike(tmp_path: Path, path: str) -> None:
+    long = "问" * 1000
+    bodies = {
+        "/api/share": {"question": long},
+        "/api/search": {"query": long},
+        "/mcp": {
+            "jsonrpc": "2.0",
+            "id": 1,
+            "method": "tools/call",
+            "params": {"name": "ask", "arguments": {"question": long}},
+        },
+    }
+    with TestClient(application(tmp_path, rate="6/hour")) as client:
+        accepted = {"Accept": "application/json, text/event-stream"}
+        assert client.post(path, json=bodies[path], headers=accepted).status_code in (200, 201)
+        assert client.post("/api/ask", json={"question": "问"}).status_code == 200
+        assert client.post("/api/ask", json={"question": "问"}).status_code == 429
+
+
+def test_questions_that_a_page_tries_out_are_charged_once_however_the_address_is_written(
+    tmp_path: Path,
+) -> None:
+    app = application(
+        tmp_path,
+        [document("一、甲\n\n共受理714件。\n", name) for name in ("甲.txt", "乙.txt")],
+        rate="30/hour",
+    )
+    with TestClient(app) as client:
+        assert client.get("/?%73ource=甲.txt").status_code == 200
+        assert client.get("/?source=甲.txt").status_code == 200  # known by now
+        assert client.get("/?source=乙.txt").status_code == 429
+        assert client.get("/").status_code == 200
+
+
+def test_pages_that_are_drawn_at_length_have_a_limit_of_their_own(tmp_path: Path) -> None:
+    app = application(tmp_path, [document("一、甲\n\n共受理714件。\n")], rate="2/hour")
+    with TestClient(app) as client:
+        address = f"/doc/{app.state.desk.shelf.documents[0].document.id}"
+        assert [client.get(address).status_code for _ in range(11)] == [200] * 10 + [429]
+        assert client.post("/api/ask", json={"question": "问"}).status_code == 200
 
 
 def test_what_costs_more_than_the_limit_takes_the_whole_limit(tmp_path: Path) -> None:

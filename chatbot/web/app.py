@@ -82,7 +82,7 @@ def create_app(engine: Engine, settings: Settings) -> FastAPI:
     add_openai(app, desk)
     add_chat_queue(app, desk)
     add_sharing(app, desk)
-    add_word_export(app)
+    add_word_export(app, desk)
     own = add_own(app, desk)
     add_docs(app, desk)
     add_widget(app, desk)

@@ -23,6 +23,7 @@ def serve(engine: Engine, host: str, port: int, settings: Settings, announce: Ca
         root_path=settings.root_path,
         proxy_headers=False,  # it would believe the first entry, which anybody can write
         http=Impatient,
+        ws="none",  # nothing of ours speaks it
         log_config=None,  # ours
         access_log=False,
         server_header=False,

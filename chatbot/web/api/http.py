@@ -22,7 +22,7 @@ from chatbot.web.guard.metrics import CONTENT_TYPE
 from chatbot.web.guard.pool import Busy, told_busy
 from chatbot.web.guard.refused import Refused
 from chatbot.web.guard.throttle import caller_key
-from chatbot.web.guard.work import charge, units
+from chatbot.web.guard.work import charge, units, who
 from chatbot.web.shown.pages import base_of
 from ingest.document import Span
 from ingest.errors import InputError
@@ -122,13 +122,13 @@ def _add_asking(app: FastAPI, desk: Desk) -> None:
     async def ask(body: payload.AskIn, request: Request) -> Response:
         """用文件的原话回答，附出处；文件没有答案时 status 为 not_found，并说明原因、给出最接近的章节。"""
         require_key(desk, request)
-        charge(request, units(body.question))
+        charge(request.scope, units(body.question))
 
         def work() -> Response:
             answer = desk.ask(body.question, body.turns(), body.sources, as_typed=body.as_typed)
             return _json(payload.answer_out(answer, desk.shelf, base_of(request)))
 
-        return await desk.pool.run(work)
+        return await desk.pool.run(work, who(request.scope))
 
     @app.post(
         "/api/search",
@@ -139,7 +139,7 @@ def _add_asking(app: FastAPI, desk: Desk) -> None:
     )
     async def search(body: payload.SearchIn, request: Request) -> Response:
         require_key(desk, request)
-        charge(request, units(body.query))
+        charge(request.scope, units(body.query))
         base = base_of(request)
 
         def work() -> Response:
@@ -149,7 +149,7 @@ def _add_asking(app: FastAPI, desk: Desk) -> None:
                 payload.SearchOut(query=body.query, generation=desk.engine.index.generation, hits=hits)
             )
 
-        return await desk.pool.run(work)
+        return await desk.pool.run(work, who(request.scope))
 
     @app.post("/api/feedback", tags=["提问"], summary="评价一个回答", status_code=201)
     def feedback(body: payload.FeedbackIn) -> payload.FeedbackOut:

@@ -23,7 +23,7 @@ from chatbot.web.answers.render import pieces
 from chatbot.web.api.http import require_key
 from chatbot.web.desk.desk import Desk
 from chatbot.web.guard.refused import Refused
-from chatbot.web.guard.work import charge, units
+from chatbot.web.guard.work import charge, units, who
 from chatbot.web.shown.pages import base_of
 
 MODEL = "zhangju"
@@ -70,13 +70,13 @@ def add_openai(app: FastAPI, desk: Desk) -> None:
         """最后一条 user 消息是问题，之前的是上文。choices 旁的 citations 是出处，与 /api/ask 相同。"""
         require_key(desk, request)
         question, history = conversation(body.messages)
-        charge(request, units(question))
+        charge(request.scope, units(question))
 
         def work() -> Completion:
             answer = desk.ask(question, history, face="openai")
             return Completion(answer, payload.answer_out(answer, desk.shelf, base_of(request)), body)
 
-        made = await desk.pool.run(work)
+        made = await desk.pool.run(work, who(request.scope))
         if body.stream:
             return StreamingResponse(made.stream(), media_type="text/event-stream")
         return JSONResponse(made.whole())

@@ -16,6 +16,7 @@ from chatbot.web.api.http import require_key
 from chatbot.web.desk.desk import Desk
 from chatbot.web.desk.shared_store import SharedStore
 from chatbot.web.guard.refused import Refused
+from chatbot.web.guard.work import charge, units, who
 from chatbot.web.shown.pages import page
 
 
@@ -33,12 +34,13 @@ def add_sharing(app: FastAPI, desk: Desk) -> None:
             raise Refused(403, "sharing_off", "运营者没有开启分享。")
         if desk.settings.api_keys and request.headers.get("sec-fetch-site") != "same-origin":
             require_key(desk, request)
+        charge(request.scope, units(body.question))
 
         def work() -> SharedOut:
             answer = desk.ask(body.question, body.turns(), body.sources, face="share")
             return SharedOut(id=store.add(payload.answer_out(answer, desk.shelf, "").model_dump_json()))
 
-        return await desk.pool.run(work)
+        return await desk.pool.run(work, who(request.scope))
 
     @app.get("/shared/{name}", response_class=HTMLResponse, include_in_schema=False)
     def shared(name: str, request: Request) -> HTMLResponse:

@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from contextlib import AbstractAsyncContextManager
+from contextvars import ContextVar
 from importlib.util import find_spec
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, TypeVar
 
 from starlette.applications import Starlette
 from starlette.types import ASGIApp, Receive, Scope, Send
@@ -13,16 +15,29 @@ from chatbot.web.answers import payload
 from chatbot.web.desk.desk import Desk
 from chatbot.web.guard.faults import error_response
 from chatbot.web.guard.pool import Busy, told_busy
+from chatbot.web.guard.refused import Refused
 from chatbot.web.guard.throttle import caller_key
+from chatbot.web.guard.work import charge, units, who
 from ingest.errors import InputError
 
 if TYPE_CHECKING:
     from mcp.server.mcpserver import MCPServer
 
+T = TypeVar("T")
+
 INSTRUCTIONS = (
     "用官方文件的原话回答问题，每句都有出处（章节、页码、在原文中的位置）。文件没有答案时 status 为 not_found，"
     "并给出原因和最接近的章节。引用时请保留 quote 原文和章节。"
 )
+
+
+_ASKING: ContextVar[Scope] = ContextVar("asking")
+"""The request that a tool is called by."""
+_TOLD = (InputError, Refused, Busy)
+
+
+def _told(error: Exception) -> str:
+    return told_busy(error) if isinstance(error, Busy) else str(error)
 
 
 def available() -> bool:
@@ -38,25 +53,26 @@ def tool_server(desk: Desk) -> MCPServer[Any]:
         "zhangju", title=desk.title, instructions=INSTRUCTIONS, log_level="WARNING"
     )
 
+    async def worked(question: str, work: Callable[[], T]) -> T:
+        scope = _ASKING.get()
+        charge(scope, units(question))
+        return await desk.pool.run(work, who(scope))
+
     @server.tool(description="用文件的原话回答一个问题，附出处；follow_up_to 是之前的提问与回答。")
     async def ask(question: str, follow_up_to: list[payload.TurnIn] | None = None) -> payload.AnswerOut:
         body = payload.AskIn(question=question, history=follow_up_to or [])
         try:
-            answer = await desk.pool.run(lambda: desk.ask(body.question, body.turns(), face="mcp"))
-        except InputError as error:
-            raise ToolError(str(error)) from error
-        except Busy as busy:
-            raise ToolError(told_busy(busy)) from busy
+            answer = await worked(body.question, lambda: desk.ask(body.question, body.turns(), face="mcp"))
+        except _TOLD as error:
+            raise ToolError(_told(error)) from error
         return payload.answer_out(answer, desk.shelf, "")
 
     @server.tool(description="检索与问题最相关的段落，最多 50 段，最相关的在前。")
     async def search(query: str, k: int = 10) -> payload.SearchOut:
         try:
-            hits = await desk.pool.run(lambda: desk.search(query, max(1, min(k, 50))))
-        except InputError as error:
-            raise ToolError(str(error)) from error
-        except Busy as busy:
-            raise ToolError(told_busy(busy)) from busy
+            hits = await worked(query, lambda: desk.search(query, max(1, min(k, 50))))
+        except _TOLD as error:
+            raise ToolError(_told(error)) from error
         shown = [payload.hit_out(hit, desk.shelf, "") for hit in hits]
         return payload.SearchOut(query=query, generation=desk.engine.index.generation, hits=shown)
 
@@ -94,4 +110,5 @@ class ToolGate:
         app: ASGIApp = self.app
         if self.keys and caller_key(scope) not in self.keys:
             app = error_response(401, "key_required", "需要有效的 API 密钥。")
+        _ASKING.set(scope)
         await app(scope, receive, send)

@@ -13,9 +13,14 @@ from typing import Any
 from fastapi import FastAPI, Request, Response
 from pydantic import BaseModel, Field
 
+from chatbot.web.desk.desk import Desk
+from chatbot.web.guard.refused import Refused
+from chatbot.web.guard.work import charge, who
 from chatbot.web.shown.pages import language_for
 from chatbot.web.shown.words import words
 
+_MOST = 2000
+_UNIT = 100  # paragraphs that take about as long as a question
 _TYPE = "application/vnd.openxmlformats-officedocument.wordprocessingml.document"
 
 
@@ -48,8 +53,14 @@ class ConversationIn(BaseModel):
     title: str = Field("", max_length=500)
     turns: list[ExchangeIn] = Field(max_length=100)
 
+    @property
+    def parts(self) -> int:
+        """Paragraphs of the file, each of which takes its time."""
+        sources = [source for turn in self.turns for source in turn.sources]
+        return len(self.turns) + len(sources) + sum(len(source.quotes) for source in sources)
 
-def add_word_export(app: FastAPI) -> None:
+
+def add_word_export(app: FastAPI, desk: Desk) -> None:
     """Where python-docx is installed."""
     if find_spec("docx") is None:
         return
@@ -61,8 +72,12 @@ def add_word_export(app: FastAPI) -> None:
         response_class=Response,
         responses={200: {"content": {_TYPE: {"schema": {"type": "string", "format": "binary"}}}}},
     )
-    def export(body: ConversationIn, request: Request) -> Response:
-        made = word_file(body, words(language_for(request)))
+    async def export(body: ConversationIn, request: Request) -> Response:
+        if body.parts > _MOST:
+            raise Refused(422, "too_long", f"对话太长：共 {body.parts} 个回答、出处和引文，最多 {_MOST} 个。")
+        charge(request.scope, 1 + body.parts // _UNIT)
+        speak = words(language_for(request))
+        made = await desk.pool.run(lambda: word_file(body, speak), who(request.scope))
         return Response(
             made, media_type=_TYPE, headers={"Content-Disposition": 'attachment; filename="zhangju.docx"'}
         )

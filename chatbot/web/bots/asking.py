@@ -11,6 +11,7 @@ from chatbot.web.bots.once import Talks
 from chatbot.web.bots.wording import message
 from chatbot.web.desk.desk import Desk
 from chatbot.web.guard.pool import Busy, told_busy
+from chatbot.web.guard.work import units
 from ingest.errors import InputError
 
 
@@ -27,12 +28,13 @@ class Asking:
         """The message for ``sender`` in the conversation ``talk``; never raises on what a person wrote."""
         if not question.strip():
             return "请用文字写出想问的内容。"
-        if not self._window.hit(self._rate, f"{face}:{sender}"):
+        who = f"{face}:{sender}"
+        if not self._window.hit(self._rate, who, cost=min(units(question), max(1, self._rate.amount - 1))):
             self.desk.metrics.limited.inc()
             return "提问太频繁，请稍后再试。"
         history = self._talks.before(talk)
         try:
-            answer = await self.desk.pool.run(lambda: self.desk.ask(question, history, face=face))
+            answer = await self.desk.pool.run(lambda: self.desk.ask(question, history, face=face), who)
         except InputError as error:
             return str(error)
         except Busy as busy:

@@ -23,7 +23,7 @@ from chatbot.web.chat.talk import exchange, messages_of, questions_of, replay, t
 from chatbot.web.desk.desk import Desk
 from chatbot.web.guard.pool import Busy, told_busy
 from chatbot.web.guard.refused import Refused
-from chatbot.web.guard.work import charge, units
+from chatbot.web.guard.work import charge, units, who
 from chatbot.web.shown.pages import language_for
 from chatbot.web.shown.words import Language
 
@@ -61,13 +61,13 @@ class ChatQueue:
             raise Refused(422, "invalid_request", "请求的内容不对：这个地址只接受聊天页面发出的文字。")
         sources = self.desk.chosen(request.query_params.getlist("source")[:_SOURCES])
         job = _job(self.desk, asked, language_for(request), sources)
-        charge(request, job.units)
+        charge(request.scope, job.units)
         session = self._sessions.get(asked.session_hash) or _Session()
         if len(session.waiting) >= _AT_ONCE:
             raise Refused(429, "too_many", "前面的问题还没有答完，请稍候。", {"Retry-After": "1"})
         event = uuid.uuid4().hex
         try:
-            session.waiting[event] = self.desk.pool.submit(job.work)
+            session.waiting[event] = self.desk.pool.submit(job.work, who(request.scope))
         except Busy as busy:  # 429, because for 503 Gradio's page has words of its own, in English
             wait = {"Retry-After": str(busy.retry_after)}
             raise Refused(429, "busy", told_busy(busy), wait) from busy

@@ -5,7 +5,11 @@ A new generation is a new ``Stock``; whoever began with the old one ends with it
 
 from __future__ import annotations
 
+from collections import OrderedDict
+from collections.abc import Callable
 from functools import lru_cache
+from threading import Lock
+from typing import Generic, TypeVar
 
 from chatbot.web.desk.card import Card, card
 from chatbot.web.desk.ports import Engine
@@ -13,7 +17,35 @@ from chatbot.web.desk.prompts import of_section
 from chatbot.web.desk.shelf import Shelf, section_at
 from chatbot.web.desk.starters import Guide, answered, starters
 
-_TRIED = 4  # prompts of the section that is open; whoever opens the page waits for them
+T = TypeVar("T")
+
+STARTERS_COST, SECTION_COST = 20, 4  # questions that are tried out at most
+_TRIED = SECTION_COST  # prompts of the section that is open; whoever opens the page waits for them
+
+
+class Remembered(Generic[T]):
+    """The latest ``most`` results of ``make``, which can be looked up without making one."""
+
+    def __init__(self, make: Callable[..., T], most: int) -> None:
+        self._make, self._most = make, most
+        self._known: OrderedDict[tuple[object, ...], T] = OrderedDict()
+        self._lock = Lock()
+
+    def known(self, *given: object) -> T | None:
+        with self._lock:
+            return self._known.get(given)
+
+    def __call__(self, *given: object) -> T:
+        """Made outside the lock: two who ask for the same at once both make it."""
+        found = self.known(*given)
+        if found is not None:
+            return found
+        made = self._make(*given)
+        with self._lock:
+            self._known[given] = made
+            while len(self._known) > self._most:
+                self._known.popitem(last=False)
+        return made
 
 
 class Stock:
@@ -24,8 +56,8 @@ class Stock:
         self.shelf = Shelf(engine.index.documents, engine.index.books)
         self.guide = Guide(engine.index.documents, engine.respond)
         self.card = lru_cache(maxsize=64)(self._card)
-        self.starters = lru_cache(maxsize=64)(self._starters)
-        self.section_starters = lru_cache(maxsize=256)(self._section_starters)
+        self.starters = Remembered(self._starters, 64)
+        self.section_starters = Remembered(self._section_starters, 256)
 
     @property
     def generation(self) -> str:

@@ -1,4 +1,4 @@
-"""The threads that answer: few, with few places before them, and nobody waits beyond the deadline.
+"""The threads that answer: few, with few places before them, shared out by address, and nobody waits beyond the deadline.
 
 Whatever else the server does (pages, health, files) runs elsewhere and is answered while all of these are busy.
 """
@@ -9,6 +9,7 @@ import asyncio
 import math
 import threading
 import time
+from collections import Counter, OrderedDict, deque
 from collections.abc import Callable
 from concurrent.futures import Future
 from dataclasses import dataclass
@@ -38,10 +39,15 @@ class _Job:
     work: Callable[[], Any]
     future: Future[Any]
     until: float
+    who: str
 
 
 class Pool:
-    """``workers`` threads; ``waiting`` jobs may wait for one; ``deadline`` seconds from the asking to the answer.
+    """``workers`` threads for each caller and one thread more, so that nobody holds them all; ``waiting`` jobs may wait
+    for one; ``deadline`` seconds from the asking to the answer.
+
+    Callers take turns: of those who wait, the one that was served longest ago is next.  Where all places are taken,
+    whoever holds most of them gives up the newest to a caller that holds less.
 
     A thread cannot be stopped from outside: a job past its deadline keeps its thread, and its place, until it
     ends.  So the places count what really runs.  The threads are daemons, or one that hangs would keep the
@@ -50,32 +56,40 @@ class Pool:
 
     def __init__(self, workers: int, waiting: int, deadline: float) -> None:
         self.workers, self.waiting, self.deadline = workers, waiting, deadline
-        self._jobs: SimpleQueue[_Job | None] = SimpleQueue()
-        self._lock = threading.Lock()
-        self._taken = 0
+        self._started: SimpleQueue[_Job | None] = SimpleQueue()
+        self._lock = threading.RLock()
+        self._running: Counter[str] = Counter()
+        self._queues: OrderedDict[str, deque[_Job]] = OrderedDict()
+        """What waits, by caller; the caller that was served longest ago first."""
         self._begun = False
         self._mean = _USUAL
 
     @property
     def taken(self) -> int:
-        """Jobs that run or wait, 0 to ``workers + waiting``."""
-        return self._taken
-
-    def submit(self, work: Callable[[], T]) -> Future[T]:
-        """Raises ``Busy`` where every place is taken; the future raises it where the deadline passes unbegun."""
-        future: Future[T] = Future()
+        """Jobs that run or wait, 0 to ``workers + 1 + waiting``."""
         with self._lock:
-            if self._taken >= self.workers + self.waiting:
-                raise Busy(self._wait())
-            self._taken += 1
+            return self._running.total() + self._waiting()
+
+    def submit(self, work: Callable[[], T], who: str = "") -> Future[T]:
+        """Raises ``Busy`` where no place is left for ``who``; the future raises it where the deadline passes unbegun,
+        or where the place went to another caller."""
+        future: Future[T] = Future()
+        job = _Job(work, future, time.monotonic() + self.deadline, who)
+        with self._lock:
             if not self._begun:
                 self._begin()
-        self._jobs.put(_Job(work, future, time.monotonic() + self.deadline))
+            if self._may_run(who) and who not in self._queues:
+                self._start(job)
+            else:
+                given_up = self._make_room(who)
+                self._queues.setdefault(who, deque()).append(job)
+                if given_up and given_up.future.set_running_or_notify_cancel():
+                    given_up.future.set_exception(Busy(self._wait()))
         return future
 
-    async def run(self, work: Callable[[], T]) -> T:
+    async def run(self, work: Callable[[], T], who: str = "") -> T:
         """The result of ``work``; raises ``Busy`` where there is no place for it or it is not done in time."""
-        return await self.result(self.submit(work))
+        return await self.result(self.submit(work, who))
 
     async def result(self, future: Future[T]) -> T:
         try:
@@ -87,25 +101,55 @@ class Pool:
         """Lets idle threads end; what runs is left to run."""
         with self._lock:
             if self._begun:
-                for _ in range(self.workers):
-                    self._jobs.put(None)
+                for _ in range(self.workers + 1):
+                    self._started.put(None)
                 self._begun = False
 
     def _begin(self) -> None:
         self._begun = True
-        for number in range(self.workers):
+        for number in range(self.workers + 1):
             threading.Thread(target=self._serve, name=f"answer-{number}", daemon=True).start()
 
+    def _may_run(self, who: str) -> bool:
+        return self._running.total() <= self.workers and self._running[who] < self.workers
+
+    def _start(self, job: _Job) -> None:
+        self._running[job.who] += 1
+        self._started.put(job)
+
+    def _make_room(self, who: str) -> _Job | None:
+        """The job that gives up its place, None where one is free; raises ``Busy`` where ``who`` holds as many as anybody."""
+        if self._waiting() < self.waiting:
+            return None
+        largest = max(self._queues, key=lambda name: len(self._queues[name]), default=who)
+        if len(self._queues.get(largest, ())) <= len(self._queues.get(who, ())) + 1:
+            raise Busy(self._wait())
+        return self._queues[largest].pop()
+
+    def _start_next(self) -> None:
+        """Starts what may start, a job of each caller in turn."""
+        while (who := next((name for name in self._queues if self._may_run(name)), None)) is not None:
+            queue = self._queues.pop(who)
+            self._start(queue.popleft())
+            if queue:
+                self._queues[who] = queue  # behind all others
+
     def _serve(self) -> None:
-        while (job := self._jobs.get()) is not None:
+        while (job := self._started.get()) is not None:
             began = time.monotonic()
             _do(job, began, self._wait())
             with self._lock:
-                self._taken -= 1
+                self._running[job.who] -= 1
+                if not self._running[job.who]:
+                    del self._running[job.who]
                 self._mean += _WEIGHT * (time.monotonic() - began - self._mean)
+                self._start_next()
+
+    def _waiting(self) -> int:
+        return sum(map(len, self._queues.values()))
 
     def _wait(self) -> int:
-        return max(1, math.ceil(self._taken * self._mean / self.workers))
+        return max(1, math.ceil(self.taken * self._mean / self.workers))
 
 
 def _do(job: _Job, began: float, wait: int) -> None:

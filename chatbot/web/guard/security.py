@@ -138,9 +138,12 @@ def _is_form(scope: Scope) -> bool:
 
 async def _read_out(receive: Receive) -> None:
     """Reads a body to its end, or as much of it as is worth reading."""
-    taken = 0
+    taken, until = 0, time.monotonic() + _BODY_SECONDS
     while taken < _READ_OUT:
-        message = await receive()
+        try:
+            message = await asyncio.wait_for(receive(), max(0.0, until - time.monotonic()))
+        except TimeoutError:
+            return
         taken += len(message.get("body", b""))
         if not message.get("more_body"):
             return

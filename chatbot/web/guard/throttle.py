@@ -16,7 +16,7 @@ from starlette.types import ASGIApp, Message, Receive, Scope, Send
 from chatbot.web.guard.addresses import caller_address
 from chatbot.web.guard.faults import fault
 from chatbot.web.guard.refused import Refused
-from chatbot.web.guard.work import CHARGE
+from chatbot.web.guard.work import CHARGE, WHO
 from chatbot.web.settings import Settings
 from chatbot.web.shown.pages import inner_path
 from ingest.errors import InputError
@@ -24,7 +24,6 @@ from ingest.errors import InputError
 SIGN_IN = "10/minute"  # passwords that one address may try
 WRONG = "100/hour"  # wrong passwords for the account, from all addresses that never gave the right one
 ACCOUNT = "account"
-_TRIES = 5  # units of a page that tries questions out
 _KNOWN = 100  # addresses that gave it, the latest
 
 # Whatever makes the engine work or writes to the disk.
@@ -47,9 +46,9 @@ LIMITED = frozenset(
 )
 
 
-def _tries(scope: Scope) -> bool:
-    """Whether the page asked for tries out questions of its own: on some of the documents, or on one section."""
-    return any(part in scope["query_string"] for part in (b"source=", b"section="))
+_DRAWN = ("/doc/", "/shared/", "/own/", "/api/documents/", "/api/passages/")
+"""Where the server draws as much as a whole document for whoever asks."""
+_PAGES = 5  # times as many of these as questions
 
 
 def caller_key(scope: Scope) -> str:
@@ -71,26 +70,27 @@ class Throttle:
         self.limited = limited
         self._window = MovingWindowRateLimiter(MemoryStorage())
         self._rate, self._key_rate = _parse(settings.rate), _parse(settings.key_rate)
+        self._page_rate = type(self._rate)(_PAGES * self._rate.amount, self._rate.multiples)
         self._sign_in, self._wrong = _parse(SIGN_IN), _parse(WRONG)
         self._known: OrderedDict[str, None] = OrderedDict()
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
-        path = inner_path(scope).rstrip("/") if scope["type"] == "http" else ""
-        tried = scope["type"] == "http" and path == "" and _tries(scope)
-        if not tried and (path not in LIMITED or scope["method"] != "POST"):
+        if scope["type"] != "http":
             await self.app(scope, receive, send)
             return
-        key = caller_key(scope)
-        address = caller_address(scope, self.settings.behind_proxy)
-        rate, who = self._rate, "from:" + address
-        if key in self.settings.api_keys:
-            rate, who = self._key_rate, "key:" + key
+        path, posted = inner_path(scope).rstrip("/"), scope["method"] == "POST"
+        key, address = caller_key(scope), caller_address(scope, self.settings.behind_proxy)
+        caller = "key:" + key if key in self.settings.api_keys else "from:" + address
+        rate, who = self._key_rate if caller.startswith("key:") else self._rate, caller
+        drawn = not posted and path.startswith(_DRAWN)
         if path.startswith(
             "/bots/"
-        ):  # one address sends what many people ask; each of them has a limit of their own
+        ):  # one address sends what many ask; each of them has a limit of their own
             rate, who = self._key_rate, "bot:" + address
-        if path == "/operator":
+        if path == "/operator" and posted:
             rate, who = self._sign_in, "sign-in:" + address
+        elif drawn:
+            rate, who = self._page_rate, "pages:" + address
 
         def take(units: int) -> None:
             # A request that costs more than the whole limit takes the whole limit.
@@ -99,15 +99,16 @@ class Throttle:
                 raise self._refusal(rate, who)
 
         try:
-            take(_TRIES if tried else 1)
-            if path == "/operator":
+            if drawn or (posted and path in LIMITED):
+                take(1)
+            if path == "/operator" and posted:
                 self._require_few_wrong(address)
                 send = self._watching(address, send)
         except Refused as no:
             response = fault(Request(scope), no.status, no.code, no.message, no.headers)
             await response(scope, receive, send)
             return
-        await self.app({**scope, CHARGE: take}, receive, send)
+        await self.app({**scope, CHARGE: take, WHO: caller}, receive, send)
 
     def _require_few_wrong(self, address: str) -> None:
         """An address that once gave the right password is not locked out by what others try."""

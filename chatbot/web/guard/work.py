@@ -8,11 +8,13 @@ from __future__ import annotations
 
 from collections.abc import Callable
 
-from starlette.requests import Request
+from starlette.types import Scope
 
 UNIT = 200  # characters; a question of 1,000 costs the engine five times a plain one and more
 CHARGE = "zhangju.charge"
 """Where the limit leaves, in the request's scope, the function that takes further units or raises ``Refused``."""
+WHO = "zhangju.who"
+"""Where the limit leaves who asks: the address or the key."""
 
 
 def units(*questions: str) -> int:
@@ -20,8 +22,13 @@ def units(*questions: str) -> int:
     return max(1, sum(1 + max(0, len(question) - 1) // UNIT for question in questions))
 
 
-def charge(request: Request, cost: int) -> None:
+def charge(scope: Scope, cost: int) -> None:
     """Takes what ``cost`` units exceed the one already taken; raises ``Refused`` (429) where they are not left."""
-    take: Callable[[int], None] | None = request.scope.get(CHARGE)
+    take: Callable[[int], None] | None = scope.get(CHARGE)
     if take is not None and cost > 1:
         take(cost - 1)
+
+
+def who(scope: Scope) -> str:
+    """Whose turn at the pool the request takes; "" where no limit has looked at it."""
+    return str(scope.get(WHO, ""))

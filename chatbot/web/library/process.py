@@ -16,17 +16,22 @@ from typing import Any
 from ingest.errors import InputError
 
 _LONGEST = 3600  # seconds
+_SECRETS = ("ZHANGJU_OPERATOR_PASSWORD", "ZHANGJU_API_KEYS")
+"""What a reader of foreign files, or a program that it starts, has no business to know."""
 _LOG = logging.getLogger(__name__)
 
 
-def run_worker(arguments: Sequence[str | Path], hear: Callable[[dict[str, Any]], None]) -> dict[str, Any]:
+def run_worker(
+    arguments: Sequence[str | Path], hear: Callable[[dict[str, Any]], None], seconds: int | None = None
+) -> dict[str, Any]:
     """Runs the worker to its end and gives its last word; ``hear`` gets the others.
 
-    Raises ``InputError`` with one line where it could not do what was asked.
+    ``seconds`` is how long a core may work on it, and twice that how long it may take.  Raises ``InputError`` with one line where it could not do what was asked.
     """
-    command = [sys.executable, "-m", "chatbot.web.library.worker", *map(str, arguments)]
+    bound = [] if seconds is None else ["--seconds", str(seconds)]
+    command = [sys.executable, "-m", "chatbot.web.library.worker", *bound, *map(str, arguments)]
     environment = {
-        **os.environ,
+        **{name: value for name, value in os.environ.items() if name not in _SECRETS},
         "PYTHONPATH": os.pathsep.join(filter(None, sys.path)),
         "PYTHONIOENCODING": "utf-8",
     }
@@ -41,7 +46,7 @@ def run_worker(arguments: Sequence[str | Path], hear: Callable[[dict[str, Any]],
             encoding="utf-8",
             errors="replace",
         ) as worker:
-            limit = Timer(_LONGEST, worker.kill)
+            limit = Timer(_LONGEST if seconds is None else 2 * seconds, worker.kill)
             limit.daemon = True
             limit.start()
             assert worker.stdout is not None

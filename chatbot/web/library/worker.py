@@ -22,6 +22,7 @@ _SECONDS = 1800  # of a core
 
 def main(arguments: list[str] | None = None) -> int:
     parser = argparse.ArgumentParser(prog="worker")
+    parser.add_argument("--seconds", type=int, default=_SECONDS)
     commands = parser.add_subparsers(dest="command", required=True)
     read = commands.add_parser("read")
     read.add_argument("file", type=Path)
@@ -32,7 +33,7 @@ def main(arguments: list[str] | None = None) -> int:
     build.add_argument("--add", type=Path, nargs="*", default=[])
     build.add_argument("--remove", nargs="*", default=[])
     given = parser.parse_args(arguments)
-    _behave()
+    _behave(given.seconds)
     try:
         _tell(done=True, **(_read(given) if given.command == "read" else _build(given)))
     except ZhangjuError as fault:
@@ -41,7 +42,7 @@ def main(arguments: list[str] | None = None) -> int:
     return 0
 
 
-def _behave() -> None:
+def _behave(seconds: int) -> None:
     """After everybody else, and within bounds."""
     with suppress(OSError, AttributeError):
         os.nice(10)
@@ -49,7 +50,7 @@ def _behave() -> None:
         import resource
 
         resource.setrlimit(resource.RLIMIT_AS, (_MEMORY, _MEMORY))
-        resource.setrlimit(resource.RLIMIT_CPU, (_SECONDS, _SECONDS))
+        resource.setrlimit(resource.RLIMIT_CPU, (seconds, seconds))
 
 
 def _tell(**what: Any) -> None:
@@ -67,7 +68,11 @@ def _read(given: argparse.Namespace) -> dict[str, Any]:
     if not parsed.passages:
         raise InputError("没有读到正文：请检查文件里是否有文字")
     write_passages([parsed], given.out)
-    return {"sections": len(parsed.sections), "passages": len(parsed.passages)}
+    return {
+        "sections": len(parsed.sections),
+        "passages": len(parsed.passages),
+        "characters": len(document.text),
+    }
 
 
 def _build(given: argparse.Namespace) -> dict[str, Any]:

@@ -14,8 +14,9 @@ from fastapi import FastAPI, Request
 from fastapi.responses import HTMLResponse
 
 from chatbot.web.desk.desk import Desk
+from chatbot.web.guard.work import charge
 from chatbot.web.pages.charts import chart
-from chatbot.web.pages.reading import shelf_page
+from chatbot.web.pages.reading import UNIT, shelf_page
 from chatbot.web.shown.pages import page
 from ingest.chinese.figures import Kind
 from ingest.ledger.books import Book
@@ -56,6 +57,7 @@ def add_figures(app: FastAPI, desk: Desk) -> None:
         parsed = desk.shelf.document(document_id)
         if parsed is None:
             return shelf_page(request, desk, 404)
+        charge(request.scope, 1 + len(parsed.document.text) // UNIT)
         book = desk.shelf.books.of(parsed.document.source)
         filters = Filters.of(request.query_params)
         shown = [entry for entry in book.entries if keeps(filters, entry, book, parsed)]

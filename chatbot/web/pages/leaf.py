@@ -135,6 +135,8 @@ def contents_span(document: Document) -> Span | None:
 
 def find(document: Document, wanted: str, most: int = 500) -> tuple[Span, ...]:
     """Where ``wanted`` stands in the document's own text, whatever the width and case; at most ``most``."""
+    if not wanted.strip():
+        return ()
     folded: list[str] = []
     places: list[int] = []
     for place, character in enumerate(document.text):
@@ -143,7 +145,7 @@ def find(document: Document, wanted: str, most: int = 500) -> tuple[Span, ...]:
             places.append(place)
     text, needle = "".join(folded), unicodedata.normalize("NFKC", wanted.strip()).casefold()
     found: list[Span] = []
-    at = text.find(needle) if needle else -1
+    at = text.find(needle)
     while at >= 0 and len(found) < most:
         span = Span(places[at], places[at + len(needle) - 1] + 1)
         if not any(span.overlaps(piece) for piece in document.boilerplate):

@@ -11,7 +11,7 @@ import shutil
 import tempfile
 import threading
 import time
-from collections import OrderedDict
+from collections import Counter, OrderedDict
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Annotated
@@ -25,6 +25,7 @@ from chatbot.answer import Answer, Turn
 from chatbot.web.desk.asked import state_of
 from chatbot.web.desk.desk import Desk
 from chatbot.web.desk.ports import Engine, Reopening
+from chatbot.web.guard.work import charge, units, who
 from chatbot.web.library.drafts import safe_name
 from chatbot.web.library.process import run_worker
 from chatbot.web.shown.pages import base_of, page
@@ -32,7 +33,11 @@ from ingest import READERS
 from ingest.errors import InputError
 
 LARGEST = 5 << 20
+_CHARACTERS = 400_000
+_SECONDS = 300  # of a core, to read a visitor's file and again to index it
+_UPLOAD = 30  # questions that the work on a file counts as
 _SESSIONS = 8
+_SHARE = 3  # of the sessions that one caller may hold
 _IDLE = 1800.0  # seconds
 _TURNS = 10
 
@@ -45,6 +50,7 @@ class OwnFile:
     folder: Path
     engine: Engine
     used: float
+    caller: str = ""
     answers: tuple[Answer, ...] = ()
 
 
@@ -57,7 +63,7 @@ class OwnFiles:
         self._lock = threading.Lock()
         self._one = threading.Lock()  # one file is read at a time
 
-    def add(self, name: str, content: bytes) -> str:
+    def add(self, name: str, content: bytes, caller: str = "") -> str:
         """Reads and indexes the file; ``InputError`` where that is not possible."""
         source, base = safe_name(name), self.desk.engine
         if len(content) > LARGEST:
@@ -73,9 +79,14 @@ class OwnFiles:
             if not self._one.acquire(blocking=False):
                 raise InputError("正在读别人的文件，请稍等一会儿再传。")
             try:
-                run_worker(["read", file, passages], lambda told: None)
+                read = run_worker(["read", file, passages], lambda told: None, _SECONDS)
                 file.unlink()
-                run_worker(["build", folder / "index", "--new", "--add", passages], lambda told: None)
+                if read["characters"] > _CHARACTERS:
+                    raise InputError(
+                        f"文件太长：有 {read['characters']} 个字，最多 {_CHARACTERS // 10_000} 万个，请拆成几份。"
+                    )
+                build = ["build", folder / "index", "--new", "--add", passages]
+                run_worker(build, lambda told: None, _SECONDS)
             finally:
                 self._one.release()
             engine = base.over(folder / "index")
@@ -89,7 +100,7 @@ class OwnFiles:
         with self._lock:
             if not self._files:
                 self._watch()
-            self._files[token] = OwnFile(source, folder, engine, time.monotonic())
+            self._files[token] = OwnFile(source, folder, engine, time.monotonic(), caller)
             self._leave()
         return token
 
@@ -130,10 +141,13 @@ class OwnFiles:
             self.drop(token)
 
     def _leave(self) -> None:
-        """Takes away what nobody has asked for long, and the oldest beyond the places there are."""
+        """Takes away what nobody has asked for long, and the oldest beyond the places there are, a caller's first."""
         now = time.monotonic()
+        held = Counter(own.caller for own in self._files.values())
         for token, own in list(self._files.items()):
-            if now - own.used > _IDLE or len(self._files) > _SESSIONS:
+            beyond = held[own.caller] > _SHARE
+            if now - own.used > _IDLE or beyond or len(self._files) > _SESSIONS:
+                held[own.caller] -= 1
                 shutil.rmtree(self._files.pop(token).folder, ignore_errors=True)
 
 
@@ -172,9 +186,10 @@ def add_own(app: FastAPI, desk: Desk) -> OwnFiles | None:
             file = form.get("file")
             if not isinstance(file, UploadFile) or not file.filename:
                 return begin(request, "请先选择文件。")
+            charge(request.scope, _UPLOAD)
             name, content = file.filename, await file.read(LARGEST + 1)
         try:
-            token = await run_in_threadpool(files.add, name, content)
+            token = await run_in_threadpool(files.add, name, content, who(request.scope))
         except InputError as fault:
             return begin(request, str(fault))
         return RedirectResponse(f"{base_of(request)}/own/{token}", 303)
@@ -191,8 +206,9 @@ def add_own(app: FastAPI, desk: Desk) -> OwnFiles | None:
     ) -> Response:
         own = files.get(token)
         if own and question.strip():
+            charge(request.scope, units(question))
             try:
-                await desk.pool.run(lambda: files.ask(own, question))
+                await desk.pool.run(lambda: files.ask(own, question), who(request.scope))
             except InputError as fault:
                 return shown(request, token, own, str(fault))
         return RedirectResponse(f"{base_of(request)}/own/{token}#last", 303)

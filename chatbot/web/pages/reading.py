@@ -13,6 +13,7 @@ from fastapi import FastAPI, Request
 from fastapi.responses import HTMLResponse
 
 from chatbot.web.desk.desk import Desk
+from chatbot.web.guard.work import charge
 from chatbot.web.pages.leaf import Marks, blocks, find
 from chatbot.web.pages.page_view import pictures
 from chatbot.web.shown.pages import page
@@ -21,6 +22,7 @@ from ingest.structure import Parsed, Section
 
 _RANGE = re.compile(r"(\d{1,9})-(\d{1,9})")
 _LONGEST_SEARCH = 60
+UNIT = 200_000  # characters that are drawn in about the time of a question
 _LISTED = 40  # hits listed above the text; all are marked in it
 
 
@@ -46,6 +48,7 @@ def add_reading(app: FastAPI, desk: Desk) -> None:
         parsed = desk.shelf.document(document_id)
         if parsed is None:
             return shelf_page(request, desk, 404)
+        charge(request.scope, 1 + len(parsed.document.text) // UNIT)
         wanted = request.query_params.get("find", "").strip()[:_LONGEST_SEARCH]
         found = find(parsed.document, wanted)
         cited = cited_span(parsed, request.query_params.get("q", ""))

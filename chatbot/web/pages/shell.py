@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Sequence
+from contextlib import suppress
 from dataclasses import dataclass
 from functools import cache
 from importlib.resources import files
@@ -17,14 +18,20 @@ from urllib.parse import urlsplit
 
 from fastapi import FastAPI, Request
 from fastapi.responses import HTMLResponse
+from starlette.concurrency import run_in_threadpool
 
 from chatbot.web.desk.desk import Desk
 from chatbot.web.desk.shelf import section_at
+from chatbot.web.desk.stock import SECTION_COST, STARTERS_COST, Remembered
+from chatbot.web.guard.pool import Busy
+from chatbot.web.guard.work import charge, who
 from chatbot.web.shown.pages import page
 
 _SCRIPT = re.compile(r'<script type="module"[^>]* src="\./(assets/[\w.-]+\.js)"')
 _STYLE = re.compile(r'<link rel="stylesheet"[^>]* href="\./(assets/[\w.-]+\.css)"')
 _ACCENT = re.compile(r"#[0-9a-fA-F]{6}")
+Starters = tuple[str, ...]
+
 _MANY = 6  # starter questions that a site may give
 
 
@@ -47,8 +54,18 @@ def add_shell(app: FastAPI, desk: Desk) -> None:
     """``GET /``; with ``embed=1`` the frame inside the widget, which may bring a greeting and starters."""
     desk.stock.prepare()
 
+    async def tried(request: Request, cost: int, make: Remembered[Starters], *given: object) -> Starters:
+        """Questions that the engine was tried with, which is work like any other; none where there is no place for it."""
+        found = make.known(*given)
+        if found is not None:
+            return found
+        charge(request.scope, 1 + cost)
+        with suppress(Busy):
+            return await desk.pool.run(lambda: make(*given), who(request.scope))
+        return ()
+
     @app.get("/", response_class=HTMLResponse, include_in_schema=False)
-    def chat_page(request: Request) -> HTMLResponse:
+    async def chat_page(request: Request) -> HTMLResponse:
         query, stock = request.query_params, desk.stock
         embed = query.get("embed") == "1"
         chosen = desk.chosen(query.getlist("source"))
@@ -57,25 +74,31 @@ def add_shell(app: FastAPI, desk: Desk) -> None:
         ]
         parsed = stock.shelf.document(query.get("doc", ""))
         section = section_at(parsed, query.get("section", "")) if parsed else None
-        of_section = stock.section_starters(parsed.document.id, section.anchor) if parsed and section else ()
+        asks: Starters = ()
+        if parsed and section:
+            asks = await tried(
+                request, SECTION_COST, stock.section_starters, parsed.document.id, section.anchor
+            )
         trusted = embed and _from_allowed(request, desk.settings.embed_origins)
-        given = [text[:100] for text in query.getlist("starter")[:_MANY]] if trusted else []
+        given = tuple(text[:100] for text in query.getlist("starter")[:_MANY]) if trusted else ()
+        asks = given or asks or await tried(request, STARTERS_COST, stock.starters, chosen)
         accent = query.get("accent", "") if embed else ""
-        return page(
+        return await run_in_threadpool(
+            page,
             request,
             "chat.html",
             title=documents[0].title or documents[0].source if len(documents) == 1 else desk.title,
             documents=documents,
             shelf=[parsed.document for parsed in stock.shelf.documents],
             chosen=chosen,
-            card=stock.card(documents[0].id) if len(documents) == 1 else None,
+            card=await run_in_threadpool(stock.card, documents[0].id) if len(documents) == 1 else None,
             section=section,
             section_of=parsed.document.id if parsed else "",
             days=desk.settings.keep_text_days,
             word=find_spec("docx") is not None,
             own_file=desk.settings.own_files,
             machine=desk.settings.model is not None,
-            starters=given or of_section or stock.starters(chosen),
+            starters=asks,
             given=given,
             greeting=query.get("greeting", "")[:200] if trusted else "",
             accent=accent if _ACCENT.fullmatch(accent) else "",
