@@ -69,7 +69,7 @@ def _check_merged(archive: ZipFile, name: str) -> None:
 def _cells_of(area: re.Match[str]) -> int:
     from openpyxl.utils import column_index_from_string
 
-    left, right = column_index_from_string(area[1]), column_index_from_string(area[3])
+    left, right = (int(column_index_from_string(area[group])) for group in (1, 3))
     return (abs(right - left) + 1) * (abs(int(area[4]) - int(area[2])) + 1)
 
 

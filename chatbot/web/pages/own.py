@@ -85,7 +85,7 @@ class OwnFiles:
                     raise InputError(
                         f"文件太长：有 {read['characters']} 个字，最多 {_CHARACTERS // 10_000} 万个，请拆成几份。"
                     )
-                build = ["build", folder / "index", "--new", "--add", passages]
+                build: list[str | Path] = ["build", folder / "index", "--new", "--add", passages]
                 run_worker(build, lambda told: None, _SECONDS)
             finally:
                 self._one.release()
