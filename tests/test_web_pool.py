@@ -82,9 +82,17 @@ def test_a_full_pool_takes_a_place_from_whoever_holds_most(gate: threading.Event
 
 
 def test_nobody_waits_beyond_the_deadline_and_the_thread_keeps_its_place(gate: threading.Event) -> None:
-    pool = Pool(1, 1, 0.01)
+    pool, began = Pool(1, 1, 30), threading.Event()
+
+    def long() -> None:
+        began.set()
+        gate.wait()
+
+    first = pool.submit(long)
+    assert began.wait(30)
+    pool.deadline = 0.01
     with pytest.raises(Busy):
-        asyncio.run(pool.run(gate.wait))
+        asyncio.run(pool.result(first))
     pool.deadline = -1.0  # as if the next one had been waiting for a second already
     late = pool.submit(lambda: 2)
     assert pool.taken == 2
