@@ -190,11 +190,14 @@ def load(address: str, process: Process, clients: int, seconds: float) -> None:
     took = time.perf_counter() - began
     times = [one for each in seen for one in each.times] or [0.0]
     cuts = quantiles(times, n=100) if len(times) > 1 else times * 99
+    spent, cores = process.cpu - before, len(os.sched_getaffinity(0))
+    settled = memory[len(memory) // 5]
     print(
         f"{clients} clients for {took:.0f} s: {len(times)} answers ({len(times) / took:.1f}/s), "
         f"{sum(each.errors for each in seen)} errors, {sum(each.busy for each in seen)} told to come back, "
-        f"p50 {median(times):.2f} s, p99 {cuts[98]:.2f} s, {(process.cpu - before) / len(times):.3f} s of a core each, "
-        f"memory {memory[0]} to {memory[-1]} MB: {memory}",
+        f"p50 {median(times):.2f} s, p99 {cuts[98]:.2f} s ({cuts[98] / max(median(times), 1e-9):.1f} times), "
+        f"{spent / len(times):.3f} s of a core each, {spent / took / cores:.0%} of {cores} cores, "
+        f"memory {memory} MB, {memory[-1] / max(settled, 1) - 1:+.1%} after the first fifth",
         flush=True,
     )
 

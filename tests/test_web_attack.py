@@ -1,0 +1,61 @@
+"""The tools of attack on a small scale: nothing raises, nothing is lost, every spoilt file is told."""
+
+from __future__ import annotations
+
+import os
+from pathlib import Path
+
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+from index_fakes import BagOfCharacters, two_documents
+
+from chatbot.engine import Engine
+from chatbot.web.attack.kills import WRITERS, kill
+from chatbot.web.attack.officialese import Officialese
+from chatbot.web.attack.spoil import CHANGES, spoil
+from chatbot.web.attack.texts import Tried, questions, try_out
+from index import Index, build_index
+from ingest import Document, parse
+
+
+@pytest.fixture(scope="module")
+def root(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    made = tmp_path_factory.mktemp("attack") / "index"
+    build_index(two_documents(), made, BagOfCharacters())
+    return made
+
+
+@settings(max_examples=25, deadline=None, derandomize=True)
+@given(st.integers(0, 10**9))
+def test_no_document_of_officialese_raises_and_every_passage_is_its_text(seed: int) -> None:
+    document = Document("随机.txt", Officialese(seed).document(), "随机")
+    for passage in parse(document).passages:
+        assert document.text[passage.start : passage.end] == passage.text
+
+
+def test_no_question_of_officialese_raises(root: Path) -> None:
+    tried = questions(Engine(Index.open(root, BagOfCharacters()), None), 40)
+    assert tried.raised == [] and len(tried.seconds) == 40
+
+
+def test_what_raises_is_told_with_its_seed() -> None:
+    def work(texts: Officialese) -> object:
+        return lambda: 1 // 0
+
+    tried = try_out(2, 7, work)  # type: ignore[arg-type]
+    assert tried.raised[0].startswith("seed 7: ZeroDivisionError")
+    line = Tried([0.1, 0.1, 0.4], [], 3).line("questions")
+    assert "0 of 3 raised" in line and "slowest 0.4000 s (seed 3), 4.0 times" in line
+
+
+def test_every_spoilt_file_of_an_index_is_told_in_one_line(root: Path) -> None:
+    files = sum(1 for path in root.rglob("*") if path.is_file() and path.stat().st_size)
+    count = len(CHANGES) * files
+    assert spoil(root, BagOfCharacters(), count) == {"told": count}
+
+
+@pytest.mark.skipif(not hasattr(os, "fork"), reason="kills need POSIX")
+@pytest.mark.parametrize("kind", WRITERS)
+def test_what_was_acknowledged_outlives_a_kill(tmp_path: Path, kind: str) -> None:
+    assert kill(kind, tmp_path, 0, 0.0) and kill(kind, tmp_path, 10_000, 0.0)
