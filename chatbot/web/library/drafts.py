@@ -82,6 +82,8 @@ class Drafts:
         return changed
 
     def delete(self, draft: Draft) -> None:
+        """The state goes first: where it stands, the rest is whole."""
+        (self.root / draft.id / _STATE).unlink(missing_ok=True)
         shutil.rmtree(self.root / draft.id, ignore_errors=True)
 
     def original(self, draft: Draft) -> Path:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 import logging
 import os
+import re
 import subprocess
 import sys
 import tempfile
@@ -16,7 +17,7 @@ from typing import Any
 from ingest.errors import InputError
 
 _LONGEST = 3600  # seconds
-_SECRETS = ("ZHANGJU_OPERATOR_PASSWORD", "ZHANGJU_API_KEYS")
+_SECRETS = re.compile(r"ZHANGJU_\w*(?:PASSWORD|KEYS?|SECRET|TOKEN)")
 """What a reader of foreign files, or a program that it starts, has no business to know."""
 _LOG = logging.getLogger(__name__)
 
@@ -31,7 +32,7 @@ def run_worker(
     bound = [] if seconds is None else ["--seconds", str(seconds)]
     command = [sys.executable, "-m", "chatbot.web.library.worker", *bound, *map(str, arguments)]
     environment = {
-        **{name: value for name, value in os.environ.items() if name not in _SECRETS},
+        **{name: value for name, value in os.environ.items() if not _SECRETS.fullmatch(name)},
         "PYTHONPATH": os.pathsep.join(filter(None, sys.path)),
         "PYTHONIOENCODING": "utf-8",
     }
