@@ -97,7 +97,8 @@ def negation(source: Source, rng: Random) -> str | None:
         chosen = rng.choice(found)
         kept = {"不得": "可以", "不予": "予以", "无需": "需", "无": "有", "未经": "经"}.get(chosen[0], "")
         return _put(source.text, chosen.start(), chosen.end(), kept)
-    verbs, at = [], 0
+    verbs: list[int] = []
+    at = 0
     for clause in CLAUSE.findall(source.text):
         if rng.random() < 0.5 or not verbs:
             start = at
@@ -159,8 +160,8 @@ def subject(source: Source, rng: Random) -> str | None:
     own = _led(source.text)
     if not own:
         return None
-    for other in rng.sample(source.others, len(source.others)):
-        led = _led(other)
+    for sentence in rng.sample(source.others, len(source.others)):
+        led = _led(sentence)
         if led and led != own and led not in source.text:
             return led + source.text[len(own) :]
     return None
