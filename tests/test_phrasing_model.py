@@ -11,7 +11,8 @@ import numpy as np
 import pytest
 from model_imitation import Given, imitation, phrased
 
-from chatbot.answer import Answer, Citation, Turn
+from chatbot.__main__ import to_text
+from chatbot.answer import MACHINE, Answer, Citation, Phrase, Turn
 from chatbot.phrasing.checking import Checker
 from chatbot.phrasing.client import Client, ModelFault
 from chatbot.phrasing.settings import ModelSettings, model_from_environment
@@ -240,3 +241,10 @@ def test_settings() -> None:
     ):
         with pytest.raises(InputError):
             model_from_environment(given | wrong)
+
+
+def test_the_terminal_labels_what_a_model_wrote() -> None:
+    said = replace(answered(FIRST), phrased=(Phrase("受理3000件。", (1,), True),), rewritten=True)
+    told = to_text(replace(said, resolved_question="受理投诉多少件？")).split("\n")
+    assert told[:3] == ["(人工智能改写为:受理投诉多少件？)", f"({MACHINE})受理3000件。[1]", "原文:"]
+    assert told[3] == FIRST

@@ -4,16 +4,14 @@ from __future__ import annotations
 
 import io
 import json
-from collections.abc import Callable, Iterator
 from dataclasses import replace
 from pathlib import Path
 
 import pytest
 from fake_engine import FakeEngine
 from model_imitation import Given, imitation, phrased
-from playwright.sync_api import Page, expect
 from starlette.testclient import TestClient
-from web_app import application, served
+from web_app import application
 
 from chatbot.answer import MACHINE, Answer, Phrase
 from chatbot.phrasing.settings import ModelSettings
@@ -83,14 +81,6 @@ def echo(given: Given) -> str:
     return phrased(("根据白皮书，" + given["extracts"][0]["text"], [1]))
 
 
-@pytest.fixture(scope="module")
-def address(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
-    with imitation(echo) as model:
-        settings = ModelSettings(model.address, "imitation", seconds=15.0)
-        with served(application(tmp_path_factory.mktemp("data"), model=settings)) as where:
-            yield where
-
-
 def test_asked_through_the_server(tmp_path: Path) -> None:
     with imitation(echo) as model:
         settings = ModelSettings(model.address, "imitation", seconds=15.0)
@@ -99,20 +89,3 @@ def test_asked_through_the_server(tmp_path: Path) -> None:
     assert told["label"] == MACHINE and told["phrased"][0]["machine"] is True
     assert told["phrased"][0]["text"].startswith("根据白皮书，")
     assert told["answer"] == told["citations"][0]["quote"]
-
-
-@pytest.mark.browser
-def test_the_page_shows_the_label_and_the_extract_on_a_tap(
-    new_page: Callable[..., Page], address: str
-) -> None:
-    page = new_page()
-    page.goto(address)
-    page.locator("#zj-box textarea").fill(QUESTION)
-    page.locator("#zj-box textarea").press("Enter")
-    label = page.locator(".zj-machine")
-    expect(label).to_contain_text(MACHINE)
-    expect(page.locator(".zj-told")).to_contain_text("27209条")
-    expect(page.locator(".zj-original")).to_be_hidden()
-    page.get_by_role("button", name="看原文摘录").click()
-    expect(page.locator(".zj-original .zj-said")).to_be_visible()
-    expect(page.locator(".zj-foot")).to_contain_text("含人工智能生成的文字")
