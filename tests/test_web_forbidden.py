@@ -97,7 +97,7 @@ GRADIO = [
     "/gradio_api/proxy=https://evil.test/", "/proxy=https://evil.test/", "/gradio_api/component_server",
     "/gradio_api/component_server/", "/component_server", "/gradio_api/run/turn", "/gradio_api/api/turn",
     "/gradio_api/call/turn", "/gradio_api/call/v2/turn", "/gradio_api/call/turn/x", "/gradio_api/queue/status",
-    "/gradio_api/queue/join/", "/gradio_api/queue/data/", "/gradio_api/cancel", "/gradio_api/reset",
+    "/gradio_api/queue/join/", "/gradio_api/queue/data/",
     "/gradio_api/heartbeat/x", "/gradio_api/startup-events", "/gradio_api/app_id", "/gradio_api/openapi.json",
     "/gradio_api/stream/x", "/gradio_api/upload_progress", "/gradio_api/process_recording", "/gradio_api/mcp/",
     "/gradio_api/vibe-edit", "/gradio_api/vibe-code", "/gradio_api/runs", "/gradio_api/run-history/records",

@@ -34,7 +34,7 @@ def translations() -> gr.I18n:
     tables: dict[str, dict[str, str]] = {}
     for language in LANGUAGES:
         speak = words(language)
-        table = {key: speak[key] for key in ("ask_label", "ask_hint", "send", "chat_label")}
+        table = {key: speak[key] for key in ("ask_label", "ask_hint", "send", "stop", "chat_label")}
         table |= {theirs: speak[ours] for theirs, ours in _CHROME.items()}
         table["common.complete"] = ""
         tables |= dict.fromkeys(tags[language], table)
@@ -65,6 +65,7 @@ def build_blocks(desk: Desk, i18n: gr.I18n) -> gr.Blocks:
             max_lines=6,
             max_length=desk.settings.max_question,
             submit_btn=i18n("send"),  # type: ignore[arg-type]  # translated in the browser like the others
+            stop_btn=i18n("stop"),  # type: ignore[arg-type]  # shown in its place while an answer is made
         )
         questions = gr.Textbox(elem_id="zj-again", visible="hidden")
         again = gr.Button(elem_id="zj-again-go", visible="hidden")
@@ -72,6 +73,7 @@ def build_blocks(desk: Desk, i18n: gr.I18n) -> gr.Blocks:
         common: Any = {"show_progress": "hidden", "api_visibility": "private"}
         turn = box.submit(_elsewhere, [box, chat], [box, chat], **common)
         replay = again.click(_elsewhere, [questions], [chat], **common)
+        box.stop(None, cancels=[turn, replay], **common)
     if (turn["id"], replay["id"]) != (TURN, REPLAY):
         raise RuntimeError(f"Gradio numbers events {turn['id']}, {replay['id']}; expected {TURN}, {REPLAY}")
     # Gradio's own queue stays empty, and looks for work every millisecond by default: a tenth of a core.

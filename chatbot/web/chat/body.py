@@ -61,14 +61,30 @@ class ReplayBody(_Joining):
     data: tuple[Annotated[str, StringConstraints(max_length=_ASKED)]]
 
 
+class StopBody(_Exact):
+    """What Gradio's page sends of a question that is wanted no more."""
+
+    event_id: Annotated[str, StringConstraints(pattern=r"^[0-9a-f]{32}$")]
+    session_hash: Session
+    fn_index: Annotated[int, Field(ge=TURN, le=REPLAY)]
+
+
 _READER: TypeAdapter[TurnBody | ReplayBody] = TypeAdapter(TurnBody | ReplayBody)
 _SESSION: TypeAdapter[str] = TypeAdapter(Session)
+_STOP: TypeAdapter[StopBody] = TypeAdapter(StopBody)
 
 
 def read_join(body: bytes) -> TurnBody | ReplayBody | None:
     """What the page asks for; None for anything else."""
     try:
         return _READER.validate_json(body)
+    except ValidationError:
+        return None
+
+
+def read_stop(body: bytes) -> StopBody | None:
+    try:
+        return _STOP.validate_json(body)
     except ValidationError:
         return None
 

@@ -6,19 +6,27 @@ takes no part.  Nothing that the page sends is opened, fetched or built: ``chat_
 
 from __future__ import annotations
 
+import asyncio
 import json
 import logging
 import uuid
 from collections import OrderedDict
 from collections.abc import AsyncIterator, Callable
-from concurrent.futures import Future
 from dataclasses import dataclass, field
 from typing import Any
 
 from fastapi import FastAPI, Request, Response
 from fastapi.responses import JSONResponse, StreamingResponse
 
-from chatbot.web.chat.body import ReplayBody, TurnBody, message, read_join, read_session
+from chatbot.web.chat.body import (
+    ReplayBody,
+    StopBody,
+    TurnBody,
+    message,
+    read_join,
+    read_session,
+    read_stop,
+)
 from chatbot.web.chat.talk import exchange, messages_of, questions_of, replay, turns
 from chatbot.web.desk.desk import Desk
 from chatbot.web.guard.pool import Busy, told_busy
@@ -42,7 +50,9 @@ Sources = tuple[str, ...] | None
 class _Session:
     """The questions of one page that are not yet answered, by event."""
 
-    waiting: dict[str, Future[Data]] = field(default_factory=dict)
+    waiting: dict[str, asyncio.Future[Data]] = field(default_factory=dict)
+    stopped: set[str] = field(default_factory=set)
+    """Those of them that are wanted no more."""
     size: int = 0
     """Bytes that were sent with them."""
 
@@ -67,10 +77,13 @@ class ChatQueue:
             raise Refused(429, "too_many", "前面的问题还没有答完，请稍候。", {"Retry-After": "1"})
         event = uuid.uuid4().hex
         try:
-            session.waiting[event] = self.desk.pool.submit(job.work, who(request.scope))
+            turn = asyncio.wrap_future(self.desk.pool.submit(job.work, who(request.scope)))
         except Busy as busy:  # 429, because for 503 Gradio's page has words of its own, in English
             wait = {"Retry-After": str(busy.retry_after)}
             raise Refused(429, "busy", told_busy(busy), wait) from busy
+        # What went wrong is told to whoever fetches it; where nobody does, it is not asyncio's to complain of.
+        turn.add_done_callback(lambda done: done.cancelled() or done.exception())
+        session.waiting[event] = turn
         self._sessions[asked.session_hash] = session
         session.size += len(body)
         self._drop_the_oldest()
@@ -81,6 +94,13 @@ class ChatQueue:
         while len(self._sessions) > 1 and (len(self._sessions) > _KEPT or held > _HELD):
             held -= self._sessions.popitem(last=False)[1].size
 
+    def stop(self, asked: StopBody) -> None:
+        """Tells the page at once that nothing comes; a question that nobody works on yet is never begun."""
+        session = self._sessions.get(asked.session_hash)
+        if session and asked.event_id in session.waiting:
+            session.stopped.add(asked.event_id)
+            session.waiting[asked.event_id].cancel()
+
     async def events(self, name: str) -> AsyncIterator[str]:
         """The answers of a session as they come, until none is waited for."""
         session = self._sessions.get(name)
@@ -89,6 +109,10 @@ class ChatQueue:
             yield _event("process_starts", event, eta=None)
             try:
                 data = await self.desk.pool.result(future)
+            except asyncio.CancelledError:
+                if event not in session.stopped:
+                    raise  # the page itself has gone
+                yield _event("process_completed", event, output={}, success=True)
             except Busy as busy:
                 yield _failed(event, told_busy(busy))
             except Exception:  # the page hears of it, the operator reads it, and other questions go on
@@ -98,6 +122,7 @@ class ChatQueue:
                 yield _done(event, data)
             finally:
                 session.waiting.pop(event, None)
+                session.stopped.discard(event)
         self._sessions.pop(name, None)
         yield _event("close_stream", None)
 
@@ -110,6 +135,19 @@ def add_chat_queue(app: FastAPI, desk: Desk) -> None:
         if request.headers.get("content-type", "").partition(";")[0].strip().lower() != "application/json":
             raise Refused(415, "invalid_request", "请求的内容不对：应为 application/json。")
         return JSONResponse({"event_id": queue.join(await request.body(), request)})
+
+    @app.post("/gradio_api/cancel", include_in_schema=False)
+    async def stop(request: Request) -> Response:
+        asked = read_stop(await request.body())
+        if asked is None:
+            raise Refused(422, "invalid_request", "请求的内容不对：这个地址只接受聊天页面发出的停止。")
+        queue.stop(asked)
+        return JSONResponse({"success": True})
+
+    @app.post("/gradio_api/reset", include_in_schema=False)
+    def forget() -> Response:
+        """Gradio's page calls it after every stop; there is nothing left to forget."""
+        return JSONResponse({"success": True})
 
     @app.get("/gradio_api/queue/data", include_in_schema=False)
     async def data(request: Request) -> Response:

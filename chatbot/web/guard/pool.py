@@ -91,7 +91,7 @@ class Pool:
         """The result of ``work``; raises ``Busy`` where there is no place for it or it is not done in time."""
         return await self.result(self.submit(work, who))
 
-    async def result(self, future: Future[T]) -> T:
+    async def result(self, future: Future[T] | asyncio.Future[T]) -> T:
         try:
             return await asyncio.wait_for(asyncio.wrap_future(future), self.deadline)
         except TimeoutError:

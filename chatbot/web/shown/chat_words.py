@@ -30,6 +30,8 @@ CHAT: dict[str, tuple[str, str]] = {
     "unfold": ("展开", "Show all"),
     "fold": ("收起", "Show less"),
     "as_typed": ("只查这句", "Search only what I typed"),
+    "stop": ("停止", "Stop"),
+    "stopped": ("已停止", "Stopped"),
     "edit": ("修改再问", "Edit and ask again"),
     "share": ("分享", "Share"),
     "share_title": ("分享这个回答", "Share this answer"),

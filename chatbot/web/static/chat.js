@@ -63,8 +63,16 @@
     clearTimeout(busy.timer);
     if (on) {
       say(words.working);
-      busy.timer = setTimeout(function () { busy(false); }, 15000);
+      busy.timer = setTimeout(function () { busy(false); }, 25000); // the server gives up sooner
     }
+  }
+
+  // Gradio takes the question back (chatbot/web/chat); the box keeps it, to be mended and sent again.
+  function stopper() { return one('#zj-box [data-testid="stop-button"]'); }
+  function stopped() {
+    busy(false);
+    say(words.stopped);
+    box().focus();
   }
 
   // One answer of the page: its message element, and the question before it.
@@ -244,7 +252,8 @@
       event.preventDefault();
       commands[command](target);
     }
-    if (target.closest("#zj-box")) busy(Boolean(box().value.trim()));
+    if (target === stopper()) stopped();
+    else if (target.closest("#zj-box")) busy(Boolean(box().value.trim()));
   });
   // An open menu would lie over whatever else takes the focus; on a phone, over the button that sends.
   document.addEventListener("focusin", function (event) {
@@ -255,6 +264,7 @@
     holdFocus(event);
     if (event.key === "Escape") {
       if (opened) closeDialog();
+      else if (root.hasAttribute("data-busy")) stopper().click();
       else if (!one("#zj-menu").hidden) { menu(false); one('[data-do="menu"]').focus(); }
       else if (one("#zj-panel").hidden) tell("close");
     }
@@ -312,6 +322,7 @@
   var shown = "[]"; // the questions on the page: another conversation may have as many as this one
   function changed() {
     relabel();
+    if (one(".toast-body.error")) busy(false); // what went wrong is told there
     if (waiting.length && ready()) waiting.splice(0).forEach(function (action) { action(); });
     var pairs = exchanges().filter(function (pair) { return pair.answer; });
     var questions = pairs.map(function (pair) { return pair.question; });
