@@ -39,6 +39,7 @@ from chatbot.web.desk.desk import Desk
 from chatbot.web.desk.ports import Engine
 from chatbot.web.guard.security import Shield
 from chatbot.web.guard.throttle import Throttle
+from chatbot.web.library.watching import watching
 from chatbot.web.operators.front import add_operators
 from chatbot.web.pages.astray import Astray
 from chatbot.web.pages.figures import add_figures
@@ -62,7 +63,11 @@ def create_app(engine: Engine, settings: Settings) -> FastAPI:
     @asynccontextmanager
     async def lifespan(app: FastAPI) -> AsyncIterator[None]:
         async with tools.running() if tools else nullcontext():
+            if watch:
+                watch.start()
             yield
+        if watch:
+            watch.stop()
         if own:
             own.close()
         desk.pool.close()
@@ -90,7 +95,8 @@ def create_app(engine: Engine, settings: Settings) -> FastAPI:
         add_wecom(app, desk, settings.wecom)
     if settings.feishu:
         add_feishu(app, desk, settings.feishu)
-    add_operators(app, desk)
+    library = add_operators(app, desk)
+    watch = watching(library, settings)
     if tools:  # POST alone: nothing is ever sent unasked, so a stream would stay open and empty
         app.router.routes.append(Route("/mcp", tools, methods=["POST"], include_in_schema=False))
     app.add_middleware(Astray, routes=list(app.router.routes))

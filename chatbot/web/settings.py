@@ -75,6 +75,12 @@ class Settings:
     keep_text_days: int = 180
     own_files: bool = False
     """Whether a visitor may ask a file of their own, kept for their session only."""
+    watch_folder: Path | None = None
+    """A folder on the server whose files are taken in as they come, change and go."""
+    watch_publish: bool = False
+    """Whether they are published at once, without an operator's look."""
+    fetch_private: bool = False
+    """Whether operators may bring in files from hosts of the inner network too."""
     max_question: int = 1000
     max_turns: int = 20
     workers: int = field(default_factory=lambda: max(2, os.cpu_count() or 1))
@@ -116,7 +122,10 @@ def from_environment(environ: Mapping[str, str] = os.environ) -> Settings:
     return Settings(
         data_dir=Path(environ.get("ZHANGJU_DATA") or platformdirs.user_data_path("zhangju")),
         title=environ.get("ZHANGJU_TITLE", Settings.title),
-        own_files=environ.get("ZHANGJU_OWN_FILES", "") not in ("", "0"),
+        own_files=_is_on(environ, "ZHANGJU_OWN_FILES"),
+        watch_folder=_folder(environ.get("ZHANGJU_WATCH", "")),
+        watch_publish=_is_on(environ, "ZHANGJU_WATCH_PUBLISH"),
+        fetch_private=_is_on(environ, "ZHANGJU_FETCH_PRIVATE"),
         contact=environ.get("ZHANGJU_CONTACT", Settings.contact),
         embed_origins=tuple(_listed(environ.get("ZHANGJU_EMBED_ORIGINS", ""))),
         api_keys=frozenset(_listed(environ.get("ZHANGJU_API_KEYS", ""))),
@@ -124,8 +133,8 @@ def from_environment(environ: Mapping[str, str] = os.environ) -> Settings:
         key_rate=environ.get("ZHANGJU_KEY_RATE", Settings.key_rate),
         operator_password=environ.get("ZHANGJU_OPERATOR_PASSWORD", ""),
         keep_text_days=_days(environ.get("ZHANGJU_KEEP_TEXT_DAYS", str(Settings.keep_text_days))),
-        open_metrics=environ.get("ZHANGJU_OPEN_METRICS", "") not in ("", "0"),
-        open_schema=environ.get("ZHANGJU_OPEN_SCHEMA", "") not in ("", "0"),
+        open_metrics=_is_on(environ, "ZHANGJU_OPEN_METRICS"),
+        open_schema=_is_on(environ, "ZHANGJU_OPEN_SCHEMA"),
         access_days=_days(
             environ.get("ZHANGJU_ACCESS_DAYS", str(Settings.access_days)), "ZHANGJU_ACCESS_DAYS"
         ),
@@ -156,6 +165,16 @@ def _site(value: str) -> str:
             f"ZHANGJU_PUBLIC_URL 是“{value}”，应为网站的地址，例如 https://www.example.gov.cn/qa。"
         )
     return value.rstrip("/")
+
+
+def _is_on(environ: Mapping[str, str], name: str) -> bool:
+    return environ.get(name, "") not in ("", "0")
+
+
+def _folder(value: str) -> Path | None:
+    if value and not Path(value).is_dir():
+        raise InputError(f"ZHANGJU_WATCH 是“{value}”，没有这个文件夹。")
+    return Path(value).resolve() if value else None
 
 
 def _listed(value: str) -> list[str]:

@@ -27,7 +27,10 @@ _STATE, _PASSAGES, _ORIGINAL = "draft.json", "passages.jsonl", "original"
 
 @dataclass(frozen=True)
 class Draft:
-    """``source`` is the file's name, by which the document will be cited; ``at`` is seconds since 1970."""
+    """``source`` is the file's name, by which the document will be cited; ``at`` is seconds since 1970.
+
+    ``address`` is where it was fetched from, "" where it was not; ``watched`` says that it lies in the watched folder.
+    """
 
     id: str
     source: str
@@ -35,6 +38,8 @@ class Draft:
     at: float
     stage: Stage = "waiting"
     fault: str = ""
+    address: str = ""
+    watched: bool = False
 
 
 class Drafts:
@@ -43,8 +48,8 @@ class Drafts:
     def __init__(self, root: Path) -> None:
         self.root = root
 
-    def add(self, name: str, content: bytes) -> Draft:
-        """Keeps an uploaded file; ``InputError`` for one that is empty, too large or of a kind that is not read."""
+    def add(self, name: str, content: bytes, address: str = "", watched: bool = False) -> Draft:
+        """Keeps a file; ``InputError`` for one that is empty, too large or of a kind that is not read."""
         source = safe_name(name)
         if not content:
             raise InputError(f"{source}：文件是空的。")
@@ -54,7 +59,8 @@ class Drafts:
             raise InputError(f"{source}：读不了这种文件；可以用 {'、'.join(sorted(READERS))}。")
         if len(self.all()) >= MOST:
             raise InputError(f"待处理的文件已有 {MOST} 份：请先发布或删除一些。")
-        draft = Draft(f"{int(time.time())}-{secrets.token_hex(4)}", source, len(content), time.time())
+        name = f"{int(time.time())}-{secrets.token_hex(4)}"
+        draft = Draft(name, source, len(content), time.time(), address=address, watched=watched)
         folder = self.root / draft.id / _ORIGINAL
         folder.mkdir(parents=True)
         (folder / source).write_bytes(content)

@@ -13,13 +13,14 @@ from pathlib import Path
 @dataclass(frozen=True)
 class HistoryEntry:
     """``kind`` is a key of ``words`` after ``library_did_``; ``generation`` is what served from then on, "" where
-    nothing changed for readers."""
+    nothing changed for readers; ``address`` is where a file was fetched from."""
 
     at: float
     kind: str
     source: str
     generation: str = ""
     replaced: str = ""
+    address: str = ""
 
     @property
     def when(self) -> str:
@@ -31,10 +32,11 @@ class History:
         self.path = path
         self._lock = threading.Lock()
 
-    def note(self, kind: str, source: str, generation: str = "", replaced: str = "") -> None:
-        line = json.dumps(
-            asdict(HistoryEntry(time.time(), kind, source, generation, replaced)), ensure_ascii=False
-        )
+    def note(
+        self, kind: str, source: str, generation: str = "", replaced: str = "", address: str = ""
+    ) -> None:
+        entry = HistoryEntry(time.time(), kind, source, generation, replaced, address)
+        line = json.dumps(asdict(entry), ensure_ascii=False)
         with self._lock, self.path.open("a", encoding="utf-8") as log:
             log.write(line + "\n")
 

@@ -8,15 +8,17 @@ from __future__ import annotations
 
 import logging
 import threading
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
+from pathlib import Path
 from queue import Queue
-from typing import Any
+from typing import Any, Protocol
 
 from chatbot.web.desk.desk import Desk
 from chatbot.web.desk.ports import Reopening
 from chatbot.web.desk.stock import Stock
-from chatbot.web.library.drafts import Draft, Drafts
+from chatbot.web.library.drafts import LARGEST, Draft, Drafts
+from chatbot.web.library.fetching import fetch
 from chatbot.web.library.history import History
 from chatbot.web.library.process import run_worker
 from index.generations import current_folder, finished, point_to
@@ -24,6 +26,14 @@ from ingest.errors import InputError
 
 _LOG = logging.getLogger(__name__)
 _WARMING = "文件讲了什么？"
+
+
+class Watched(Protocol):
+    """A folder whose files come in by themselves; ``fault`` says why they do not, "" while all is well."""
+
+    folder: Path
+    publish: bool
+    fault: str
 
 
 @dataclass(frozen=True)
@@ -46,6 +56,7 @@ class Library:
         self.history = History(desk.settings.data_dir / "library" / "history.jsonl")
         self.job: Job | None = None
         self.fault = ""
+        self.watch: Watched | None = None
         self._jobs: Queue[Callable[[], None]] = Queue()
         self._thread: threading.Thread | None = None
         self._lock = threading.Lock()
@@ -60,32 +71,60 @@ class Library:
         """Whether what is served can be built anew here."""
         return self.desk.settings.index_root is not None and isinstance(self.desk.engine, Reopening)
 
-    def add(self, name: str, content: bytes) -> Draft:
-        draft = self.drafts.add(name, content)
-        self.history.note("add", draft.source)
+    def add(self, name: str, content: bytes, address: str = "", watched: bool = False) -> Draft:
+        draft = self.drafts.add(name, content, address, watched)
+        self.history.note("add", draft.source, address=address)
         self._later(lambda: self._read(draft))
         return draft
 
+    def fetch(self, address: str) -> Draft:
+        """Brings the file at a web address in."""
+        found = fetch(address, LARGEST, private=self.desk.settings.fetch_private)
+        return self.add(found.name, found.content, found.address)
+
     def publish(self, draft: Draft, replaces: str = "") -> None:
         """Lets a draft be answered from, in the place of the document called ``replaces`` or of one of its own name."""
-        if draft.stage != "ready":
-            raise InputError(f"{draft.source}：还没有读好，不能发布。")
         if replaces and self.desk.shelf.of_source(replaces) is None:
             raise InputError(f"没有名为“{replaces}”的文件。")
-        self.drafts.set(draft, "publishing")
-        removed = [replaces] if replaces and replaces != draft.source else []
         old = self.desk.shelf.of_source(replaces or draft.source)
+        removed = [replaces] if replaces and replaces != draft.source else []
+        self._release(
+            [draft],
+            removed,
+            lambda name: self.history.note("replace" if old else "publish", draft.source, name, replaces),
+        )
+
+    def publish_all(self, drafts: Sequence[Draft], gone: Sequence[str] = ()) -> None:
+        """Lets several drafts be answered from, each in the place of one of its name, and takes others away, at once."""
+        known = {draft.source for draft in drafts if self.desk.shelf.of_source(draft.source)}
+
+        def note(name: str) -> None:
+            for draft in drafts:
+                self.history.note("replace" if draft.source in known else "publish", draft.source, name)
+            for source in gone:
+                self.history.note("withdraw", source, name)
+
+        self._release(drafts, gone, note)
+
+    def _release(self, drafts: Sequence[Draft], removed: Sequence[str], note: Callable[[str], None]) -> None:
+        for draft in drafts:
+            if draft.stage != "ready":
+                raise InputError(f"{draft.source}：还没有读好，不能发布。")
+        for draft in drafts:
+            self.drafts.set(draft, "publishing")
 
         def work() -> None:
+            what = "、".join([draft.source for draft in drafts] or removed)
+            added = [self.drafts.passages(draft) for draft in drafts]
             try:
-                name = self._build(
-                    "publish", draft.source, ["--add", self.drafts.passages(draft), "--remove", *removed]
-                )
+                name = self._build("publish", what, ["--add", *added, "--remove", *removed])
             except InputError as fault:
-                self.drafts.set(draft, "ready", str(fault))
+                for draft in drafts:
+                    self.drafts.set(draft, "ready", str(fault))
                 raise
-            self.history.note("replace" if old else "publish", draft.source, name, replaces)
-            self.drafts.delete(draft)
+            note(name)
+            for draft in drafts:
+                self.drafts.delete(draft)
 
         self._later(work)
 

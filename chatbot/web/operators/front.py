@@ -22,6 +22,7 @@ from chatbot.web.desk.desk import Desk
 from chatbot.web.desk.feedback import Feedback, Unanswered, normal_form
 from chatbot.web.desk.kept import Unstored
 from chatbot.web.guard.refused import Refused
+from chatbot.web.library.publishing import Library
 from chatbot.web.operators.extensions import add_extensions
 from chatbot.web.operators.library import add_library
 from chatbot.web.operators.records import add_records
@@ -59,11 +60,11 @@ def _digest(token: str) -> str:
     return hashlib.sha256(token.encode()).hexdigest()
 
 
-def add_operators(app: FastAPI, desk: Desk) -> None:
-    """Raises ``InputError`` for a password that is too short."""
+def add_operators(app: FastAPI, desk: Desk) -> Library | None:
+    """The library of the operators; None without a password.  Raises ``InputError`` for one that is too short."""
     password = desk.settings.operator_password
     if not password:
-        return
+        return None
     if len(password) < _LEAST:
         raise InputError(f"运营者密码只有 {len(password)} 个字符，至少要 {_LEAST} 个。")
     sessions = Sessions()
@@ -71,8 +72,9 @@ def add_operators(app: FastAPI, desk: Desk) -> None:
     def signed_in(request: Request) -> bool:
         return sessions.holds(request.cookies.get(COOKIE, ""))
 
+    library = Library(desk)
     links = [
-        add_library(app, desk, signed_in),
+        add_library(app, library, signed_in),
         *add_records(app, desk, signed_in),
         *add_extensions(app, desk, signed_in),
     ]
@@ -126,6 +128,8 @@ def add_operators(app: FastAPI, desk: Desk) -> None:
         lines = question_set(desk.store.unanswered(), desk.store.feedback(10_000))
         name = {"Content-Disposition": 'attachment; filename="questions.jsonl"'}
         return PlainTextResponse("".join(f"{line}\n" for line in lines), headers=name)
+
+    return library
 
 
 def _board(request: Request, desk: Desk) -> HTMLResponse:

@@ -10,7 +10,6 @@ from fastapi.responses import RedirectResponse
 from starlette.datastructures import UploadFile
 
 from chatbot.web.desk.card import card
-from chatbot.web.desk.desk import Desk
 from chatbot.web.guard.refused import Refused
 from chatbot.web.library.changes import changes
 from chatbot.web.library.drafts import LARGEST, Draft
@@ -26,8 +25,7 @@ _FILES = 50  # in one form
 _SHOWN = 60  # passages of a draft that are shown
 
 
-def add_library(app: FastAPI, desk: Desk, signed_in: SignedIn) -> Link:
-    library = Library(desk)
+def add_library(app: FastAPI, library: Library, signed_in: SignedIn) -> Link:
     app.state.library = library
 
     def back(request: Request, place: str = "") -> Response:
@@ -62,6 +60,20 @@ def add_library(app: FastAPI, desk: Desk, signed_in: SignedIn) -> Link:
             return _overview(request, library, faults or ["请先选择文件。"])
         return back(request)
 
+    @app.post(f"{HERE}/address", include_in_schema=False)
+    def bring(request: Request, address: Annotated[str, Form(max_length=4000)] = "") -> Response:
+        entered(request)
+        return _tried(request, library, lambda: library.fetch(address)) or back(request)
+
+    @app.post(f"{HERE}/publish-all", include_in_schema=False)
+    def publish_all(request: Request) -> Response:
+        """Everything that is ready, each as a new document or in the place of one of its name."""
+        entered(request)
+        ready = [draft for draft in library.drafts.all() if draft.stage == "ready"]
+        return (_tried(request, library, lambda: library.publish_all(ready)) if ready else None) or back(
+            request
+        )
+
     @app.get(f"{HERE}/draft/{{name}}", include_in_schema=False)
     def preview(name: str, request: Request) -> Response:
         entered(request)
@@ -91,7 +103,7 @@ def add_library(app: FastAPI, desk: Desk, signed_in: SignedIn) -> Link:
     return Link("documents", "documents")
 
 
-def _tried(request: Request, library: Library, work: Callable[[], None]) -> Response | None:
+def _tried(request: Request, library: Library, work: Callable[[], object]) -> Response | None:
     """The page with the fault; None where there is none."""
     try:
         work()
@@ -114,7 +126,7 @@ def _overview(request: Request, library: Library, faults: list[str] | None = Non
         documents=library.desk.shelf.documents,
         generations=library.generations(),
         entries=library.history.entries(),
-        faults=[*(faults or ()), *([library.fault] if library.fault else [])],
+        faults=[*(faults or ()), *_troubles(library)],
         job=library.job,
         kinds=" ".join(sorted(READERS)),
         accept=",".join(sorted(READERS)),
@@ -123,6 +135,11 @@ def _overview(request: Request, library: Library, faults: list[str] | None = Non
     if busy and not faults:
         shown.headers["Refresh"] = f"2; url={base_of(request)}{HERE}"
     return shown
+
+
+def _troubles(library: Library) -> list[str]:
+    """What went wrong last, by itself."""
+    return [fault for fault in (library.fault, library.watch.fault if library.watch else "") if fault]
 
 
 def _preview(request: Request, library: Library, draft: Draft) -> Response:
