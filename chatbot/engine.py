@@ -10,7 +10,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from chatbot.answer import Answer, Citation, DoubtfulFigure, Lapsed, NearSection, OtherFigure, Reason, Turn
-from chatbot.drafting.about import Told, tell
+from chatbot.drafting.about import WHICH, Told, tell, unsaid
 from chatbot.drafting.compose import Piece
 from chatbot.drafting.disagree import others
 from chatbot.drafting.draft import Draft, draft
@@ -23,7 +23,7 @@ from chatbot.finding.marker import Marker
 from chatbot.finding.spelling import Spelling
 from chatbot.judging.refusal import message, reason_for
 from chatbot.judging.verdict import Judge, Verdict
-from chatbot.question.about import about
+from chatbot.question.about import AboutDocument, about
 from chatbot.question.analysis import Question, analyse
 from chatbot.question.cleaning import clean
 from chatbot.question.followup import resolve
@@ -136,6 +136,8 @@ class Engine:
         told = tell(asked, self._documents(scope)) if asked is not None else None
         if told is not None:
             return self._tell(resolved, question, told, scope)
+        if asked is not None and asked.bare:
+            return self._untold(resolved, question, asked, scope)
         found = self.finder.find(resolved, scope)
         if not found.ranking.candidates:
             return self._refuse(resolved, question, "not_in_document", found.hits)
@@ -144,6 +146,12 @@ class Engine:
             if named is not None:
                 return self._article(question, found, named)
         return self._answer(question, found)
+
+    def _untold(self, resolved: Question, question: str, asked: AboutDocument, scope: Scope) -> Answer:
+        """What the documents do not say of themselves is said by none of their sentences either."""
+        if len(self._documents(scope)) > 1:
+            return self._refuse(resolved, question, "not_a_question", text=WHICH)
+        return self._refuse(resolved, question, "not_in_document", text=unsaid(asked))
 
     def resolved(self, spelled: str, history: Sequence[Turn], scope: Scope) -> Question:
         """The question with what it lacks taken from the turns before it."""

@@ -4,7 +4,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from chatbot.drafting.about import Told, tell
+from chatbot.drafting.about import Told, tell, unsaid
 from chatbot.drafting.references import referred, referring
 from chatbot.question.about import AboutDocument, Step, about, steps
 from ingest.document import Document, Span
@@ -141,3 +141,41 @@ def test_never_raises(text: str, topic: str) -> None:
     asked = AboutDocument(topic, text, steps("第四条" + text))  # type: ignore[arg-type]
     answer = tell(asked, [parsed])
     assert answer is None or all(e.span.end <= len(parsed.document.text) for e in answer.extracts)
+
+
+@pytest.mark.parametrize(
+    "question",
+    ["谁发的？", "文号是多少", "什么时候发布的", "现在还有效吗", "重点是哪些", "这个跟我有什么关系"],
+)
+def test_a_question_that_names_nothing_is_about_the_document(question: str) -> None:
+    asked = about(question)
+    assert asked is not None and asked.bare
+
+
+@pytest.mark.parametrize(
+    "question", ["什么时候发布名单", "补贴由谁发", "发多少钱", "是多少", "渡船的重点部位有哪些"]
+)
+def test_a_question_that_names_something_is_not(question: str) -> None:
+    asked = about(question)
+    assert asked is None or not asked.bare
+
+
+def test_what_a_document_does_not_say_of_itself_is_not_searched_for(ferry: Parsed) -> None:
+    asked = about("文号是多少")
+    assert asked is not None and tell(asked, [ferry]) is None
+    assert unsaid(asked) == "没有在文件里找到它的文号。"
+
+
+LETTER = """青岭市水务局 青岭市交通局关于加强渡口巡查的通知
+
+为落实《渡口安全意见》（青府发〔2030〕7号），现通知如下。
+
+一、巡查每日两次。
+"""
+
+
+def test_the_bodies_in_front_of_a_title_issued_it_and_a_quoted_number_is_not_its_own() -> None:
+    letter = parse(Document("letter.txt", LETTER, LETTER.split("\n")[0]))
+    answer = told("谁发的？", letter)
+    assert answer is not None and answer.shown == "青岭市水务局 青岭市交通局"
+    assert told("文号是多少", letter) is None

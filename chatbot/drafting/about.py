@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from chatbot.drafting.fields import field
 from chatbot.drafting.parts import Extract, articles, children, numbered, section_at, top_sections, walk
 from chatbot.drafting.references import referring
-from chatbot.question.about import AboutDocument, Step
+from chatbot.question.about import AboutDocument, Step, Topic
 from index.terms import bigrams
 from ingest.chinese.titles import FORM, ISSUER
 from ingest.document import Span
@@ -71,6 +71,19 @@ def tell(asked: AboutDocument, documents: Sequence[Parsed]) -> Told | None:
     if len(meant) > 1 and len(held) != 1:
         return None  # which document is asked about is not said
     return next(iter(held or answers), None)
+
+
+WHICH = "这里有多份文件，不知道问的是哪一份：请先选定一份，或在问题里写出它的名称。"
+_UNSAID: dict[Topic, str] = {
+    "issuer": "它由谁发布", "issued": "它的发布日期", "number": "它的文号", "effective": "它从何时起施行、是否仍然有效",
+    "count": "这个数目", "title": "它的标题",
+}  # fmt: skip
+
+
+def unsaid(asked: AboutDocument) -> str:
+    """What is told where a document does not say of itself what is asked."""
+    what = _UNSAID.get(asked.topic)
+    return f"没有在文件里找到{what}。" if what else "文件没有回答这个问题。"
 
 
 def _meant(asked: AboutDocument, documents: Sequence[Parsed]) -> list[Parsed]:

@@ -35,6 +35,10 @@ _DAY = re.compile(
 _BODY = re.compile(
     r"(?m)^[ \t　]*([一-鿿 　、]{3,60}?(?:政府|办公室|办公厅|委员会|局|厅|部|委|院|署|联合会|中心|银行|小组))[ \t　]*$"
 )
+_BODIES = re.compile(
+    r"([一-鿿 　、]{3,120}?(?:政府|办公室|办公厅|委员会|局|厅|部|委|院|署|联合会|中心|银行|小组))[ 　]*关于"
+)
+_OTHERS = re.compile(r"》[ 　]*[（(][ 　]*$")
 _HOLDS = re.compile(
     r"[^。；;\n]*(?:自[^。；;\n]{2,24}(?:起|之日)[^。；;\n]{0,8}(?:施行|实施|执行|生效)|有效期[^。；;\n]{0,3}(?:[\d一二三四五六七八九十]+年|[至到为])|同时废止)[^。；;\n]*[。；;]?"
 )
@@ -50,6 +54,8 @@ def field(parsed: Parsed, topic: Topic, asked: str = "") -> list[Extract]:
         found = [*(m.span() for m in _HOLDS.finditer(text, max(0, len(text) - _EDGE))), *found]
     elif not found:
         found = {"number": _under_title, "issued": _dated, "issuer": _signed}.get(topic, _nothing)(text)
+    if topic == "issuer" and not found:
+        found = _entitled(text, parsed.document.title)
     if topic == "title" and parsed.document.title in text:
         at = text.index(parsed.document.title)
         found = [(at, at + len(parsed.document.title)), *found][:1]
@@ -67,7 +73,13 @@ def _labelled(text: str, topic: Topic, asked: str) -> list[tuple[int, int]]:
 
 
 def _under_title(text: str) -> list[tuple[int, int]]:
-    return [m.span() for m in _NUMBER.finditer(text, 0, min(len(text), _HEAD))][:1]
+    """Not one in brackets after a title: it is that other document's."""
+    own = [
+        m.span()
+        for m in _NUMBER.finditer(text, 0, min(len(text), _HEAD))
+        if not _OTHERS.search(text[: m.start()])
+    ]
+    return own[:1]
 
 
 def _dated(text: str) -> list[tuple[int, int]]:
@@ -84,6 +96,12 @@ def _signed(text: str) -> list[tuple[int, int]]:
         if bodies:
             return [(bodies[0][0], bodies[-1][1])]
     return []
+
+
+def _entitled(text: str, title: str) -> list[tuple[int, int]]:
+    """The bodies in front of a title: 甲局 乙局关于……的通知."""
+    bodies, at = _BODIES.match(title), text.find(title)
+    return [(at, at + bodies.end(1))] if bodies and at >= 0 else []
 
 
 def _nothing(text: str) -> list[tuple[int, int]]:
