@@ -32,7 +32,7 @@ _XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 
 
 def add_evaluation(app: FastAPI, desk: Desk, signed_in: SignedIn) -> Link:
-    bench = Bench(desk.settings.data_dir / "evaluations", lambda: served_subject(desk.engine))
+    bench = Bench(desk.settings.data_dir / "evaluations", lambda: served_subject(desk.whole.engine))
 
     def to_sign_in(request: Request) -> Response:
         return RedirectResponse(f"{base_of(request)}/operator", 303)

@@ -34,7 +34,8 @@ class FakeIndex:
 
     def search(self, query: str, k: int = 10, sources: Sequence[str] | None = None) -> list[Hit]:
         wanted = _pairs(query)
-        ranked = sorted(self.passages, key=lambda p: -len(wanted & _pairs(p.text)) / (len(wanted) or 1))
+        among = [p for p in self.passages if sources is None or p.source in sources]
+        ranked = sorted(among, key=lambda p: -len(wanted & _pairs(p.text)) / (len(wanted) or 1))
         return [
             Hit(passage, len(wanted & _pairs(passage.text)) / (len(wanted) or 1), rank, None)
             for rank, passage in enumerate(ranked[:k], 1)

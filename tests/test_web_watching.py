@@ -25,7 +25,7 @@ class Notes:
         self.calls: list[tuple[list[str], list[str]]] = []
         self.noted: list[tuple[str, str]] = []
         self.history = SimpleNamespace(note=lambda kind, source: self.noted.append((kind, source)))
-        self.desk = SimpleNamespace(shelf=self)
+        self.desk = SimpleNamespace(whole=SimpleNamespace(shelf=self))
 
     @property
     def documents(self) -> list[str]:

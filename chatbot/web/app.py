@@ -42,6 +42,8 @@ from chatbot.web.guard.throttle import Throttle
 from chatbot.web.library.watching import watching
 from chatbot.web.operators.front import add_operators
 from chatbot.web.pages.astray import Astray
+from chatbot.web.pages.entrance import Entrance
+from chatbot.web.pages.feed import add_feed
 from chatbot.web.pages.figures import add_figures
 from chatbot.web.pages.own import add_own
 from chatbot.web.pages.page_view import add_page_images
@@ -83,6 +85,7 @@ def create_app(engine: Engine, settings: Settings) -> FastAPI:
     add_reading(app, desk)
     add_page_images(app, desk)
     add_figures(app, desk)
+    add_feed(app, desk)
     add_api(app, desk)
     add_openai(app, desk)
     add_chat_queue(app, desk)
@@ -109,6 +112,7 @@ def create_app(engine: Engine, settings: Settings) -> FastAPI:
     )
 
     _mount_chat(app, desk)
+    app.add_middleware(Entrance, desk=desk)
     app.add_middleware(Throttle, settings=settings, limited=desk.metrics.limited.inc)
     app.add_middleware(Shield, embed_origins=settings.embed_origins, hops=settings.behind_proxy)
     return app

@@ -48,6 +48,8 @@ def add_sharing(app: FastAPI, desk: Desk) -> None:
         if kept is None:
             return page(request, "shared_gone.html", 404)
         answer = payload.AnswerOut.model_validate_json(kept.answer)
+        if not all(desk.may_show(citation.source) for citation in answer.citations):
+            return page(request, "shared_gone.html", 404)
         shown = page(
             request,
             "shared.html",

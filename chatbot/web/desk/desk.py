@@ -11,12 +11,14 @@ from chatbot.engine import Engine as RealEngine
 from chatbot.phrasing.voice import Voice
 from chatbot.web.desk.asked import AskedStore
 from chatbot.web.desk.checked import CheckedStore
+from chatbot.web.desk.collections import Collections
 from chatbot.web.desk.feedback import Feedback, FeedbackStore
 from chatbot.web.desk.kept import Unstored
 from chatbot.web.desk.ports import Engine
 from chatbot.web.desk.shelf import Shelf
 from chatbot.web.desk.starters import Guide
 from chatbot.web.desk.stock import Stock
+from chatbot.web.desk.view import VIEW
 from chatbot.web.guard.metrics import Metrics
 from chatbot.web.guard.pool import Pool
 from chatbot.web.settings import Settings
@@ -30,7 +32,7 @@ ANSWER_LIMIT = 2000  # characters of an earlier answer that a follow-up may look
 
 
 class Desk:
-    """One engine with all that the faces share."""
+    """One engine with all that the faces share.  ``whole`` is everything it has, ``stock`` what the caller may see."""
 
     def __init__(self, engine: Engine, settings: Settings) -> None:
         self.settings = settings
@@ -42,12 +44,27 @@ class Desk:
         self.asked = AskedStore(settings.data_dir / "asked.sqlite3", settings.keep_text_days)
         self.checked = CheckedStore(settings.data_dir / "checked.sqlite3")
         self.store = FeedbackStore(settings.data_dir / "feedback.sqlite3", settings.keep_text_days)
+        self.collections = Collections(settings.data_dir / "collections.json")
         self.serve(Stock(engine))
 
     def serve(self, stock: Stock) -> None:
         """From the next question on ``stock`` answers; those that are being answered are not disturbed."""
-        self.stock = stock
+        self.whole = stock
         self.metrics.passages.set(sum(len(parsed.passages) for parsed in stock.shelf.documents))
+
+    @property
+    def stock(self) -> Stock:
+        """What whoever asks may see of ``whole``."""
+        view, whole = VIEW.get(), self.whole
+        if view.whole or not self.collections.all():
+            return whole
+        every = [parsed.document.source for parsed in whole.shelf.documents]
+        seen = (
+            tuple(source for source in every if source in view.collection.sources)
+            if view.collection
+            else self.collections.public(every)
+        )
+        return whole if len(seen) == len(every) else whole.limited(seen)
 
     @property
     def engine(self) -> Engine:
@@ -80,6 +97,8 @@ class Desk:
         history = [self._cut(turn) for turn in tuple(history)[-self.settings.max_turns :]]
         began = time.perf_counter()
         stock = self.stock
+        if not stock.shelf.documents:
+            raise InputError("这里没有公开的文件：请从文件集自己的地址进入。")
         written = self.checked.find(question, sources)
         answer = written.answer(question, stock.shelf, stock.generation) if written else None
         answer = answer or self._respond(stock.engine, question, history, _scope(sources), as_typed)
@@ -111,7 +130,8 @@ class Desk:
 
     def search(self, query: str, k: int, sources: Sequence[str] | None = None) -> Sequence[Hit]:
         self.check(query, sources)
-        return self.engine.index.search(query, k, _scope(sources)) if query.strip() else ()
+        stock = self.stock
+        return stock.engine.index.search(query, k, _scope(sources)) if query.strip() else ()
 
     def check(self, question: str, sources: Sequence[str] | None) -> None:
         _require_whole(question, *(sources or ()))
@@ -132,6 +152,10 @@ class Desk:
         )
         return known or None
 
+    def may_show(self, source: str) -> bool:
+        """False for a document that is here, but not for whoever asks."""
+        return self.shelf.of_source(source) is not None or self.whole.shelf.of_source(source) is None
+
     def add_feedback(self, feedback: Feedback) -> int:
         self.metrics.feedback.labels(feedback.verdict).inc()
         return self.store.add(feedback)
@@ -143,7 +167,9 @@ class Desk:
 
     @property
     def title(self) -> str:
-        """The document's title, or the product's where there are several documents."""
+        """The collection's title, the document's, or the product's where there are several documents."""
+        if collection := VIEW.get().collection:
+            return collection.title
         documents = self.shelf.documents
         return documents[0].document.title if len(documents) == 1 else self.settings.title
 

@@ -16,6 +16,7 @@ from chatbot.web.desk.ports import Engine
 from chatbot.web.desk.prompts import of_section
 from chatbot.web.desk.shelf import Shelf, section_at
 from chatbot.web.desk.starters import Guide, answered, starters
+from chatbot.web.desk.view import Limited
 
 T = TypeVar("T")
 
@@ -56,8 +57,13 @@ class Stock:
         self.shelf = Shelf(engine.index.documents, engine.index.books)
         self.guide = Guide(engine.index.documents, engine.respond)
         self.card = lru_cache(maxsize=64)(self._card)
+        self.limited = lru_cache(maxsize=64)(self._limited)
         self.starters = Remembered(self._starters, 64)
         self.section_starters = Remembered(self._section_starters, 256)
+
+    def _limited(self, sources: tuple[str, ...]) -> Stock:
+        """The same generation with these documents alone."""
+        return Stock(Limited(self.engine, sources))
 
     @property
     def generation(self) -> str:

@@ -12,7 +12,9 @@ import time
 from collections import Counter, OrderedDict, deque
 from collections.abc import Callable
 from concurrent.futures import Future
+from contextvars import copy_context
 from dataclasses import dataclass
+from functools import partial
 from queue import SimpleQueue
 from typing import Any, TypeVar
 
@@ -74,7 +76,9 @@ class Pool:
         """Raises ``Busy`` where no place is left for ``who``; the future raises it where the deadline passes unbegun,
         or where the place went to another caller."""
         future: Future[T] = Future()
-        job = _Job(work, future, time.monotonic() + self.deadline, who)
+        # With the context of whoever asks: what they may see goes with them.
+        within = partial(copy_context().run, work)
+        job = _Job(within, future, time.monotonic() + self.deadline, who)
         with self._lock:
             if not self._begun:
                 self._begin()

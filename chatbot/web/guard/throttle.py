@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import math
+import re
 import time
 from collections import OrderedDict
 from collections.abc import Callable
@@ -24,6 +25,9 @@ from ingest.errors import InputError
 SIGN_IN = "10/minute"  # passwords that one address may try
 WRONG = "100/hour"  # wrong passwords for the account, from all addresses that never gave the right one
 ACCOUNT = "account"
+_PASSWORDS = {"/operator": "sign-in:", "/enter": "enter:"}
+"""Where passwords are given, the operators' and those of collections, each counted by itself."""
+_OF_COLLECTION = re.compile(r"^/c/[^/]+(?=/|$)")
 _KNOWN = 100  # addresses that gave it, the latest
 
 # Whatever makes the engine work or writes to the disk.
@@ -39,6 +43,7 @@ LIMITED = frozenset(
         "/v1/chat/completions",
         "/gradio_api/queue/join",
         "/operator",
+        "/enter",
         "/mcp",
         "/bots/wecom",
         "/bots/feishu",
@@ -78,7 +83,7 @@ class Throttle:
         if scope["type"] != "http":
             await self.app(scope, receive, send)
             return
-        path, posted = inner_path(scope).rstrip("/"), scope["method"] == "POST"
+        path, posted = _OF_COLLECTION.sub("", inner_path(scope)).rstrip("/"), scope["method"] == "POST"
         key, address = caller_key(scope), caller_address(scope, self.settings.behind_proxy)
         caller = "key:" + key if key in self.settings.api_keys else "from:" + address
         rate, who = self._key_rate if caller.startswith("key:") else self._rate, caller
@@ -87,8 +92,8 @@ class Throttle:
             "/bots/"
         ):  # one address sends what many ask; each of them has a limit of their own
             rate, who = self._key_rate, "bot:" + address
-        if path == "/operator" and posted:
-            rate, who = self._sign_in, "sign-in:" + address
+        if posted and path in _PASSWORDS:
+            rate, who = self._sign_in, _PASSWORDS[path] + address
         elif drawn:
             rate, who = self._page_rate, "pages:" + address
 

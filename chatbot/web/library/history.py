@@ -37,6 +37,7 @@ class History:
     ) -> None:
         entry = HistoryEntry(time.time(), kind, source, generation, replaced, address)
         line = json.dumps(asdict(entry), ensure_ascii=False)
+        self.path.parent.mkdir(parents=True, exist_ok=True)
         with self._lock, self.path.open("a", encoding="utf-8") as log:
             log.write(line + "\n")
 

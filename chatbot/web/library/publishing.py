@@ -69,7 +69,7 @@ class Library:
     @property
     def able(self) -> bool:
         """Whether what is served can be built anew here."""
-        return self.desk.settings.index_root is not None and isinstance(self.desk.engine, Reopening)
+        return self.desk.settings.index_root is not None and isinstance(self.desk.whole.engine, Reopening)
 
     def add(self, name: str, content: bytes, address: str = "", watched: bool = False) -> Draft:
         draft = self.drafts.add(name, content, address, watched)
@@ -84,9 +84,9 @@ class Library:
 
     def publish(self, draft: Draft, replaces: str = "") -> None:
         """Lets a draft be answered from, in the place of the document called ``replaces`` or of one of its own name."""
-        if replaces and self.desk.shelf.of_source(replaces) is None:
+        if replaces and self.desk.whole.shelf.of_source(replaces) is None:
             raise InputError(f"没有名为“{replaces}”的文件。")
-        old = self.desk.shelf.of_source(replaces or draft.source)
+        old = self.desk.whole.shelf.of_source(replaces or draft.source)
         removed = [replaces] if replaces and replaces != draft.source else []
         self._release(
             [draft],
@@ -96,7 +96,7 @@ class Library:
 
     def publish_all(self, drafts: Sequence[Draft], gone: Sequence[str] = ()) -> None:
         """Lets several drafts be answered from, each in the place of one of its name, and takes others away, at once."""
-        known = {draft.source for draft in drafts if self.desk.shelf.of_source(draft.source)}
+        known = {draft.source for draft in drafts if self.desk.whole.shelf.of_source(draft.source)}
 
         def note(name: str) -> None:
             for draft in drafts:
@@ -129,9 +129,9 @@ class Library:
         self._later(work)
 
     def withdraw(self, source: str) -> None:
-        if self.desk.shelf.of_source(source) is None:
+        if self.desk.whole.shelf.of_source(source) is None:
             raise InputError(f"没有名为“{source}”的文件。")
-        if len(self.desk.shelf.documents) == 1:
+        if len(self.desk.whole.shelf.documents) == 1:
             raise InputError("只剩这一份文件了：请先发布另一份，再撤下它。")
 
         def work() -> None:
@@ -158,7 +158,7 @@ class Library:
         """The whole generations, the newest first, and which of them serves."""
         root = self.desk.settings.index_root
         if root is None:
-            return [(self.desk.stock.generation, True)]
+            return [(self.desk.whole.generation, True)]
         serving = current_folder(root).name
         return [(name, name == serving) for name in reversed(finished(root))]
 
@@ -190,7 +190,7 @@ class Library:
 
     def _open(self, before: str) -> None:
         """Lets what is current on disk serve; where it cannot be opened, ``before`` is current again."""
-        root, engine = self.desk.settings.index_root, self.desk.engine
+        root, engine = self.desk.settings.index_root, self.desk.whole.engine
         assert root is not None and isinstance(engine, Reopening)
         if self.job:
             self.job = Job(self.job.kind, self.job.what, "opening")

@@ -115,7 +115,7 @@ class Watch:
 
     def _miss(self, name: str) -> None:
         self._drop(name)
-        if self.library.desk.shelf.of_source(name) is not None:
+        if self.library.desk.whole.shelf.of_source(name) is not None:
             if self.publish:
                 self._gone.add(name)
             else:
@@ -133,7 +133,7 @@ class Watch:
         if any(draft.stage in ("waiting", "reading", "publishing") for draft in drafts):
             return
         ready = [draft for draft in drafts if draft.stage == "ready" and not draft.fault]
-        shelf = self.library.desk.shelf
+        shelf = self.library.desk.whole.shelf
         gone = [name for name in sorted(self._gone) if shelf.of_source(name) is not None]
         if not ready and len(gone) == len(shelf.documents):
             kept = gone.pop()

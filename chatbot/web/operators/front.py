@@ -23,6 +23,7 @@ from chatbot.web.desk.feedback import Feedback, Unanswered, normal_form
 from chatbot.web.desk.kept import Unstored
 from chatbot.web.guard.refused import Refused
 from chatbot.web.library.publishing import Library
+from chatbot.web.operators.collections import add_collections
 from chatbot.web.operators.extensions import add_extensions
 from chatbot.web.operators.library import add_library
 from chatbot.web.operators.records import add_records
@@ -75,6 +76,7 @@ def add_operators(app: FastAPI, desk: Desk) -> Library | None:
     library = Library(desk)
     links = [
         add_library(app, library, signed_in),
+        add_collections(app, desk, library.history, signed_in),
         *add_records(app, desk, signed_in),
         *add_extensions(app, desk, signed_in),
     ]
@@ -148,7 +150,7 @@ def _board(request: Request, desk: Desk) -> HTMLResponse:
         unanswered=unanswered,
         fault=desk.storage_fault,
         folder_of_data=desk.settings.data_dir,
-        index=desk.engine.index,
+        index=desk.whole.engine.index,
         generations=desk.generations(),
         days=desk.settings.keep_text_days,
         when=lambda at: datetime.fromtimestamp(at).strftime("%Y-%m-%d %H:%M"),

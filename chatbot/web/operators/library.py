@@ -123,9 +123,10 @@ def _overview(request: Request, library: Library, faults: list[str] | None = Non
         here=base_of(request) + HERE,
         library=library,
         drafts=library.drafts.all(),
-        documents=library.desk.shelf.documents,
+        documents=library.desk.whole.shelf.documents,
         generations=library.generations(),
         entries=library.history.entries(),
+        made={e.generation: e for e in library.history.entries(1000) if e.generation and e.kind != "go_back"},
         faults=[*(faults or ()), *_troubles(library)],
         job=library.job,
         kinds=" ".join(sorted(READERS)),
@@ -144,7 +145,7 @@ def _troubles(library: Library) -> list[str]:
 
 def _preview(request: Request, library: Library, draft: Draft) -> Response:
     parsed = library.drafts.parsed(draft)
-    old = library.desk.shelf.of_source(draft.source)
+    old = library.desk.whole.shelf.of_source(draft.source)
     return page(
         request,
         "draft.html",
@@ -154,7 +155,7 @@ def _preview(request: Request, library: Library, draft: Draft) -> Response:
         facts=card(parsed, Books([parsed]).of(parsed.document.source)).facts if parsed else (),
         line=lambda place: parsed.document.text.count("\n", 0, place) + 1 if parsed else 0,
         passages=parsed.passages[:_SHOWN] if parsed else (),
-        documents=library.desk.shelf.documents,
+        documents=library.desk.whole.shelf.documents,
         old=old,
         changes=list(changes(old, parsed)) if old and parsed else [],
         able=library.able,

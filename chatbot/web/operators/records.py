@@ -94,8 +94,8 @@ def _add_checked(app: FastAPI, desk: Desk, signed_in: SignedIn) -> None:
             400 if fault else 200,
             here=base_of(request) + CHECKED,
             all=desk.checked.all(),
-            shelf=desk.shelf,
-            documents=desk.shelf.documents,
+            shelf=desk.whole.shelf,
+            documents=desk.whole.shelf.documents,
             fault=fault,
             given=given or Checked(0, (request.query_params.get("question", "")[:1000],), "", ()),
         )
@@ -117,7 +117,7 @@ def _add_checked(app: FastAPI, desk: Desk, signed_in: SignedIn) -> None:
         _entered(request, signed_in)
         given = Checked(0, _lines(wordings), source, _lines(quotes), short.strip(), until.strip())
         try:
-            desk.checked.add(given, desk.shelf)
+            desk.checked.add(given, desk.whole.shelf)
         except InputError as fault:
             return shown(request, str(fault), given)
         return RedirectResponse(base_of(request) + CHECKED, 303)

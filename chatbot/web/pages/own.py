@@ -65,7 +65,7 @@ class OwnFiles:
 
     def add(self, name: str, content: bytes, caller: str = "") -> str:
         """Reads and indexes the file; ``InputError`` where that is not possible."""
-        source, base = safe_name(name), self.desk.engine
+        source, base = safe_name(name), self.desk.whole.engine
         if len(content) > LARGEST:
             raise InputError(f"文件太大：最多 {LARGEST >> 20} MB。")
         if Path(source).suffix.lower() not in READERS:

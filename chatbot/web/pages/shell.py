@@ -23,6 +23,7 @@ from starlette.concurrency import run_in_threadpool
 from chatbot.web.desk.desk import Desk
 from chatbot.web.desk.shelf import section_at
 from chatbot.web.desk.stock import SECTION_COST, STARTERS_COST, Remembered
+from chatbot.web.desk.view import VIEW
 from chatbot.web.guard.pool import Busy
 from chatbot.web.guard.work import charge, who
 from chatbot.web.shown.pages import page
@@ -79,15 +80,19 @@ def add_shell(app: FastAPI, desk: Desk) -> None:
             asks = await tried(
                 request, SECTION_COST, stock.section_starters, parsed.document.id, section.anchor
             )
+        collection = VIEW.get().collection
         trusted = embed and _from_allowed(request, desk.settings.embed_origins)
         given = tuple(text[:100] for text in query.getlist("starter")[:_MANY]) if trusted else ()
-        asks = given or asks or await tried(request, STARTERS_COST, stock.starters, chosen)
+        own = collection.starters if collection else ()
+        asks = given or asks or own or await tried(request, STARTERS_COST, stock.starters, chosen)
         accent = query.get("accent", "") if embed else ""
         return await run_in_threadpool(
             page,
             request,
             "chat.html",
-            title=documents[0].title or documents[0].source if len(documents) == 1 else desk.title,
+            title=documents[0].title or documents[0].source
+            if len(documents) == 1 and not collection
+            else desk.title,
             documents=documents,
             shelf=[parsed.document for parsed in stock.shelf.documents],
             chosen=chosen,
@@ -100,7 +105,8 @@ def add_shell(app: FastAPI, desk: Desk) -> None:
             machine=desk.settings.model is not None,
             starters=asks,
             given=given,
-            greeting=query.get("greeting", "")[:200] if trusted else "",
+            greeting=(query.get("greeting", "")[:200] if trusted else "")
+            or (collection.greeting if collection else ""),
             accent=accent if _ACCENT.fullmatch(accent) else "",
             embed=embed,
             gradio=gradio_assets(),

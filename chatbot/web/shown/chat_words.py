@@ -97,6 +97,12 @@ CHAT: dict[str, tuple[str, str]] = {
     ),
     "pick_apply": ("就用这些", "Use these"),
     "pick_nothing": ("请至少选一份文件。", "Please choose at least one document."),
+    "feed": ("订阅新文件（Atom）", "New documents (Atom)"),
+    "entrance_key": (
+        "这些文件只对有密钥的人开放，请用对方给您的完整链接打开。",
+        "These documents are open to holders of a key; please open the whole link that you were given.",
+    ),
+    "entrance_password": ("这些文件需要密码才能看。", "These documents need a password."),
     "own_file": ("问自己的文件", "Ask your own file"),
     "own_about": (
         "上传一份文件，只在这次会话里用它回答：不公开，不保存，半小时不用或您点“清除”后就删掉。最大 {} MB，可用格式：{}",

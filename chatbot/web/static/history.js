@@ -3,9 +3,11 @@
   "use strict";
   var page = window.zhangju;
   var one = page.one;
-  var KEY = "zj-conversations";
+  // A collection has its own conversations; its address tells which it is.
+  var KEY = "zj-conversations" + page.base;
+  var CURRENT = "zj-current" + page.base;
   var MOST = 30;
-  var current = read(sessionStorage, "zj-current", { id: fresh(), questions: [] });
+  var current = read(sessionStorage, CURRENT, { id: fresh(), questions: [] });
 
   function fresh() { return String(Date.now()); }
   function read(store, key, otherwise) {
@@ -17,7 +19,7 @@
 
   function remember(questions) {
     current.questions = questions;
-    write(sessionStorage, "zj-current", current);
+    write(sessionStorage, CURRENT, current);
     if (!questions.length) return;
     var others = read(localStorage, KEY, []).filter(function (kept) { return kept.id !== current.id; });
     write(localStorage, KEY, [{ id: current.id, at: Date.now(), questions: questions, name: current.name }].concat(others).slice(0, MOST));

@@ -29,17 +29,17 @@
     event.preventDefault();
     var sources = every.checked ? [] : chosen();
     if (!every.checked && !sources.length) { page.say(page.words.pick_nothing); return; }
-    page.keep("sources", JSON.stringify(sources));
-    try { sessionStorage.removeItem("zj-current"); } catch (denied) { /* nothing was kept */ }
+    page.keep("sources" + page.base, JSON.stringify(sources));
+    try { sessionStorage.removeItem("zj-current" + page.base); } catch (denied) { /* nothing was kept */ }
     go(sources, false);
   });
 
   if (new URLSearchParams(location.search).has("source")) {
-    page.keep("sources", JSON.stringify(chosen()));
+    page.keep("sources" + page.base, JSON.stringify(chosen()));
     return;
   }
   var before = [];
-  try { before = JSON.parse(page.kept("sources") || "[]"); } catch (unusable) { /* begin anew */ }
+  try { before = JSON.parse(page.kept("sources" + page.base) || "[]"); } catch (unusable) { /* begin anew */ }
   var known = boxes.map(function (box) { return box.value; });
   var still = Array.isArray(before) ? before.filter(function (source) { return known.indexOf(source) >= 0; }) : [];
   if (still.length) go(still, true);

@@ -7,7 +7,7 @@
   const script = document.currentScript;
   const base = new URL(".", script.src).href;
   const origin = new URL(base).origin;
-  const PLAIN = ["title", "greeting", "position", "lang", "accent", "theme", "starters", "sources", "mode"];
+  const PLAIN = ["title", "greeting", "position", "lang", "accent", "theme", "starters", "sources", "key", "mode"];
   const WORDS = {
     "zh-CN": { title: "文件问答", open: "打开", close: "关闭" },
     "zh-TW": { title: "文件問答", open: "開啟", close: "關閉" },
@@ -137,7 +137,7 @@ iframe { display: block; flex: 1; width: 100%; border: 0; background: #faf7f0; }
     frame(place) {
       if (this.iframe) return;
       const query = new URLSearchParams({ embed: "1" });
-      ["lang", "accent", "theme", "greeting"].forEach((name) => {
+      ["lang", "accent", "theme", "greeting", "key"].forEach((name) => {
         if (this.getAttribute(name)) query.set(name, this.getAttribute(name));
       });
       (this.getAttribute("starters") || "").split("|").forEach((question) => {
