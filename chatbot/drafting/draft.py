@@ -100,7 +100,7 @@ class _Drafting:
         return both(question, self.corpus, sides, self._marks) or (None, {})
 
     def _marks(self, unit: Unit) -> tuple[Mark, ...]:
-        return self.marker.marks(self.found.question.text, unit, self.found.marks)
+        return self.marker.marks(self.found.question.read, unit, self.found.marks)
 
     def _side(self, unit: Unit) -> Side:
         source = unit.passage.source

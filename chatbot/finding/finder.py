@@ -28,9 +28,9 @@ if TYPE_CHECKING:
 
 DEPTH = 12
 """Passages searched for sentences."""
-READ = (2, 5)
+READ = (2, 4)
 """Passages that the reader reads, at least and at most: each takes some 50 ms."""
-ENOUGH = 0.98
+ENOUGH = 0.93
 """The share of the first ranking that the passages read hold together."""
 _RUN_IN = re.compile(
     r"(?:\d{1,2}\s*[.．、]|(?:[(（][\d一二三四五六七八九十]{1,2}[)）]|[①-⑳])\s*[.．、]?)\s*[^,，;；:：、]{2,14}。"
@@ -82,7 +82,7 @@ class Finder:
         scores = self.first.score(rows)
         readings: list[tuple[Page, Reading]] = []
         if self.reader is not None and candidates:
-            readings = _read(self.reader, question.text, candidates, scores)
+            readings = _read(self.reader, question.read, candidates, scores)
             rows = with_readings(rows, _logits(readings, candidates))
             scores = self.final.score(rows)
         ranking = Ranking.of(candidates, scores, rows)

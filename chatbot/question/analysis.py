@@ -46,7 +46,8 @@ class Question:
     """A question taken apart, as one object from the first look at it to the answer.
 
     ``text`` is the whole cleaned question, which is searched; ``asked`` the part of it whose wording tells what kind of answer is
-    wanted (of a follow-up, its own words); ``told`` what the turn before was answered, where the question leans on it.
+    wanted (of a follow-up, its own words); ``read`` what a reader is asked (of a follow-up, the question before it and its own
+    words, as it was trained); ``told`` what the turn before was answered, where the question leans on it.
     ``years`` are the calendar years it names; ``quoted`` what stands in quotes; ``coined`` slogans such as 1+6+2; ``unit`` the
     measure word asked for (多少件 → 件), ``counted`` what stands behind it (多少个执法部门 → 部门, 多少人参加 → 参加); ``figures``
     what it states as given; ``count`` how many members it expects (哪六心 → 6); ``doubt`` is set where it asks whether statements
@@ -57,6 +58,7 @@ class Question:
     asked: str
     kind: Kind
     demand: Demand
+    read: str
     told: str = ""
     years: tuple[str, ...] = ()
     quoted: tuple[str, ...] = ()
@@ -89,10 +91,11 @@ class Question:
 
 
 @lru_cache(maxsize=512)
-def analyse(text: str, asked: str = "", told: str = "") -> Question:
+def analyse(text: str, asked: str = "", told: str = "", read: str = "") -> Question:
     """Take a question apart.  Never raises; what it cannot tell is ``other``/``none``.
 
-    ``asked`` is the part of it that tells what is wanted, by default all; ``told`` is kept as it is.
+    ``asked`` is the part of it that tells what is wanted and ``read`` what a reader is asked, by default all; ``told`` is kept as
+    it is.
     """
     plain = clean(text)
     worded = clean(asked) or plain
@@ -104,6 +107,7 @@ def analyse(text: str, asked: str = "", told: str = "") -> Question:
         told=told,
         kind=kind,
         demand=_demand(worded, kind, said),
+        read=clean(read) or plain,
         years=tuple(dict.fromkeys(_YEAR.findall(plain))),
         quoted=tuple(dict.fromkeys(_QUOTED.findall(plain))),
         coined=tuple(dict.fromkeys(re.sub(r"\s", "", c) for c in _COINED.findall(plain))),

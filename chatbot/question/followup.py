@@ -51,15 +51,17 @@ _NOUN_TAIL = re.compile(
 def resolve(question: str, history: Sequence[Turn], leans: Callable[[str, str], bool]) -> Question:
     """The question as it is to be searched: itself, or made whole from the turns before it.
 
-    ``leans`` says of a cleaned question and the whole one before it whether the first needs the second.
+    ``leans`` says of a cleaned question and the whole one before it whether the first needs the second.  A reader is asked both
+    in any case, as it was trained: it tells by itself what of the first belongs to the second.
     """
     text = clean(question)
     recent = [] if talk(text) else [turn for turn in history if talk(turn.question) is None][-MAX_TURNS:]
     earlier = resolve(recent[-1].question, recent[:-1], leans).text if recent else ""
+    both = f"{earlier} {text}" if earlier else ""
     if not earlier or not leans(text, earlier):
-        return analyse(text)
+        return analyse(text, read=both)
     whole, asked = _join(text, earlier)
-    return analyse(whole, asked, recent[-1].answer)
+    return analyse(whole, asked, recent[-1].answer, both)
 
 
 _LEFT_OVER = re.compile(r"^[和与及、至到的]+|各$")
@@ -71,10 +73,10 @@ def _join(text: str, earlier: str) -> Made:
     asks = bool(_INTERROGATIVE.search(core))
     if _ENDS_NE.search(text) and not asks:
         return _substitute(core.strip(" ,，"), earlier)
-    subject = topic(earlier)
     if _YEAR.search(core):
-        subject = _LEFT_OVER.sub("", _YEAR.sub("", subject))
-    return f"{subject},{core}", core
+        return f"{_LEFT_OVER.sub('', _YEAR.sub('', topic(earlier)))},{core}", core
+    # As it was put: encoder and reader were trained on the last question with the next one behind it.
+    return f"{earlier} {core}", core
 
 
 def _whole(text: str) -> Made:
