@@ -18,6 +18,7 @@ from chatbot.drafting.locate import Article, Place, article, locate
 from chatbot.drafting.parts import Extract
 from chatbot.drafting.short import Short
 from chatbot.finding.corpus import Corpus
+from chatbot.finding.editions import Edition, Editions, meant
 from chatbot.finding.finder import DEPTH, Finder, Found, Scope
 from chatbot.finding.marker import Marker
 from chatbot.finding.spelling import Spelling
@@ -28,6 +29,7 @@ from chatbot.question.analysis import Question, analyse
 from chatbot.question.cleaning import clean
 from chatbot.question.followup import resolve
 from chatbot.question.talk import reply, talk
+from chatbot.together import by_edition
 from index import Hit, Index, load_encoder
 from ingest.document import Document, Span
 from ingest.structure import Parsed, Passage
@@ -73,6 +75,7 @@ class Engine:
         self.finder = Finder(self.corpus, reader if rerank else None)
         self.marker = Marker(reader)
         self.spelling = Spelling(self.corpus)
+        self.editions = Editions(index.documents)
         self.judge = Judge.load(self.finder.reader is not None, threshold)
 
     @classmethod
@@ -145,7 +148,26 @@ class Engine:
             named = article(found.question, self.corpus.units, scope or ())
             if named is not None:
                 return self._article(question, found, named)
-        return self._answer(question, found)
+        editions = self.editions.of(found.best.passage.source, scope)
+        return self._by_edition(resolved, question, editions) if editions else self._answer(question, found)
+
+    def _by_edition(self, resolved: Question, question: str, editions: Sequence[Edition]) -> Answer:
+        """What each edition says that is asked for, with the words taken out that name it."""
+        asked = meant(resolved.text, editions)
+        bare = resolved if asked.text == resolved.text else self._reworded(resolved, asked.text)
+        answers = []
+        for edition in asked.editions:
+            found = self.finder.find(bare, (edition.source,))
+            if found.ranking.candidates:
+                answers.append((edition, self._answer(question, found)))
+        if not answers:
+            return self._refuse(resolved, question, "not_in_document")
+        return replace(by_edition(answers), resolved_question=resolved.text)
+
+    @staticmethod
+    def _reworded(resolved: Question, text: str) -> Question:
+        own = resolved.asked if resolved.asked != resolved.text else ""
+        return analyse(text, own, resolved.told, resolved.read if resolved.read != resolved.text else "")
 
     def _untold(self, resolved: Question, question: str, asked: AboutDocument, scope: Scope) -> Answer:
         """What the documents do not say of themselves is said by none of their sentences either."""
