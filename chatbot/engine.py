@@ -24,12 +24,13 @@ from chatbot.finding.marker import Marker
 from chatbot.finding.spelling import Spelling
 from chatbot.judging.refusal import message, reason_for
 from chatbot.judging.verdict import Judge, Verdict
+from chatbot.question import several
 from chatbot.question.about import AboutDocument, about
 from chatbot.question.analysis import Question, analyse
 from chatbot.question.cleaning import clean
 from chatbot.question.followup import resolve
 from chatbot.question.talk import reply, talk
-from chatbot.together import by_edition
+from chatbot.together import by_edition, by_question
 from index import Hit, Index, load_encoder
 from ingest.document import Document, Span
 from ingest.structure import Parsed, Passage
@@ -130,6 +131,9 @@ class Engine:
         spelled = typed if as_typed else self.spelling.best(typed, scope)
         resolved = analyse(typed) if as_typed else self.resolved(spelled, history, scope)
         answer = self._whole(resolved, question, scope)
+        parts = several.questions(typed)
+        if len(parts) > 1 and not as_typed:
+            answer = self._each(parts, history, scope, answer)
         # Another spelling is a guess: it is searched, but not put into the visitor's mouth.
         return replace(answer, resolved_question=typed) if resolved.text == spelled else answer
 
@@ -151,6 +155,15 @@ class Engine:
         editions = self.editions.of(found.best.passage.source, scope)
         return self._by_edition(resolved, question, editions) if editions else self._answer(question, found)
 
+    def _each(self, parts: Sequence[str], history: Sequence[Turn], scope: Scope, whole: Answer) -> Answer:
+        """What answers each of several questions asked in one, where that is more than what answers the ``whole``."""
+        turns, answers = list(history), []
+        for part in parts:
+            answer = self._whole(self.resolved(self.spelling.best(part, scope), turns, scope), part, scope)
+            turns.append(Turn(part, answer.text))
+            answers.append((part, answer))
+        return by_question(answers, whole)
+
     def _by_edition(self, resolved: Question, question: str, editions: Sequence[Edition]) -> Answer:
         """What each edition says that is asked for, with the words taken out that name it."""
         asked = meant(resolved.text, editions)
@@ -167,7 +180,7 @@ class Engine:
     @staticmethod
     def _reworded(resolved: Question, text: str) -> Question:
         own = resolved.asked if resolved.asked != resolved.text else ""
-        return analyse(text, own, resolved.told, resolved.read if resolved.read != resolved.text else "")
+        return analyse(text, own, resolved.told)
 
     def _untold(self, resolved: Question, question: str, asked: AboutDocument, scope: Scope) -> Answer:
         """What the documents do not say of themselves is said by none of their sentences either."""

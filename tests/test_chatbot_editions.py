@@ -6,6 +6,7 @@ from pathlib import Path
 
 import pytest
 
+from chatbot.answer import Turn
 from chatbot.engine import Engine
 from chatbot.finding.editions import Edition, Editions, meant
 from index import Index, build_index, default_encoder
@@ -87,6 +88,12 @@ def test_both_editions_answer_with_their_documents(both: Engine) -> None:
 
 def test_the_edition_that_is_named_answers_alone(both: Engine) -> None:
     answer = both.respond("2019年版办法里办卡押金是多少?")
+    assert "300元" in answer.text and {c.source for c in answer.citations} == {"a.txt"}
+
+
+def test_a_follow_up_turns_to_the_other_edition(both: Engine) -> None:
+    turn = Turn("2023年修订版里办卡押金是多少?", "第三条 办卡押金为100元。")
+    answer = both.respond("那2019版呢?", [turn])
     assert "300元" in answer.text and {c.source for c in answer.citations} == {"a.txt"}
 
 

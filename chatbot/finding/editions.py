@@ -15,7 +15,9 @@ from ingest.structure import Parsed
 MOST = 3
 """Editions answered from, at most: the newest."""
 _BRACKETS = re.compile(r"[(（〔\[【][^)）〕\]】]*[)）〕\]】]")
-_DATED = re.compile(r"(?:19|20)\d{2}\s*(?:年度?|[—–~-]\s*(?:19|20)\d{2}年?)?|(?:修订|修正|新|旧|试行)?[版本]$")
+_DATED = re.compile(
+    r"(?:19|20)\d{2}\s*(?:年度?|[—–~-]\s*(?:19|20)\d{2}年?)?|(?:修订|修正|新|旧|试行)?[版本]$"
+)
 _YEAR = re.compile(r"(?:19|20)\d{2}")
 _OWN = re.compile(r"[省市区县州盟旗镇乡村国]|街道|大学|学院|公司|医院|(?:法|条例|办法|规定|细则|规则)$")
 """A title that names a place or a body, or is that of a rule: no form in which anybody writes."""

@@ -30,7 +30,7 @@ _LEAD = re.compile(
 )
 _ELLIPSIS = re.compile(r"(?:呢|咧|如何|怎么样|怎样)?\s*[?？。!！]*$")
 _ENDS_NE = re.compile(r"(?:呢|咧)\s*[?？。!！]*$|^(?:what|how) about\b", re.IGNORECASE)
-_INTERROGATIVE = re.compile(
+INTERROGATIVE = re.compile(
     r"多少|几|哪|什么|啥|谁|怎|如何|咋|为何|何时|多[大高长久快]|[吗么]|\b(?:what|which|who|when|where|why|how)\b",
     re.IGNORECASE,
 )
@@ -70,7 +70,7 @@ _LEFT_OVER = re.compile(r"^[和与及、至到的]+|各$")
 
 def _join(text: str, earlier: str) -> Made:
     core = _ELLIPSIS.sub("", _LEAD.sub("", text)) if _ENDS_NE.search(text) else _LEAD.sub("", text)
-    asks = bool(_INTERROGATIVE.search(core))
+    asks = bool(INTERROGATIVE.search(core))
     if _ENDS_NE.search(text) and not asks:
         return _substitute(core.strip(" ,，"), earlier)
     if _YEAR.search(core):
@@ -88,7 +88,7 @@ def _substitute(core: str, earlier: str) -> Made:
     years = _YEAR.findall(core)
     rest = _YEAR.sub("", core).strip("的在,， ")
     relative = _RELATIVE.search(rest)
-    if years and not rest:
+    if years and not rest.strip("那这版本"):
         return _whole(_put_year(earlier, years[0]))
     if relative and len(rest) <= len(relative[0]) + 2:
         return _whole(_shift_year(earlier, relative[0]))
@@ -151,7 +151,7 @@ def _swap_word(earlier: str, new: str) -> str | None:
         word = words[number]
         if len(word) == 1 and number and words[number - 1].isascii() and words[number - 1].isalnum():
             word = words[number - 1] + word
-        if len(word) >= 2 and word[-1] == new[-1:] and word != new and not _INTERROGATIVE.search(word):
+        if len(word) >= 2 and word[-1] == new[-1:] and word != new and not INTERROGATIVE.search(word):
             return earlier.replace(word, new, 1) if new not in earlier else None
     return None
 
