@@ -104,6 +104,8 @@ def test_a_year_that_is_compared_with_is_not_the_time() -> None:
     found = entries("受理诉求90件,比2020年多11件。", "2021年工作报告")
     assert [found[k].when.first for k in ("90件", "11件")] == [2021, 2021]
     assert found["11件"].role == "change"
+    half = entries("受理诉求90件,与2020年上半年相比增长3%。", "2021年工作报告")
+    assert [half[k].when.first for k in ("90件", "3%")] == [2021, 2021]
 
 
 def test_names_titles_and_slogans_are_no_figures() -> None:

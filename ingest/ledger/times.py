@@ -53,7 +53,7 @@ _MENTION = re.compile(
 _COMPARED = re.compile(
     rf"(?:较|比|同比|与|和|同)\s*(?:{YEAR}\s*年|去年|上年|上一年)(?:度|同期|底|末)?(?:相比)?(?=[^、]|$)"
 )
-_NOT_COMPARED = re.compile(rf"[与和]\s*{YEAR}\s*年(?!度?[一-鿿]{0, 6}?(?:相比|同期|持平))")
+_NOT_COMPARED = re.compile(rf"[与和]\s*{YEAR}\s*年(?!度?[一-鿿]{{0,6}}?(?:相比|同期|持平))")
 _TITLE = re.compile(r"《[^》]*》")
 _SINCE = re.compile(r"\s*(?:\d{1,2}\s*日)?(?:以来|起)")
 _FRONT = 8
