@@ -214,7 +214,7 @@ def take(browser: Browser, address: str, shot: Shot, axe: bool) -> tuple[bytes, 
 
 
 def _faults(page: Page) -> list[str]:
-    from axe_playwright_python.sync_playwright import Axe
+    from axe_playwright_python.sync_playwright import Axe  # type: ignore[import-untyped]
 
     found = Axe().run(page, options={"runOnly": {"type": "tag", "values": _RULES}}).response["violations"]
     return [f"{rule['id']}：{node['html'][:120]}" for rule in found for node in rule["nodes"]]

@@ -38,7 +38,10 @@ class Characters:
         for row, text in zip(rows, texts, strict=True):
             for char in text:
                 row[ord(char) % self.dim] += 1
-        return rows / np.linalg.norm(rows, axis=1, keepdims=True)
+        unit: np.ndarray[tuple[int, int], np.dtype[np.float32]] = rows / np.linalg.norm(
+            rows, axis=1, keepdims=True
+        )
+        return unit
 
     def encode_passages(
         self, texts: Sequence[str], progress: bool = False
