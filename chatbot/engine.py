@@ -140,7 +140,7 @@ class Engine:
     def _whole(self, resolved: Question, question: str, scope: Scope) -> Answer:
         """The answer to a question that is whole."""
         asked = about(resolved.text)
-        told = tell(asked, self._documents(scope)) if asked is not None else None
+        told = tell(asked, self.index.documents.within(scope)) if asked is not None else None
         if told is not None:
             return self._tell(resolved, question, told, scope)
         if asked is not None and asked.bare:
@@ -192,9 +192,6 @@ class Engine:
         """The question with what it lacks taken from the turns before it."""
         earlier = [replace(turn, question=turn.question[:EARLIER]) for turn in history]
         return resolve(spelled, earlier, lambda this, before: self.finder.leans(this, before, scope))
-
-    def _documents(self, scope: Scope) -> list[Parsed]:
-        return [d for d in self.index.documents if scope is None or d.document.source in scope]
 
     def _tell(self, resolved: Question, question: str, told: Told, scope: Scope) -> Answer:
         """The answer to a question about the document itself."""
@@ -254,10 +251,10 @@ class Engine:
 
     def _lapsed(self, cites: Sequence[Citation]) -> tuple[Lapsed, ...]:
         """The documents cited that do not hold today."""
-        cited, today = {c.source for c in cites}, date.today()
+        today = date.today()
         found = []
-        for parsed in self.index.documents:
-            status = parsed.validity.status(today) if parsed.document.source in cited else "unknown"
+        for parsed in self.index.documents.within({c.source for c in cites}):
+            status = parsed.validity.status(today)
             if status in ("repealed", "expired", "not_yet"):
                 since = parsed.validity.effective if status == "not_yet" else parsed.validity.expires
                 found.append(Lapsed(parsed.document.source, parsed.document.title, status, since))

@@ -12,18 +12,31 @@ from typing import TYPE_CHECKING, Any
 from index.hits import Hit
 
 if TYPE_CHECKING:
-    from index.building import Generation, build_index
+    from index.building import build_index, change_index
     from index.encoder import Encoder, default_encoder, load_encoder
+    from index.library import Generation, encoder_of
     from index.search import Index
 
-__all__ = ["Encoder", "Generation", "Hit", "Index", "build_index", "default_encoder", "load_encoder"]
+__all__ = [
+    "Encoder",
+    "Generation",
+    "Hit",
+    "Index",
+    "build_index",
+    "change_index",
+    "default_encoder",
+    "encoder_of",
+    "load_encoder",
+]
 
 # Whoever only needs the type of a hit waits for neither numpy nor the tables of the words.
 _HOMES = {
     "Encoder": "index.encoder",
-    "Generation": "index.building",
+    "Generation": "index.library",
     "Index": "index.search",
     "build_index": "index.building",
+    "change_index": "index.building",
+    "encoder_of": "index.library",
     "default_encoder": "index.encoder",
     "load_encoder": "index.encoder",
 }

@@ -1,17 +1,26 @@
-"""``python -m index build/passages.jsonl --out build/index``: passages to an index."""
+"""``python -m index``: passages to an index, or a library of documents that is kept up to date.
+
+python -m index build/passages.jsonl --out build/index
+python -m index add --library build/library 文件夹
+"""
 
 from __future__ import annotations
 
 import argparse
 import sys
+from collections.abc import Sequence
 from pathlib import Path
 
+from index.commands import COMMANDS, library_parser, run_library
 from ingest.command import CommandParser
 from ingest.errors import InputError, ZhangjuError
 
 
 def _parser() -> argparse.ArgumentParser:
-    parser = CommandParser(prog="python -m index", description="为 passages.jsonl 建立索引")
+    parser = CommandParser(
+        prog="python -m index",
+        description=f"为 passages.jsonl 建立索引; 文件库用 {'、'.join(COMMANDS)} (如 python -m index add --help)",
+    )
     parser.add_argument("passages", type=Path, nargs="?", help="python -m ingest 写出的 passages.jsonl")
     parser.add_argument("--out", type=Path, required=True, help="索引文件夹; 旧版本在新版本建成之前照常可用")
     parser.add_argument(
@@ -38,20 +47,21 @@ def run(args: argparse.Namespace) -> str:
     parsed = read_passages(args.passages)
     originals = Originals(folder_of(args.passages))
     made = build_index(parsed, args.out, load_encoder(args.model), True, not args.no_sentences, [originals])
-    manifest = made.manifest
-    return (
-        f"{args.out}: {manifest.documents} 份文件, {manifest.passages} 段, {manifest.sentences} 句, "
-        f"模型 {manifest.model}, 版本 {made.path.name}"
-    )
+    return made.told(args.out)
 
 
-def main(argv: list[str] | None = None) -> int:
-    args = _parser().parse_args(argv)
+def main(argv: Sequence[str] | None = None) -> int:
+    given = list(sys.argv[1:] if argv is None else argv)
     try:
-        print(run(args))
+        if given and given[0] in COMMANDS:
+            run_library(library_parser().parse_args(given))
+        else:
+            print(run(_parser().parse_args(given)))
     except ZhangjuError as error:
         print(error, file=sys.stderr)
         return error.exit_code
+    except KeyboardInterrupt:
+        return 130
     return 0
 
 

@@ -1,9 +1,11 @@
 """Generations on disk: one is built beside the others and swapped in by one rename.
 
 DIR/CURRENT                     the name of the generation that serves
-DIR/generations/0003-5f1c…/     its files, the manifest among them
-DIR/generations/.building-4711-5f1c9a03/      one that process 4711 is building, or was when it was killed
-DIR/generations/.building-4711-5f1c9a03.lock  held locked as long as that process lives, in whatever container
+DIR/LOCK                        held locked by the process that builds, in whatever container
+DIR/parts/5f1c….npz             what generations are made of, a document each (``index.parts``)
+DIR/originals/                  files whose pages can be drawn
+DIR/generations/0003-5f1c…/     the files of a generation, the manifest among them
+DIR/generations/.building-…/    one that is being built, or was when its process was killed
 """
 
 from __future__ import annotations
@@ -22,6 +24,7 @@ from index.regular import read_regular, to_disk
 from ingest.errors import InputError
 
 CURRENT = "CURRENT"
+LOCK = "LOCK"
 FOLDER = "generations"
 KEPT = 2
 """The generation that serves and the one before it, to go back to."""
@@ -29,7 +32,7 @@ KEPT = 2
 _BUILDING = ".building-"
 _DRAFT = f".{CURRENT}-"
 _LONGEST = 1000  # bytes of the name that serves
-_OLD = 3600.0  # seconds after which what no lock guards is a remnant
+_OLD = 3600.0  # seconds after which a draft of the name that serves is a remnant
 
 
 def current_folder(root: Path) -> Path:
@@ -62,26 +65,39 @@ def finished(root: Path) -> list[str]:
 
 
 @contextmanager
-def building(root: Path) -> Iterator[Path]:
-    """An empty folder to build in; whatever happens, it is gone afterwards unless it was published."""
-    folder = root / FOLDER / f"{_BUILDING}{os.getpid()}-{secrets.token_hex(4)}"
+def changing(root: Path) -> Iterator[None]:
+    """The right to change what lies in ``root``, for one process at a time; raises InputError where another has it."""
+    fresh = not root.exists()
     try:
-        folder.parent.mkdir(parents=True, exist_ok=True)
-        _clear_remains(root)
-        lock = _lock_of(folder).open("x")
+        (root / FOLDER).mkdir(parents=True, exist_ok=True)
+        lock = (root / LOCK).open("a")
     except OSError as error:
         raise InputError(f"无法写入索引文件夹 {root} ({error.strerror}): 请换一个位置或检查权限") from None
     with lock:
         try:
-            fcntl.flock(lock, fcntl.LOCK_EX)  # before the folder is there: a folder without one is a remnant
-            folder.mkdir()
-            yield folder
+            fcntl.flock(lock, fcntl.LOCK_EX | fcntl.LOCK_NB)
+        except OSError:
+            raise InputError(f"另一个程序正在更新 {root}：请等它结束后再试; 旧版本照常可用") from None
+        try:
+            _clear_remains(root)
+            yield
         except OSError as error:
             told = error.strerror or str(error)
             raise InputError(f"写不下索引 {root} ({told}): 请检查磁盘空间与权限; 旧版本照常可用") from error
         finally:
-            shutil.rmtree(folder, ignore_errors=True)
-            _lock_of(folder).unlink(missing_ok=True)
+            if fresh and not (root / CURRENT).exists():
+                _clear_empty(root)
+
+
+@contextmanager
+def building(root: Path) -> Iterator[Path]:
+    """An empty folder to build in; whatever happens, it is gone afterwards unless it was published."""
+    folder = root / FOLDER / f"{_BUILDING}{secrets.token_hex(4)}"
+    folder.mkdir()
+    try:
+        yield folder
+    finally:
+        shutil.rmtree(folder, ignore_errors=True)
 
 
 def publish(folder: Path, root: Path) -> Path:
@@ -124,36 +140,19 @@ def roll_back(root: Path) -> str:
     return folder.name
 
 
-def _lock_of(folder: Path) -> Path:
-    return folder.with_name(f"{folder.name}.lock")
-
-
 def _clear_remains(root: Path) -> None:
-    """Remove what killed builds left; a build that still runs keeps its folder, in another container too."""
-    for one in (root / FOLDER).glob(f"{_BUILDING}*"):
-        if one.suffix == ".lock":
-            if not one.with_suffix("").exists():
-                _remove_old(one)  # a build that is just beginning has no folder yet
-        elif not _alive(one):
-            shutil.rmtree(one, ignore_errors=True)
-            _lock_of(one).unlink(missing_ok=True)
+    """Removes what killed builds left: nobody else builds here now."""
+    for folder in (root / FOLDER).glob(f"{_BUILDING}*"):
+        shutil.rmtree(folder, ignore_errors=True)
     for draft in root.glob(f"{_DRAFT}*"):
-        _remove_old(draft)
+        with suppress(FileNotFoundError):
+            if time.time() - draft.stat().st_mtime > _OLD:
+                draft.unlink()
 
 
-def _remove_old(remnant: Path) -> None:
-    with suppress(FileNotFoundError):
-        if time.time() - remnant.stat().st_mtime > _OLD:
-            remnant.unlink()
-
-
-def _alive(folder: Path) -> bool:
-    """Whether the process that builds there still holds its lock."""
-    try:
-        with _lock_of(folder).open() as lock:
-            fcntl.flock(lock, fcntl.LOCK_EX | fcntl.LOCK_NB)
-    except FileNotFoundError:
-        return False
-    except BlockingIOError:
-        return True
-    return False
+def _clear_empty(root: Path) -> None:
+    """Removes the folders of an index in which nothing came to be."""
+    (root / LOCK).unlink(missing_ok=True)
+    for folder in (*root.iterdir(), root):
+        with suppress(OSError):
+            folder.rmdir()

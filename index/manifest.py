@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 import re
 from collections.abc import Iterable
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import asdict, dataclass
 from hashlib import sha256
 from pathlib import Path
@@ -15,12 +16,13 @@ from ingest.stored.originals import NAME as ORIGINAL
 
 FILE = "manifest.json"
 FORMAT = "zhangju-index"
-VERSION = 1
+VERSION = 2
 REBUILD = "请重新运行 python -m index 建立索引"
 
 _CHUNK = 1 << 20
+_HASHING = 2  # files at once
 _LARGEST = 64 << 20  # bytes of a manifest: a line for each of half a million sources
-_NAME = re.compile(r"[a-z][a-z0-9-]{0,60}\.(jsonl|json|npy|faiss)")
+_NAME = re.compile(r"[a-z][a-z0-9-]{0,60}\.(jsonl|json|npy|sqlite3)")
 _HASH = re.compile(r"[0-9a-f]{12,64}")
 
 
@@ -28,8 +30,9 @@ _HASH = re.compile(r"[0-9a-f]{12,64}")
 class Manifest:
     """What an index generation holds and was made with; all hashes are SHA-256 in hex.
 
-    ``generation`` comes from content: the same passages and the same model give the same word.
-    ``files`` has the hash of every other file of the generation, ``sources`` the hash of each source's text.
+    ``generation`` comes from content: the same documents and the same model give the same word.
+    ``parts`` has the key of each document's part by the document's name, in their order; ``files`` the hash of every
+    other file of the generation; ``originals`` the files whose pages can be drawn.
     """
 
     generation: str
@@ -40,8 +43,12 @@ class Manifest:
     passages: int
     sentences: int
     """0 where the vectors of sentences were left out."""
-    sources: dict[str, str]
-    passages_sha256: str
+    words: int
+    """Tokens of the lexical leg."""
+    entries: int
+    """Weights of the lexical leg."""
+    parts: dict[str, str]
+    originals: list[str]
     files: dict[str, str]
     format: str = FORMAT
     version: int = VERSION
@@ -100,32 +107,52 @@ def read_manifest(folder: Path) -> Manifest:
 
 def _well_formed(manifest: Manifest) -> bool:
     """Whether every field is of its kind, and every file named is one that may lie in the folder itself."""
-    words = (manifest.generation, manifest.model, manifest.model_fingerprint, manifest.passages_sha256)
-    counts = (manifest.dim, manifest.documents, manifest.passages, manifest.sentences)
+    words = (manifest.generation, manifest.model, manifest.model_fingerprint)
+    counts = (
+        manifest.dim,
+        manifest.documents,
+        manifest.passages,
+        manifest.sentences,
+        manifest.words,
+        manifest.entries,
+    )
     return (
         all(isinstance(word, str) for word in words)
         and all(type(count) is int and 0 <= count < 1 << 40 for count in counts)
         and _HASH.fullmatch(manifest.generation) is not None
-        and all(isinstance(given, dict) for given in (manifest.sources, manifest.files))
-        and all(isinstance(part, str) for pair in manifest.sources.items() for part in pair)
+        and all(isinstance(given, dict) for given in (manifest.parts, manifest.files))
+        and len(manifest.parts) == manifest.documents
+        and all(isinstance(key, str) and _HASH.fullmatch(key) for key in manifest.parts.values())
+        and isinstance(manifest.originals, list)
+        and all(isinstance(name, str) and ORIGINAL.fullmatch(name) for name in manifest.originals)
         and all(_named(name) for name in manifest.files)
         and all(isinstance(given, str) for given in manifest.files.values())
     )
 
 
 def _named(name: str) -> bool:
-    """Whether ``name`` is one that a generation's files have: its own data, or the original of a document."""
-    return name != FILE and bool(_NAME.fullmatch(name) or ORIGINAL.fullmatch(name))
+    """Whether ``name`` is one that a generation's files have."""
+    return name != FILE and bool(_NAME.fullmatch(name))
 
 
-def check_files(manifest: Manifest, folder: Path) -> None:
-    """Raises InputError for the first file that is missing or is not what was written."""
-    for name, expected in manifest.files.items():
-        try:
-            found = file_hash(folder / name)
-        except FileNotFoundError:
-            raise InputError(f"索引不完整：缺少文件 {name}; {REBUILD}") from None
-        except OSError as error:  # ELOOP for a link
-            raise InputError(f"索引文件 {name} 无法读取 ({error.strerror}); {REBUILD}") from None
-        if found != expected:
-            raise InputError(f"索引文件 {name} 已损坏或被改动 (哈希不符); {REBUILD}")
+def check_files(manifest: Manifest, folder: Path, largest: int | None = None) -> None:
+    """Raises InputError for the first file that is missing or is not what was written; files of more than ``largest``
+    bytes are only looked for."""
+    with ThreadPoolExecutor(_HASHING) as hashing:  # hashing leaves the interpreter free
+        checked = (
+            hashing.submit(_check, name, told, folder, largest) for name, told in manifest.files.items()
+        )
+        for one in list(checked):
+            one.result()
+
+
+def _check(name: str, expected: str, folder: Path, largest: int | None) -> None:
+    try:
+        size = (folder / name).lstat().st_size
+        found = expected if largest is not None and size > largest else file_hash(folder / name)
+    except FileNotFoundError:
+        raise InputError(f"索引不完整：缺少文件 {name}; {REBUILD}") from None
+    except OSError as error:  # ELOOP for a link
+        raise InputError(f"索引文件 {name} 无法读取 ({error.strerror}); {REBUILD}") from None
+    if found != expected:
+        raise InputError(f"索引文件 {name} 已损坏或被改动 (哈希不符); {REBUILD}")

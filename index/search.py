@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
+import sqlite3
 import struct
-from collections.abc import Collection
+from collections.abc import Collection, Iterable
 from functools import lru_cache
-from itertools import accumulate
 from pathlib import Path
 from tokenize import TokenError
 from zipfile import BadZipFile
@@ -14,22 +14,29 @@ import numpy as np
 from numpy.typing import NDArray
 
 from index import generations
-from index.building import DOCUMENTS, LEDGERS, PASSAGE_VECTORS, SENTENCE_VECTORS
+from index.documents import Passages
 from index.encoder import Encoder, load_encoder
 from index.fusion import places, reciprocal_rank
 from index.hits import Hit
+from index.joint import EACH, PASSAGES, SENTENCES
 from index.lexical import LexicalIndex, Scores
+from index.lexicon import FILE as WORDS
+from index.lexicon import Lexicon
 from index.manifest import REBUILD, Manifest, check_files, read_manifest
 from index.normal import normalise
-from index.vectors import VectorIndex, Vectors
-from ingest import InputError, Parsed, Passage, read_passages
-from ingest.ledger.bookkeeping import read_books
+from index.terms import Terms
+from index.texts import Texts
+from index.vectors import VectorIndex, Vectors, best_first, mapped
+from ingest import InputError, Passage
 from ingest.ledger.books import Books
 
 DEPTH = 50
 """How far each leg is read, at least; five times as many as are asked for, if that is more."""
 _SENTENCES_EACH = 6  # how many sentences are read for one passage in the ranking by sentences
 _REMEMBERED = 256
+_HASHED = (
+    1 << 30
+)  # bytes of a file that is hashed when it is opened; ``python -m index check`` hashes larger ones too
 
 # What reading a file raises whose hash is right and whose content is not what this program writes.
 _HOSTILE = (
@@ -47,33 +54,35 @@ _HOSTILE = (
     struct.error,
     TokenError,  # numpy reads the head of an array as Python
     BadZipFile,
+    sqlite3.Error,
 )
 
 Numbers = NDArray[np.int64]
 
 
 class Index:
-    """One generation, held in memory; ready for several threads."""
+    """One generation: words and vectors are mapped, documents read when they are asked for; ready for several threads."""
 
     def __init__(self, folder: Path, manifest: Manifest, encoder: Encoder) -> None:
         self.manifest = manifest
         self.encoder = encoder
-        self.documents: tuple[Parsed, ...] = read_passages(folder / DOCUMENTS)
-        self.books: Books = Books(self.documents, read_books(folder / LEDGERS, self.documents))
-        self.passages: tuple[Passage, ...] = tuple(p for one in self.documents for p in one.passages)
-        self._require_counts()
-        self._vectors = VectorIndex.load(folder / PASSAGE_VECTORS, manifest.dim, len(self.passages))
-        self._lexical = LexicalIndex.load(folder, len(self.passages))
-        self._sentences = (
-            VectorIndex.load(folder / SENTENCE_VECTORS, manifest.dim, manifest.sentences)
-            if manifest.sentences
-            else None
+        self._texts = Texts(folder, manifest)
+        self.documents = self._texts.documents
+        self.books: Books = self._texts
+        self.passages = Passages(self.documents)
+        lexicon = Lexicon(folder / WORDS, manifest.words)
+        self.terms = Terms.kept(manifest.passages, lexicon)
+        self._vectors = VectorIndex.load(folder, PASSAGES, manifest.dim, manifest.passages)
+        self._sentences = VectorIndex.load(folder, SENTENCES, manifest.dim, manifest.sentences)
+        self._lexical = LexicalIndex.load(
+            folder, manifest.passages, lexicon, manifest.words, manifest.entries
         )
-        self._numbers = {passage.id: number for number, passage in enumerate(self.passages)}
-        counts = [len(passage.sentences) if manifest.sentences else 0 for passage in self.passages]
-        self._first_sentence = [0, *accumulate(counts)]
-        self._passage_of_sentence = np.repeat(np.arange(len(counts)), counts)
-        self._sources = np.array([passage.source for passage in self.passages])
+        each = mapped(folder / EACH, np.int32, (manifest.passages,))
+        self._first_sentence = np.concatenate([[0], np.cumsum(each, dtype=np.int64)])
+        if each.min(initial=0) < 0 or self._first_sentence[-1] != manifest.sentences:
+            raise ValueError(
+                f"sentences of passages: {self._first_sentence[-1]}, expected {manifest.sentences}"
+            )
         self._embed = lru_cache(maxsize=_REMEMBERED)(self._embed_now)
 
     @classmethod
@@ -85,7 +94,7 @@ class Index:
         """
         folder = generations.current_folder(Path(path))
         manifest = read_manifest(folder)
-        check_files(manifest, folder)
+        check_files(manifest, folder, _HASHED)
         encoder = encoder or load_encoder(manifest.model)
         given = (encoder.name, encoder.fingerprint, encoder.dim)
         if given != (manifest.model, manifest.model_fingerprint, manifest.dim):
@@ -98,14 +107,6 @@ class Index:
         except _HOSTILE as error:
             told = " ".join(str(error).split())[:200]
             raise InputError(f"索引文件的内容不对 ({type(error).__name__}: {told}); {REBUILD}") from error
-
-    def _require_counts(self) -> None:
-        """Raises ValueError where the documents are not those that the manifest counts."""
-        sentences = sum(len(passage.sentences) for passage in self.passages)
-        found = len(self.documents), len(self.passages), sentences if self.manifest.sentences else 0
-        told = self.manifest.documents, self.manifest.passages, self.manifest.sentences
-        if found != told:
-            raise ValueError(f"documents, passages, sentences: {found}, expected {told}")
 
     @property
     def generation(self) -> str:
@@ -120,19 +121,13 @@ class Index:
         vector.flags.writeable = False
         return vector
 
-    def passage_vectors(self) -> Vectors:
-        """The vectors of all passages, in their order: float32, shape (len(passages), dim)."""
-        return self._vectors.rows(0, len(self._vectors))
-
     def sentence_vectors(self, passage: Passage) -> Vectors:
         """The vectors of the passage's sentences: float32, shape (sentences, dim), (0, dim) where left out.
 
         Raises KeyError for a passage of another index.
         """
-        number = self._numbers[passage.id]
-        if self._sentences is None:
-            return np.zeros((0, self.manifest.dim), dtype=np.float32)
-        return self._sentences.rows(self._first_sentence[number], self._first_sentence[number + 1])
+        number = self.documents.number_of(passage)
+        return self._sentences.rows(int(self._first_sentence[number]), int(self._first_sentence[number + 1]))
 
     def search(self, query: str, k: int = 10, sources: Collection[str] | None = None) -> list[Hit]:
         """The ``k`` best passages for ``query``, best first; only those of ``sources``, where given.
@@ -169,29 +164,33 @@ class Index:
         """The numbers of the passages of ``sources``; None for all."""
         if sources is None:
             return None
-        return np.flatnonzero(np.isin(self._sources, list(sources))).astype(np.int64)
+        chosen = sorted({self.documents.numbers[name] for name in sources if name in self.documents.numbers})
+        first = self.documents.first
+        return _ranges((first[number], first[number + 1]) for number in chosen)
 
     def _rank_by_sentence(
         self, vector: NDArray[np.float32], depth: int, among: Numbers | None
     ) -> dict[int, float]:
         """Passages in the order of their nearest sentence, each with that sentence's inner product."""
-        if self._sentences is None:
+        if not self.manifest.sentences:
             return {}
-        allowed = (
-            None
-            if among is None
-            else np.flatnonzero(np.isin(self._passage_of_sentence, among)).astype(np.int64)
-        )
+        starts = self._first_sentence
+        allowed = None if among is None else _ranges((starts[number], starts[number + 1]) for number in among)
         best: dict[int, float] = {}
         for number, score in zip(
             *self._sentences.search(vector, depth * _SENTENCES_EACH, allowed), strict=True
         ):
-            best.setdefault(int(self._passage_of_sentence[number]), score)
+            best.setdefault(int(np.searchsorted(starts, number, side="right")) - 1, score)
         return dict(list(best.items())[:depth])
+
+
+def _ranges(spans: Iterable[tuple[int, int]]) -> Numbers:
+    """The numbers of half-open ranges, in order."""
+    pieces = [np.arange(start, stop, dtype=np.int64) for start, stop in spans]
+    return np.concatenate(pieces) if pieces else np.zeros(0, dtype=np.int64)
 
 
 def _best(scores: Scores, depth: int, among: Numbers | None) -> list[int]:
     """The numbers of the ``depth`` best positive scores, best first, ties by number."""
-    numbers = np.flatnonzero(scores > 0) if among is None else among[scores[among] > 0]
-    order = np.argsort(-scores[numbers], kind="stable")[:depth]
-    return [int(number) for number in numbers[order]]
+    numbers = best_first(scores, depth) if among is None else among[best_first(scores[among], depth)]
+    return [int(number) for number in numbers if scores[number] > 0]

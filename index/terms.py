@@ -7,7 +7,9 @@ import re
 from collections import Counter
 from collections.abc import Iterable, Sequence, Set
 from functools import lru_cache
+from typing import Protocol
 
+from index.lexicon import PAIR, WORD, Counts, Lexicon
 from index.normal import normalise
 from index.words import words
 from ingest.structure import Passage
@@ -35,40 +37,59 @@ def bigrams(text: str) -> set[str]:
     return pairs | set(_LUMP.findall(plain))
 
 
-@lru_cache(maxsize=65536)
+@lru_cache(maxsize=4096)
 def _normal(text: str) -> str:
     plain: str = normalise(text)
     return plain
 
 
-class Terms:
-    """Document frequencies over passages; built once per index."""
+FREQUENT = 100_000
+"""Words that ``Terms.frequent`` gives at most."""
 
-    def __init__(self, passages: Sequence[Passage], limit: int = 6000) -> None:
-        step = max(1, len(passages) // limit)
-        sample = passages[::step]
-        self.count = max(1, len(sample))
-        self._words: Counter[str] = Counter()
-        self._pairs: Counter[str] = Counter()
-        for passage in sample:
-            text = passage.embedded or passage.text
-            self._words.update(set(words(text)))
-            self._pairs.update(bigrams(text))
+
+class Counted(Protocol):
+    """How many passages hold a text; 0 for one that none holds."""
+
+    def __getitem__(self, text: str, /) -> int: ...
+
+    def __contains__(self, text: object, /) -> bool: ...
+
+
+class Terms:
+    """Document frequencies over passages."""
+
+    def __init__(self, passages: Sequence[Passage]) -> None:
+        """Counted now."""
+        texts = [passage.embedded or passage.text for passage in passages]
+        counts = Counter(word for text in texts for word in set(words(text)))
+        self.count = max(1, len(passages))
+        self._words: Counted = counts
+        self._pairs: Counted = Counter(pair for text in texts for pair in bigrams(text))
+        self._frequent = lambda: [word for word, _ in counts.most_common(FREQUENT)]
+
+    @classmethod
+    def kept(cls, count: int, lexicon: Lexicon) -> Terms:
+        """Counted over ``count`` passages when the index was built."""
+        made = cls(())
+        made.count = max(1, count)
+        made._words, made._pairs = Counts(lexicon, WORD), Counts(lexicon, PAIR)
+        made._frequent = lambda: lexicon.frequent(FREQUENT)
+        return made
 
     def frequent(self) -> list[str]:
-        """Every word of the documents, the most frequent first."""
-        return [word for word, _ in self._words.most_common()]
+        """The words of the documents, the most frequent first."""
+        return self._frequent()
 
     def weight(self, word: str) -> float:
         """Inverse document frequency (BM25's, never below 0.1)."""
-        n = self._words.get(word, 0)
+        n = self._words[word]
         return max(0.1, math.log((self.count - n + 0.5) / (n + 0.5) + 1.0))
 
     def known(self, word: str) -> bool:
         return word in self._words
 
     def pair_weight(self, pair: str) -> float:
-        n = self._pairs.get(pair, 0)
+        n = self._pairs[pair]
         return max(0.05, math.log((self.count - n + 0.5) / (n + 0.5) + 1.0))
 
     def rarity(self, text: str) -> float:

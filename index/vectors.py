@@ -1,13 +1,15 @@
-"""The dense leg: FAISS over unit vectors, inner product; exact up to ``EXACT_LIMIT`` vectors, HNSW beyond."""
+"""The dense leg: unit vectors on disk, by inner product; the best are always told by the float32 vectors themselves.
+
+Up to ``EXACT_LIMIT`` vectors all are compared.  Beyond, FAISS chooses candidates by one bit a dimension (RaBitQ, Gao and
+Long, SIGMOD 2024; 56 bytes a vector), and these are compared exactly.  The float32 rows are mapped, so only those of
+candidates are read.
+"""
 
 from __future__ import annotations
 
-import errno
-import os
-import struct
-from collections.abc import Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from pathlib import Path
-from typing import Any
+from typing import Any, BinaryIO
 
 import numpy as np
 from numpy.typing import NDArray
@@ -17,13 +19,114 @@ from index.regular import open_regular
 Vectors = NDArray[np.float32]
 Numbers = NDArray[np.int64]
 
-EXACT_LIMIT = 100_000
-_LINKS, _BUILD_WIDTH, _SEARCH_WIDTH = 32, 200, 128
-_HEAD = struct.Struct("<4siq")  # the beginning of FAISS's files: kind, dimension, number of vectors
-_KINDS = (b"IxFI", b"IHNf")  # flat by inner product; HNSW over a flat one
-_CHECKED = 1 << 15  # vectors looked at together
+EXACT_LIMIT = 10_000
+_CHECKED = 1 << 14  # vectors looked at together
 _UNIT = 1.01  # the largest number of a unit vector, and room for rounding
-_NOTHING = -1  # FAISS fills up with it where it finds fewer than asked for
+_CENTRE = 1 << 15  # vectors whose mean is the centre of the bits
+_CANDIDATES, _EACH = 1000, 6
+"""Candidates that are compared exactly, at least, and for each vector that is asked for."""
+
+
+class VectorIndex:
+    """Vectors numbered 0, 1, 2 …; safe for several threads."""
+
+    def __init__(self, rows: Vectors, bits: Any = None) -> None:
+        """``rows``: float32, shape (n, dim), unit rows; ``bits``: the FAISS index of the same vectors."""
+        self._rows, self._bits = rows, bits
+
+    @classmethod
+    def build(cls, vectors: Vectors, exact_limit: int = EXACT_LIMIT) -> VectorIndex:
+        """``vectors``: float32, shape (n, dim), unit rows."""
+        return cls(vectors, _bits(vectors) if len(vectors) > exact_limit else None)
+
+    @classmethod
+    def load(cls, folder: Path, name: str, dim: int, count: int) -> VectorIndex:
+        """What ``write`` wrote of ``count`` vectors of ``dim``; raises ValueError for anything else.
+
+        A hash tells that a file is what its manifest names, not that it means well: what is read are plain arrays of
+        our kinds and shapes.
+        """
+        rows = mapped(folder / f"{name}.npy", np.float32, (count, dim))
+        for start in range(0, count, _CHECKED):
+            if not (np.abs(rows[start : start + _CHECKED]) <= _UNIT).all():
+                raise ValueError(f"{name}.npy: not unit vectors")
+        return cls(rows, _read_bits(folder, name, dim, count) if count > EXACT_LIMIT else None)
+
+    def __len__(self) -> int:
+        return len(self._rows)
+
+    @property
+    def dim(self) -> int:
+        return int(self._rows.shape[1])
+
+    def rows(self, start: int, stop: int) -> Vectors:
+        """The vectors themselves: float32, shape (stop - start, dim)."""
+        return self._rows[start:stop]
+
+    def search(
+        self, query: Vectors, k: int, among: Numbers | None = None
+    ) -> tuple[Sequence[int], Sequence[float]]:
+        """The numbers of the nearest ``k`` and their inner products, best first, equals by number; only of ``among``
+        where given."""
+        query = np.asarray(query, dtype=np.float32).reshape(-1)
+        if among is None and self._bits is not None:
+            among = self._candidates(query, k)
+        scores = self._scores(query, among)
+        best = best_first(scores, k)
+        numbers = best if among is None else among[best]
+        return numbers.tolist(), scores[best].tolist()
+
+    def _candidates(self, query: Vectors, k: int) -> Numbers:
+        wanted = min(max(_CANDIDATES, _EACH * k), len(self))
+        _, found = self._bits.search(query.reshape(1, -1), wanted)
+        return np.sort(found[0][found[0] >= 0])
+
+    def _scores(self, query: Vectors, among: Numbers | None) -> Vectors:
+        """The inner products with the vectors of those numbers, or with all."""
+        if among is None:
+            return _products(self._rows, query)
+        scores = [_products(self._rows[some], query) for some in _pieces(among)]
+        return np.concatenate(scores) if scores else np.zeros(0, dtype=np.float32)
+
+
+def best_first(scores: NDArray[np.float32], k: int) -> Numbers:
+    """The places of the ``k`` highest scores, best first, equals in order."""
+    if k < len(scores):
+        least = np.partition(scores, len(scores) - k)[len(scores) - k] if k > 0 else np.inf
+        places = np.flatnonzero(scores >= least)
+    else:
+        places = np.arange(len(scores))
+    order = np.argsort(-scores[places], kind="stable")[: max(k, 0)]
+    return places[order].astype(np.int64)
+
+
+def write(pieces: Iterable[Vectors], dim: int, count: int, folder: Path, name: str) -> None:
+    """Writes ``count`` unit vectors, given in pieces of shape (n, dim), to ``folder``."""
+    path = folder / f"{name}.npy"
+    with path.open("wb") as out:
+        write_head(out, np.float32, (count, dim))
+        for piece in pieces:
+            out.write(np.ascontiguousarray(piece, dtype=np.float32).data)
+    if count > EXACT_LIMIT:
+        faiss, bits = _faiss(), _bits(mapped(path, np.float32, (count, dim)))
+        np.save(folder / f"{name}-bits.npy", faiss.AlignedTable_to_array(bits.codes))
+        np.save(folder / f"{name}-centre.npy", faiss.vector_to_array(bits.center))
+
+
+def write_head(out: BinaryIO, dtype: Any, shape: tuple[int, ...]) -> None:
+    """The head of an ``.npy`` whose rows follow."""
+    told = {"descr": np.dtype(dtype).str, "fortran_order": False, "shape": shape}
+    np.lib.format.write_array_header_1_0(out, told)
+
+
+def mapped(path: Path, dtype: Any, shape: tuple[int, ...]) -> NDArray[Any]:
+    """An ``.npy`` of just this kind and shape, mapped to read; raises ValueError for another."""
+    open_regular(path).close()
+    found = np.load(path, mmap_mode="r", allow_pickle=False)
+    if found.dtype != np.dtype(dtype) or found.shape != shape or not found.flags.c_contiguous:
+        raise ValueError(f"{path.name}: {found.dtype} {found.shape}, expected {np.dtype(dtype)} {shape}")
+    plain: NDArray[Any] = found.view(np.ndarray)
+    return plain
 
 
 def _faiss() -> Any:
@@ -33,109 +136,34 @@ def _faiss() -> Any:
     return faiss
 
 
-def _sound(index: Any, faiss: Any) -> bool:
-    """Whether every link of the graph leads to a vector: FAISS itself follows them unseen."""
-    graph, count = index.hnsw, index.ntotal
-    links = faiss.vector_to_array(graph.neighbors)
-    offsets = faiss.vector_to_array(graph.offsets)
-    levels = faiss.vector_to_array(graph.levels)
-    starts = faiss.vector_to_array(graph.cum_nneighbor_per_level)
-    if len(offsets) != count + 1 or len(levels) != count or index.storage.ntotal != count or not len(starts):
-        return False
-    if not count:
-        return True
-    rising = bool((np.diff(starts) >= 0).all()) and 0 < int(levels.min()) <= int(levels.max()) < len(starts)
-    return (
-        rising
-        and offsets[0] == 0
-        and offsets[-1] == len(links)
-        and bool((np.diff(offsets.astype(np.int64)) == starts[levels]).all())
-        and int(links.min(initial=-1)) >= -1
-        and int(links.max(initial=-1)) < count
-        and 0 <= graph.entry_point < count
-        and graph.max_level < levels[graph.entry_point]
-        and index.storage.d == index.d
-    )
+def _bits(vectors: Vectors) -> Any:
+    faiss = _faiss()
+    bits = faiss.IndexRaBitQFastScan(vectors.shape[1], faiss.METRIC_INNER_PRODUCT)
+    bits.train(np.ascontiguousarray(vectors[:: -(-len(vectors) // _CENTRE)]))
+    for start in range(0, len(vectors), _CHECKED):
+        bits.add(np.ascontiguousarray(vectors[start : start + _CHECKED]))
+    return bits
 
 
-class VectorIndex:
-    """Vectors numbered 0, 1, 2 …"""
+def _read_bits(folder: Path, name: str, dim: int, count: int) -> Any:
+    faiss = _faiss()
+    bits = faiss.IndexRaBitQFastScan(dim, faiss.METRIC_INNER_PRODUCT)
+    rounded = -(-count // bits.bbs) * bits.bbs
+    codes = mapped(folder / f"{name}-bits.npy", np.uint8, (rounded * bits.code_size,))
+    centre = mapped(folder / f"{name}-centre.npy", np.float32, (dim,))
+    if not (np.abs(centre) <= _UNIT).all():
+        raise ValueError(f"{name}-centre.npy: not a mean of unit vectors")
+    faiss.copy_array_to_vector(centre, bits.center)
+    faiss.copy_array_to_AlignedTable(codes, bits.codes)
+    bits.ntotal, bits.ntotal2, bits.is_trained = count, rounded, True
+    return bits
 
-    def __init__(self, faiss_index: Any) -> None:
-        self._index = faiss_index
 
-    @classmethod
-    def build(cls, vectors: Vectors, exact_limit: int = EXACT_LIMIT) -> VectorIndex:
-        """``vectors``: float32, shape (n, dim), unit rows."""
-        faiss = _faiss()
-        dim = vectors.shape[1]
-        if len(vectors) <= exact_limit:
-            index = faiss.IndexFlatIP(dim)
-        else:
-            index = faiss.IndexHNSWFlat(dim, _LINKS, faiss.METRIC_INNER_PRODUCT)
-            index.hnsw.efConstruction = _BUILD_WIDTH
-        index.add(np.ascontiguousarray(vectors))
-        return cls(index)
+def _products(rows: Vectors, query: Vectors) -> Vectors:
+    """Inner products, the same for equal rows wherever they stand, which BLAS does not promise."""
+    found: Vectors = np.einsum("ij,j->i", rows, query)
+    return found
 
-    def save(self, path: Path) -> None:
-        faiss = _faiss()
-        try:
-            faiss.write_index(self._index, str(path))
-        except RuntimeError as error:  # FAISS's own for a disk that is full
-            raise OSError(errno.EIO, f"FAISS could not write {path.name}") from error
 
-    @classmethod
-    def load(cls, path: Path, dim: int, count: int) -> VectorIndex:
-        """What ``save`` wrote of ``count`` vectors of ``dim``; raises ValueError for anything else.
-
-        A hash tells that a file is what its manifest names, not that it means well: of the many kinds that FAISS
-        reads only our two are opened, and only where their numbers fit.
-        """
-        faiss = _faiss()
-        with open_regular(path) as data:
-            kind, given_dim, given_count = _HEAD.unpack(data.read(_HEAD.size))
-            length = os.fstat(data.fileno()).st_size
-        if kind not in _KINDS or (given_dim, given_count) != (dim, count) or length < 4 * dim * count:
-            raise ValueError(f"{path.name}: {kind!r}, {given_count} × {given_dim}, expected {count} × {dim}")
-        try:
-            index = faiss.read_index(str(path))
-        except (RuntimeError, MemoryError) as error:
-            raise ValueError(f"{path.name}: FAISS cannot read it") from error
-        if isinstance(index, faiss.IndexHNSW) and not _sound(index, faiss):
-            raise ValueError(f"{path.name}: its links lead nowhere")
-        loaded = cls(index)
-        for start in range(0, count, _CHECKED):
-            if not (np.abs(loaded.rows(start, min(start + _CHECKED, count))) <= _UNIT).all():
-                raise ValueError(f"{path.name}: not unit vectors")
-        return loaded
-
-    def __len__(self) -> int:
-        return int(self._index.ntotal)
-
-    @property
-    def dim(self) -> int:
-        return int(self._index.d)
-
-    def rows(self, start: int, stop: int) -> Vectors:
-        """The vectors themselves: float32, shape (stop - start, dim)."""
-        if start == stop:
-            return np.zeros((0, self.dim), dtype=np.float32)
-        return np.asarray(self._index.reconstruct_n(start, stop - start), dtype=np.float32)
-
-    def search(
-        self, query: Vectors, k: int, among: Numbers | None = None
-    ) -> tuple[Sequence[int], Sequence[float]]:
-        """The numbers of the nearest ``k`` and their inner products, best first; only of ``among`` where given."""
-        wanted = min(k, len(self) if among is None else len(among))
-        if wanted < 1:
-            return [], []
-        scores, found = self._index.search(query.reshape(1, -1), wanted, params=self._parameters(among))
-        real = found[0] != _NOTHING
-        return found[0][real].tolist(), scores[0][real].tolist()
-
-    def _parameters(self, among: Numbers | None) -> Any:
-        faiss = _faiss()
-        selector = faiss.IDSelectorBatch(among) if among is not None else None
-        if isinstance(self._index, faiss.IndexHNSW):
-            return faiss.SearchParametersHNSW(sel=selector, efSearch=_SEARCH_WIDTH)
-        return faiss.SearchParameters(sel=selector)
+def _pieces(numbers: Numbers) -> Iterator[Numbers]:
+    return (numbers[start : start + _CHECKED] for start in range(0, len(numbers), _CHECKED))

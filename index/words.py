@@ -37,15 +37,23 @@ def words(text: str) -> list[str]:
 
 def tokens(text: str) -> list[str]:
     """What BM25 counts: ``words`` without grammar, and the pairs and single characters of Chinese."""
+    return tokens_and_words(text)[0]
+
+
+def tokens_and_words(text: str) -> tuple[list[str], list[str]]:
+    """Both, for one segmentation."""
     found: list[str] = []
+    every: list[str] = []
     for part in _PARTS.finditer(normalise(text)):
-        inside = [word for word in _words_of(part) if word not in _GRAMMAR]
+        words_here = _words_of(part)
+        every += words_here
+        inside = [word for word in words_here if word not in _GRAMMAR]
         found += inside
         if han := part["han"]:
             known = frozenset(inside)
             found += [pair for pair in _pairs(han) if pair not in known]
             found += [char for char in han if char not in known and char not in _GRAMMAR]
-    return found
+    return found, every
 
 
 def ends_word(text: str, start: int, end: int) -> bool:

@@ -14,7 +14,7 @@ from chatbot.answer import Answer, Turn
 from eval.__main__ import main
 from eval.outside.corpora import CorpusEntry
 from eval.outside.legs import Leg, OneLeg
-from eval.outside.search import CorpusSearch, Shards, as_parsed, open_corpus
+from eval.outside.search import CorpusSearch, as_parsed, open_corpus
 from eval.runs.run import load_run
 from eval.runs.running import Subject, run_together
 from index import Index, build_index, default_encoder
@@ -216,26 +216,12 @@ ENTRIES = (
 
 
 def test_a_long_entry_stands_once_by_its_best_passage(tmp_path: Path) -> None:
-    long = as_parsed(ENTRIES[2])
+    long = as_parsed(ENTRIES[2:])
     assert len(long.passages) > 1
     assert "".join(passage.text for passage in long.passages) == ENTRIES[2].text
     found = open_corpus(ENTRIES, tmp_path / "index").search("自行车停在哪里？", 3)
     assert found[0].id == "d3"
     assert len({scored.id for scored in found}) == len(found)
-
-
-def test_shards_are_kept_and_the_same_as_at_once(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr("eval.outside.search.SHARD", 2)
-    encoder, texts = default_encoder(), ["甲", "乙丙", "丁戊己"]
-    first = Shards(encoder, tmp_path / "v").encode_passages(texts)
-    assert np.array_equal(first, encoder.encode_passages(texts))
-    assert len(list((tmp_path / "v").iterdir())) == 2
-
-    class Gone(type(encoder)):  # type: ignore[misc]
-        def encode_passages(self, *args: object) -> None:
-            raise AssertionError("embedded again")
-
-    assert np.array_equal(Shards(Gone(), tmp_path / "v").encode_passages(texts), first)
 
 
 def test_retrieve_command(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:

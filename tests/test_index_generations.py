@@ -9,18 +9,19 @@ import select
 import shutil
 import subprocess
 import sys
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from pathlib import Path
 
 import pytest
 from index_fakes import BagOfCharacters, parsed, two_documents
 
 from index import generations
-from index.building import build_index
+from index.building import build_index, change_index
 from index.manifest import FILE as MANIFEST
 from index.manifest import read_manifest, write_manifest
 from index.search import Index
-from ingest import InputError
+from index.vectors import Vectors
+from ingest import InputError, Parsed
 
 MODEL = BagOfCharacters()
 
@@ -39,16 +40,18 @@ def files(root: Path) -> list[str]:
 
 FILES = [
     "CURRENT",
+    "documents-places.npy",
+    "documents.json",
     "documents.jsonl",
-    "ledgers.jsonl",
     "lexical-data.npy",
     "lexical-indices.npy",
-    "lexical-indptr.npy",
-    "lexical-parameters.json",
-    "lexical-words.json",
+    "lexical-starts.npy",
     "manifest.json",
-    "passages.faiss",
-    "sentences.faiss",
+    "passage-ids.npy",
+    "passage-sentences.npy",
+    "passages.npy",
+    "sentences.npy",
+    "words.sqlite3",
 ]
 
 
@@ -201,8 +204,8 @@ def test_after_going_back_the_next_build_serves(root: Path) -> None:
 def test_a_damaged_older_generation_does_not_come_back(root: Path) -> None:
     older = generations.current_folder(root)
     newer = build_index(two_documents()[:1], root, MODEL).path
-    (older / "passages.faiss").write_bytes(b"")
-    with pytest.raises(InputError, match=r"passages\.faiss"):
+    (older / "passages.npy").write_bytes(b"")
+    with pytest.raises(InputError, match=r"passages\.npy"):
         generations.roll_back(root)
     assert generations.current_folder(root) == newer
 
@@ -217,8 +220,9 @@ KILLED = """
 import sys
 from pathlib import Path
 sys.path.insert(0, {tests!r})
-from index_fakes import BagOfCharacters, two_documents
-from index.building import build_index
+from index_fakes import BagOfCharacters
+from test_index_generations import new_documents
+from index.building import build_index, change_index
 
 class Waits(BagOfCharacters):
     calls = 0
@@ -229,29 +233,44 @@ class Waits(BagOfCharacters):
             sys.stdin.read()
         return super().encode_passages(texts, progress)
 
-build_index(two_documents()[:1], Path({root!r}), Waits())
+build_index([*new_documents()], Path({root!r}), Waits())
 """
 
 
-@pytest.mark.parametrize("call", [1, 2])
-def test_a_killed_build_leaves_the_old_generation_serving(root: Path, call: int) -> None:
+def new_documents() -> list[Parsed]:
+    return [parsed(f"{name}.txt", ("一、新事", [f"{name}事新办了三件。"])) for name in "丙丁戊"]
+
+
+class Counting(BagOfCharacters):
+    """Counts the texts that it embeds."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.texts: list[str] = []
+
+    def encode_passages(self, texts: Sequence[str], progress: bool = False) -> Vectors:
+        self.texts.extend(texts)
+        return super().encode_passages(texts)
+
+
+def test_a_killed_build_leaves_the_old_generation_serving_and_the_next_one_goes_on(root: Path) -> None:
     before = Index.open(root, MODEL).generation
-    program = KILLED.format(tests=str(Path(__file__).parent), root=str(root), call=call)
+    program = KILLED.format(tests=str(Path(__file__).parent), root=str(root), call=2)
     with subprocess.Popen(
         [sys.executable, "-c", program], stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True
     ) as build:
         assert build.stdout is not None
         assert select.select([build.stdout], [], [], 120)[0]
         assert build.stdout.readline() == "building\n"
-        (remains,) = (p for p in (root / "generations").glob(f".building-{build.pid}-*") if p.is_dir())
-        assert (remains / "documents.jsonl").exists()
-        assert not (remains / MANIFEST).exists()
+        with pytest.raises(InputError, match="另一个程序正在更新"):
+            build_index(two_documents()[1:], root, MODEL)
         build.kill()
         build.wait()
-    assert remains.exists()
     assert Index.open(root, MODEL).generation == before
-    made = build_index(two_documents()[1:], root, MODEL)
-    assert not list((root / "generations").glob(".building-*"))
+    encoder = Counting()
+    made = build_index(new_documents(), root, encoder)
+    assert not any("丙" in text for text in encoder.texts)  # its part was whole
+    assert any("丁" in text for text in encoder.texts)
     assert generations.current_folder(root) == made.path
 
 
@@ -262,21 +281,12 @@ def test_a_build_that_fails_leaves_nothing(root: Path) -> None:
 
     before = sorted(root.rglob("*"))
     with pytest.raises(InputError, match="模型坏了"):
-        build_index(two_documents(), root, Fails())
+        build_index(new_documents(), root, Fails())
     assert sorted(root.rglob("*")) == before
 
 
-def test_a_build_beside_another_is_let_be(root: Path) -> None:
-    with generations.building(root) as other:
-        build_index(two_documents()[:1], root, MODEL)
-        assert other.exists()
-
-
-def test_what_no_living_build_holds_is_swept(root: Path) -> None:
-    """A name says nothing of who lives: containers that share a folder share the numbers of processes too."""
-    dead = root / "generations" / f".building-{os.getpid()}-00000000"
-    dead.mkdir()
-    dead.with_name(f"{dead.name}.lock").touch()
+def test_what_a_killed_build_left_is_swept(root: Path) -> None:
+    (root / "generations" / ".building-00000000").mkdir()
     draft = root / ".CURRENT-1-00000000"
     draft.touch()
     os.utime(draft, (0, 0))
@@ -284,12 +294,37 @@ def test_what_no_living_build_holds_is_swept(root: Path) -> None:
     assert not list((root / "generations").glob(".building-*")) and not draft.exists()
 
 
+def test_one_changed_document_costs_that_document(root: Path) -> None:
+    encoder = Counting()
+    changed = parsed("乙.txt", ("一、绿化", ["新增公园绿地五十公顷。", "居民在湖边垂钓。"]))
+    change_index(root, encoder, [changed])
+    assert encoder.texts == ["一、绿化\n新增公园绿地50公顷。居民在湖边垂钓。", "一、绿化\n居民在湖边垂钓。"]
+    index = Index.open(root, MODEL)
+    whole = build_index([two_documents()[0], changed], root.parent / "whole", MODEL)
+    assert whole.id == index.generation
+    assert [hit.passage.source for hit in index.search("垂钓", 1)] == ["乙.txt"]
+    for name in ("passages.npy", "sentences.npy", "lexical-data.npy", "words.sqlite3", "documents.jsonl"):
+        assert (whole.path / name).read_bytes() == (generations.current_folder(root) / name).read_bytes()
+
+
+def test_a_removed_document_is_gone_with_the_last_generation_that_names_it(root: Path) -> None:
+    """A generation is kept to go back to; the one after it takes the document's part from the disk."""
+    known = Index.open(root, MODEL).manifest.parts["乙.txt"]
+    part = root / "parts" / f"{known}.npz"
+    change_index(root, MODEL, removed=["乙.txt"])
+    assert part.exists()
+    change_index(root, MODEL, [parsed("丙.txt", ("一、税务", ["减税三百万元。"]))])
+    assert not part.exists()
+    everything = b"".join(path.read_bytes() for path in root.rglob("*") if path.is_file())
+    assert "公园绿地".encode() not in everything and "复议".encode() in everything
+
+
 def test_a_full_disk_is_one_line(root: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     def full(*given: object) -> None:
         raise OSError(errno.ENOSPC, os.strerror(errno.ENOSPC))
 
     before = generations.current_folder(root)
-    monkeypatch.setattr("index.building.write_manifest", full)
+    monkeypatch.setattr("index.library.write_manifest", full)
     with pytest.raises(InputError, match=r"No space left on device.*旧版本照常可用"):
         build_index(two_documents()[:1], root, MODEL)
     assert generations.current_folder(root) == before
@@ -310,11 +345,11 @@ def test_a_place_that_cannot_be_written(tmp_path: Path) -> None:
 
 def test_the_manifest_is_checked_before_a_generation_serves(root: Path) -> None:
     serving = generations.current_folder(root)
-    with generations.building(root) as folder:
+    with generations.changing(root), generations.building(root) as folder:
         for one in serving.iterdir():
             shutil.copy(one, folder)
-        (folder / "passages.faiss").write_bytes(b"")
+        (folder / "passages.npy").write_bytes(b"")
         write_manifest(read_manifest(serving), folder)
-        with pytest.raises(InputError, match=r"passages\.faiss"):
+        with pytest.raises(InputError, match=r"passages\.npy"):
             generations.publish(folder, root)
     assert generations.current_folder(root) == serving

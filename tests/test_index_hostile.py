@@ -7,7 +7,6 @@ import json
 import os
 import random
 import shutil
-import struct
 from collections.abc import Callable
 from dataclasses import replace
 from pathlib import Path
@@ -19,7 +18,7 @@ from index_fakes import BagOfCharacters, two_documents
 from index import Index, generations
 from index.building import build_index
 from index.manifest import FILE, file_hash, read_manifest, write_manifest
-from index.vectors import VectorIndex
+from index.vectors import VectorIndex, write
 from ingest.errors import InputError
 
 MODEL = BagOfCharacters()
@@ -49,7 +48,9 @@ def sign(folder: Path) -> None:
 
 def refusal(folder: Path) -> str:
     with pytest.raises(InputError) as caught:
-        Index.open(folder.parent.parent, MODEL)
+        index = Index.open(folder.parent.parent, MODEL)
+        for parsed in index.documents:  # read when they are asked for
+            index.books.of(parsed.document.source)
     message = str(caught.value)
     assert "\n" not in message
     return message
@@ -61,10 +62,6 @@ def npy(array: np.ndarray, pickled: bool = False) -> bytes:  # type: ignore[type
     return out.getvalue()
 
 
-def flat(rows: int, dim: int) -> bytes:
-    return struct.pack("<4siq", b"IxFI", dim, rows) + bytes(29)
-
-
 CONTENTS: list[tuple[str, bytes]] = [
     ("lexical-data.npy", npy(np.zeros(3, np.float64))),
     ("lexical-data.npy", npy(np.zeros((3, 3), np.float32))),
@@ -73,23 +70,23 @@ CONTENTS: list[tuple[str, bytes]] = [
     ("lexical-data.npy", b"\x93NUMPY" + b"\xff" * 100),
     ("lexical-indices.npy", npy(np.full(3, 10**6, np.int32))),
     ("lexical-indices.npy", npy(np.full(3, -1, np.int32))),
-    ("lexical-indptr.npy", npy(np.array([0, 10**12], np.int64))),
-    ("lexical-indptr.npy", npy(np.array([], np.int64))),
-    ("lexical-words.json", b"[]"),
-    ("lexical-words.json", b'{"\xe8\xaf\x89": 1000000}'),
-    ("lexical-words.json", b'{"\xe8\xaf\x89": "0"}'),
-    ("lexical-words.json", b"[" * 100_000),
-    ("lexical-parameters.json", b"{}"),
-    ("lexical-parameters.json", b'{"k1": 1.5, "backend": "numba", "num_docs": 1}'),
-    ("lexical-parameters.json", b"null"),
+    ("lexical-starts.npy", npy(np.array([0, 10**12], np.int64))),
+    ("lexical-starts.npy", npy(np.array([], np.int64))),
+    ("words.sqlite3", b""),
+    ("words.sqlite3", b"SQLite format 3\0" + b"\xff" * 4000),
     ("documents.jsonl", b"{}\n"),
     ("documents.jsonl", b""),
     ("documents.jsonl", b"[" * 100_000 + b"\n"),
-    ("passages.faiss", b""),
-    ("passages.faiss", b"IwFl" + bytes(200)),
-    ("passages.faiss", flat(2**40, 2**30)),
-    ("passages.faiss", flat(3, 8)),
-    ("sentences.faiss", b"ilar" + bytes(200)),
+    ("documents.json", b"[]"),
+    ("documents.json", b"[" * 100_000),
+    ("documents.json", b'[{"source": 1}]'),
+    ("documents-places.npy", npy(np.array([0, -5, 10], np.int64))),
+    ("passage-sentences.npy", npy(np.array([9, -9, 6], np.int32))),
+    ("passages.npy", b""),
+    ("passages.npy", npy(np.full((3, 16), 7, np.float32))),
+    ("passages.npy", npy(np.full((3, 16), np.nan, np.float32))),
+    ("passages.npy", npy(np.zeros((3, 8), np.float32))),
+    ("sentences.npy", npy(np.array([{}]), pickled=True)),
 ]
 
 
@@ -135,7 +132,7 @@ REPLACEMENTS: dict[str, Callable[[Path], None]] = {
 
 
 @pytest.mark.parametrize("kind", REPLACEMENTS)
-@pytest.mark.parametrize("name", ["CURRENT", FILE, "documents.jsonl", "passages.faiss", "lexical-words.json"])
+@pytest.mark.parametrize("name", ["CURRENT", FILE, "documents.jsonl", "passages.npy", "words.sqlite3"])
 def test_only_plain_files_of_the_folder_are_opened(folder: Path, name: str, kind: str) -> None:
     path = folder.parent.parent / name if name == "CURRENT" else folder / name
     path.unlink()
@@ -150,8 +147,10 @@ FIELDS: dict[str, object] = {
     "a hidden file": {"files": {".x.npy": "0"}},
     "a name that is a number": {"files": {"a.npy": 0}},
     "files as a list": {"files": ["a.npy"]},
-    "sources as a list": {"sources": []},
-    "a source that is none": {"sources": {"a": 1}},
+    "parts as a list": {"parts": []},
+    "a part that is none": {"parts": {"a": 1, "b": 2}},
+    "a part that is a path": {"parts": {"甲.txt": "../../x", "乙.txt": "0" * 32}},
+    "an original that is a path": {"originals": ["../../x.pdf"]},
     "a dimension that is a word": {"dim": "8"},
     "a dimension below zero": {"dim": -1},
     "a dimension beyond all": {"dim": 10**30},
@@ -174,12 +173,13 @@ def test_a_signed_manifest_of_another_kind_is_refused(folder: Path, name: str) -
     refusal(folder)
 
 
-def test_links_of_a_graph_that_lead_nowhere_are_refused(tmp_path: Path) -> None:
-    VectorIndex.build(np.eye(50, 64, dtype=np.float32), exact_limit=2).save(tmp_path / "a.faiss")
-    assert len(VectorIndex.load(tmp_path / "a.faiss", 64, 50)) == 50
-    whole = (tmp_path / "a.faiss").read_bytes()
-    link = struct.pack("<i", -1) * 8
-    at = whole.index(link)
-    (tmp_path / "a.faiss").write_bytes(whole[:at] + struct.pack("<i", 10**6) + whole[at + 4 :])
-    with pytest.raises(ValueError, match=r"a\.faiss"):
-        VectorIndex.load(tmp_path / "a.faiss", 64, 50)
+def test_bits_of_another_shape_are_refused(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("index.vectors.EXACT_LIMIT", 2)
+    write([np.eye(50, 64, dtype=np.float32)], 64, 50, tmp_path, "v")
+    assert len(VectorIndex.load(tmp_path, "v", 64, 50)) == 50
+    for name, array in (("bits", np.zeros(50, np.uint8)), ("centre", np.full(64, np.nan, np.float32))):
+        whole = (tmp_path / f"v-{name}.npy").read_bytes()
+        (tmp_path / f"v-{name}.npy").write_bytes(npy(array))
+        with pytest.raises(ValueError, match=f"v-{name}"):
+            VectorIndex.load(tmp_path, "v", 64, 50)
+        (tmp_path / f"v-{name}.npy").write_bytes(whole)

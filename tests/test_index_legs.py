@@ -9,8 +9,11 @@ import numpy as np
 import pytest
 
 from index.fusion import places, reciprocal_rank, scaled_mean
-from index.lexical import LexicalIndex
-from index.vectors import VectorIndex
+from index.lexical import LexicalIndex, Weighing
+from index.lexicon import FILE, Lexicon, write_lexicon
+from index.parts import tally
+from index.vectors import VectorIndex, best_first, write
+from index.words import tokens
 
 # Three unit vectors in the plane, and a question at 60 degrees: inner products cos 60, cos 30, cos 150.
 AXES = np.array([[1.0, 0.0], [0.0, 1.0], [-1.0, 0.0]], dtype=np.float32)
@@ -24,7 +27,7 @@ def test_inner_products_by_hand() -> None:
 
 
 @pytest.mark.parametrize("exact_limit", [0, 10])
-def test_hnsw_finds_what_the_exact_index_finds(exact_limit: int) -> None:
+def test_bits_find_what_the_exact_index_finds(exact_limit: int) -> None:
     index = VectorIndex.build(AXES, exact_limit)
     assert index.search(QUESTION, 3)[0] == [1, 0, 2]
     assert index.search(QUESTION, 3, np.array([0, 2]))[0] == [0, 2]
@@ -40,11 +43,45 @@ def test_fewer_vectors_than_asked_for() -> None:
 
 
 def test_vectors_survive_the_disk(tmp_path: Path) -> None:
-    VectorIndex.build(AXES).save(tmp_path / "v.faiss")
-    index = VectorIndex.load(tmp_path / "v.faiss", 2, 3)
+    write([AXES[:2], AXES[2:]], 2, 3, tmp_path, "v")
+    index = VectorIndex.load(tmp_path, "v", 2, 3)
     assert (len(index), index.dim) == (3, 2)
     assert index.rows(1, 3).tolist() == AXES[1:].tolist()
     assert index.rows(1, 1).shape == (0, 2)
+
+
+def test_the_best_first_and_equals_in_order() -> None:
+    scores = np.array([0.5, 0.9, 0.5, 0.1, 0.9, 0.5], dtype=np.float32)
+    assert best_first(scores, 4).tolist() == [1, 4, 0, 2]
+    assert best_first(scores, 9).tolist() == [1, 4, 0, 2, 5, 3]
+    assert best_first(scores, 0).tolist() == []
+
+
+def test_candidates_by_bits_hold_the_nearest(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Vectors around a common centre, as those of a language model are; the exact search is the reference."""
+    monkeypatch.setattr("index.vectors.EXACT_LIMIT", 1000)
+    rng = np.random.default_rng(4)
+    vectors = (rng.standard_normal(64) * 2 + rng.standard_normal((5000, 64))).astype(np.float32)
+    vectors /= np.linalg.norm(vectors, axis=1, keepdims=True)
+    write(np.array_split(vectors, 7), 64, len(vectors), tmp_path, "v")
+    found, exact = VectorIndex.load(tmp_path, "v", 64, len(vectors)), VectorIndex(vectors)
+    held = [
+        len(set(found.search(vectors[n], 10)[0]) & set(exact.search(vectors[n], 10)[0]))
+        for n in range(0, 5000, 100)
+    ]
+    assert sum(held) >= 0.98 * 10 * len(held)
+    among = np.arange(0, 5000, 3)
+    assert found.search(vectors[7], 10, among)[0] == exact.search(vectors[7], 10, among)[0]
+
+
+def lexical(folder: Path, *texts: str) -> LexicalIndex:
+    """The lexical leg of passages, each from a part of its own, by way of the disk."""
+    weighing = Weighing()
+    for text in texts:
+        weighing.add(tally([text]))
+    entries, words = weighing.write(folder), len(weighing.vocabulary)
+    write_lexicon(folder / FILE, weighing.vocabulary, {}, {})
+    return LexicalIndex.load(folder, len(texts), Lexicon(folder / FILE, words), words, entries)
 
 
 def test_reciprocal_rank_by_hand() -> None:
@@ -67,9 +104,9 @@ def test_no_ranking_finds_nothing() -> None:
     assert places([5, 3]) == {5: 1, 3: 2}
 
 
-def test_bm25_by_hand() -> None:
+def test_bm25_by_hand(tmp_path: Path) -> None:
     """Lucene's BM25, k1 1.5, b 0.75: idf ln(1 + (N - n + 0.5) / (n + 0.5)), tf / (tf + k1 (1 - b + b L / mean L))."""
-    index = LexicalIndex.build(["12 34", "12 12 56", "78"])
+    index = lexical(tmp_path, "12 34", "12 12 56", "78")
     idf = math.log(1 + (3 - 2 + 0.5) / (2 + 0.5))
     mean = (2 + 3 + 1) / 3
     expected = [
@@ -81,22 +118,27 @@ def test_bm25_by_hand() -> None:
 
 
 @pytest.mark.parametrize("question", ["", "？？", "从未见过", "99"])
-def test_words_that_stand_nowhere(question: str) -> None:
-    assert LexicalIndex.build(["12 34", "56"]).scores(question).tolist() == [0.0, 0.0]
+def test_words_that_stand_nowhere(tmp_path: Path, question: str) -> None:
+    assert lexical(tmp_path, "12 34", "56").scores(question).tolist() == [0.0, 0.0]
 
 
 def test_texts_without_a_word(tmp_path: Path) -> None:
-    index = LexicalIndex.build(["！！", "……"])
-    index.save(tmp_path)
-    assert LexicalIndex.load(tmp_path, 2).scores("复议").tolist() == [0.0, 0.0]
+    assert lexical(tmp_path, "！！", "……").scores("复议").tolist() == [0.0, 0.0]
 
 
-def test_words_survive_the_disk(tmp_path: Path) -> None:
-    index = LexicalIndex.build(["行政复议1048件", "法治讲座", "公园"])
-    index.save(tmp_path)
-    loaded = LexicalIndex.load(tmp_path, 3)
-    for question in ("复议多少件", "讲座", "1048", "散步"):
-        assert loaded.scores(question).tolist() == index.scores(question).tolist()
+def test_weights_are_those_of_bm25s(tmp_path: Path) -> None:
+    """To the bit, though the parts were counted one by one."""
+    from bm25s import BM25
+
+    texts = ["行政复议1048件，行政应诉30件", "法治讲座", "公园", "复议讲座在公园里的公园"]
+    numbers: dict[str, int] = {}
+    ids = [[numbers.setdefault(token, len(numbers)) for token in tokens(text)] for text in texts]
+    reference = BM25(k1=1.5, b=0.75, method="lucene")
+    reference.index((ids, numbers), show_progress=False)
+    mine = lexical(tmp_path, *texts)
+    for question in ("复议多少件", "讲座", "1048", "散步的公园"):
+        known = [token for token in tokens(question) if token in numbers]
+        assert mine.scores(question).tolist() == reference.get_scores(known).tolist()
 
 
 def test_scaled_mean_by_hand() -> None:

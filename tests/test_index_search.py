@@ -10,9 +10,9 @@ import pytest
 from index_fakes import BagOfCharacters, parsed, two_documents
 
 from index import Hit, Index, build_index
-from index.building import embedded_text, sentence_texts
 from index.fusion import RRF_K
 from index.normal import normalise
+from index.parts import embedded_text, sentence_texts
 
 MODEL = BagOfCharacters()
 
@@ -25,7 +25,7 @@ def index(tmp_path_factory: pytest.TempPathFactory) -> Index:
 
 
 def test_the_generation_carries_the_documents(index: Index) -> None:
-    assert index.documents == tuple(two_documents())
+    assert tuple(index.documents) == tuple(two_documents())
     assert [passage.heading_path[0] for passage in index.passages] == ["一、复议", "二、普法", "一、绿化"]
     assert (index.manifest.documents, index.manifest.passages, index.manifest.sentences) == (2, 3, 6)
     assert index.generation == index.manifest.generation

@@ -15,9 +15,7 @@ from chatbot.web.library.changes import changes
 from chatbot.web.library.drafts import Drafts, safe_name
 from chatbot.web.library.history import History
 from index import Index, build_index, default_encoder
-from index.building import embedded_text
 from index.generations import finished
-from index.reuse import Reusing
 from ingest.errors import InputError
 
 PASSWORD = "correct horse"
@@ -106,17 +104,6 @@ def test_a_visitors_own_file_is_asked_and_then_gone(client: TestClient) -> None:
     assert client.post("/api/ask", json=QUESTION).json()["status"] == "not_found"  # nobody else's
     client.post("/own/drop", data={"token": token})
     assert client.get(f"/own/{token}").status_code == 404
-
-
-def test_vectors_of_known_texts_are_taken_over_and_only_new_ones_made(root: Path, tmp_path: Path) -> None:
-    index = Index.open(root)
-    told: list[tuple[int, int]] = []
-    reusing = Reusing(index.encoder, index, lambda done, total: told.append((done, total)))
-    known = embedded_text(index.passages[0])
-    both = reusing.encode_passages([known, "没有见过的一句话。"])
-    assert told == [(1, 1)]
-    assert (both[0] == index.passage_vectors()[0]).all()
-    assert (both == index.encoder.encode_passages([known, "没有见过的一句话。"])).all()
 
 
 @pytest.mark.parametrize(

@@ -10,6 +10,7 @@ from chatbot.drafting.fields import field
 from chatbot.drafting.parts import Extract, articles, children, numbered, section_at, top_sections, walk
 from chatbot.drafting.references import referring
 from chatbot.question.about import AboutDocument, Step, Topic
+from index.documents import Documents
 from index.terms import bigrams
 from ingest.chinese.titles import FORM, ISSUER
 from ingest.document import Span
@@ -24,6 +25,8 @@ MOST = 24
 LEAD = 2
 """Sentences of a part's beginning that are told."""
 ENDS = ("。", "；", ";", "！")
+TRIED = 50
+"""Documents looked into, at most, where it is not said which is meant."""
 NAMED = 0.6
 """The share of a document's title that stands in the question from which it is that document."""
 _QUOTED = re.compile(r"《([^》]{2,60})》")
@@ -65,7 +68,10 @@ class Told:
 
 def tell(asked: AboutDocument, documents: Sequence[Parsed]) -> Told | None:
     """The answer out of the document that is meant; None where the outline and the fields cannot tell."""
-    meant = _meant(asked, documents)
+    documents = Documents.over(documents)
+    meant = [documents.of(source) for source in _meant(asked, documents)[: TRIED + 1]]
+    if len(meant) > TRIED:
+        return None
     answers = [told for document in meant for told in [_TELLERS[asked.topic](asked, document)] if told]
     held = [told for told in answers if told.extracts]
     if len(meant) > 1 and len(held) != 1:
@@ -86,20 +92,17 @@ def unsaid(asked: AboutDocument) -> str:
     return f"没有在文件里找到{what}。" if what else "文件没有回答这个问题。"
 
 
-def _meant(asked: AboutDocument, documents: Sequence[Parsed]) -> list[Parsed]:
-    """The documents whose title the question names; all of them where it names none, none where it quotes another title."""
+def _meant(asked: AboutDocument, documents: Documents) -> list[str]:
+    """The names of the documents whose title the question names; all of them where it names none, none where it quotes
+    another title."""
     quoted = [_matter(title) for title in _QUOTED.findall(asked.text)]
     pairs = bigrams(asked.text)
-    shares = [_share(pairs, _matter(d.document.title)) for d in documents]
-    best = max(shares, default=0.0)
+    shares = {mark.source: _share(pairs, _matter(mark.title)) for mark in documents.marks}
+    best = max(shares.values(), default=0.0)
     if quoted and best < NAMED:
-        titles = [bigrams(d.document.title) for d in documents]
-        return [
-            d
-            for d, held in zip(documents, titles, strict=True)
-            if any(_share(held, q) >= NAMED for q in quoted)
-        ]
-    return [d for d, share in zip(documents, shares, strict=True) if best < NAMED or share == best]
+        titles = {mark.source: bigrams(mark.title) for mark in documents.marks}
+        return [name for name, held in titles.items() if any(_share(held, q) >= NAMED for q in quoted)]
+    return [name for name, share in shares.items() if best < NAMED or share == best]
 
 
 def _matter(title: str) -> set[str]:

@@ -68,7 +68,7 @@ def _known(found: Found, short: Short | None, corpus: Corpus) -> list[Statement]
 
 def _stated(entry: Entry, source: str, corpus: Corpus) -> Statement | None:
     """The statement of a figure of the ledger, with the sentence or row that it stands in."""
-    parsed = next(d for d in corpus.index.documents if d.document.source == source)
+    parsed = corpus.index.documents.of(source)
     passage = next((p for p in parsed.passages if entry.span in p.span and p.id == entry.passage), None)
     units = corpus.units.of(passage) if passage is not None else ()
     unit = next((u for u in units if entry.span in u.span), None)

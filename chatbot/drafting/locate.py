@@ -14,7 +14,7 @@ from chatbot.question.analysis import Question
 from index.normal import normalise
 from index.terms import bigrams
 from ingest.chinese.titles import ISSUER
-from ingest.structure import Passage, Section
+from ingest.structure import Parsed, Passage, Section
 
 _ARTICLE = re.compile(r"(?:第|(?:法|条例|规定|办法|细则|规则)[^,，。]{0,3}?)\s*(\d+)\s*条")
 NAMED_LAW = 0.75
@@ -88,21 +88,24 @@ def article(question: Question, units: Units, sources: Sequence[str]) -> Article
     if match is None:
         return None
     asked = question.pairs
-    documents = [d for d in units.index.documents if not sources or d.document.source in sources]
-    shares = [_named(asked, d.document.title) for d in documents]
-    best = max(shares, default=0.0)
-    if best >= NAMED_LAW:
-        documents = [d for d, share in zip(documents, shares, strict=True) if share == best]
-    options = [
-        (len(asked & bigrams(f"{d.document.title} {d.document.source}")), Place(section, passage, 1.0))
-        for d in documents
-        for section in d.sections
-        if normalise(section.number).replace(" ", "") == f"第{match[1]}条"
-        for passage in [next((p for p in d.passages if p.anchor == section.anchor), None)]
-        if passage is not None
-    ]
-    found = max(options, key=lambda o: o[0])[1] if options else None
+    documents = units.index.documents.within(sources or None)
+    shares = {mark: _named(asked, mark.title) for mark in documents.marks}
+    best = max(shares.values(), default=0.0)
+    meant = [mark for mark, share in shares.items() if best < NAMED_LAW or share == best]
+    meant.sort(key=lambda mark: -len(asked & bigrams(f"{mark.title} {mark.source}")))
+    options = (_article_of(documents.of(mark.source), f"第{match[1]}条") for mark in meant)
+    found = next((place for place in options if place is not None), None)
     return Article(found) if found is not None or best >= NAMED_LAW else None
+
+
+def _article_of(parsed: Parsed, number: str) -> Place | None:
+    """The first article of that number that has a passage."""
+    for section in parsed.sections:
+        if normalise(section.number).replace(" ", "") == number:
+            passage = next((p for p in parsed.passages if p.anchor == section.anchor), None)
+            if passage is not None:
+                return Place(section, passage, 1.0)
+    return None
 
 
 def _named(asked: frozenset[str], title: str) -> float:

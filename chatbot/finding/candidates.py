@@ -17,6 +17,9 @@ from index.terms import bigrams, content_words
 from ingest.document import Document, Span
 from ingest.structure import Parsed, Passage, Row, Section, Sentence, Table
 
+KEPT = 1024
+"""Passages whose units are kept, the last ones asked for: some 40 kB each."""
+
 
 @dataclass(frozen=True, eq=False)
 class Unit:
@@ -72,16 +75,15 @@ class Candidate:
 
 
 class Units:
-    """The units of every passage, made when first asked for."""
+    """The units of every passage, made when they are asked for."""
 
     def __init__(self, index: Index) -> None:
         self.index = index
-        self._parsed: dict[str, Parsed] = {p.document.source: p for p in index.documents}
-        self.of = lru_cache(maxsize=4096)(self._of)
-        self.setting = lru_cache(maxsize=4096)(self._setting)
+        self.of = lru_cache(maxsize=KEPT)(self._of)
+        self.setting = lru_cache(maxsize=KEPT)(self._setting)
 
     def parsed(self, passage: Passage) -> Parsed:
-        return self._parsed[passage.source]
+        return self.index.documents.of(passage.source)
 
     def sections_above(self, passage: Passage) -> list[Section]:
         """The sections that hold a passage, from the top down."""

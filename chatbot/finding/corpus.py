@@ -8,7 +8,6 @@ from typing import TYPE_CHECKING
 
 from chatbot.finding.candidates import Units
 from chatbot.question.premises import World
-from index.terms import Terms
 
 if TYPE_CHECKING:
     from index import Index
@@ -23,7 +22,7 @@ class Corpus:
     def __init__(self, index: Index) -> None:
         self.index = index
         self.units = Units(index)
-        self.terms = Terms(index.passages)
+        self.terms = index.terms
         self.world = World(index.documents)
         self.books = index.books
         self.embedded = lru_cache(maxsize=4096)(index.embed_query)

@@ -13,6 +13,7 @@ from dataclasses import dataclass
 from functools import lru_cache
 
 from chatbot.question.analysis import Question
+from index.documents import Documents
 from index.normal import normalise
 from index.terms import Terms, content_words
 from index.words import jieba_tokenizer
@@ -82,21 +83,21 @@ class World:
     """What the documents at hand speak of at all: their years, their text in normal form."""
 
     def __init__(self, documents: Sequence[Parsed]) -> None:
-        self._texts = {d.document.source: d.document.text for d in documents}
-        self._titles = {d.document.source: d.document.title for d in documents}
+        self._documents = Documents.over(documents)
+        self._titles = {mark.source: mark.title for mark in self._documents.marks}
         self.plain = lru_cache(maxsize=64)(self._plain)
         self.years = lru_cache(maxsize=1024)(self._years)
         self.bodies = lru_cache(maxsize=1024)(self._bodies)
 
     def _plain(self, source: str) -> str:
-        return re.sub(r"\s", "", normalise(self._texts[source]))
+        return re.sub(r"\s", "", normalise(self._documents.of(source).document.text))
 
     def _years(self, source: str) -> Counter[str]:
-        return Counter(_YEAR.findall(self._texts[source]))
+        return Counter(_YEAR.findall(self._documents.of(source).document.text))
 
     def _bodies(self, source: str) -> frozenset[str]:
         """What comes before 街道, 局, 中心 … in a document: names by which a question may tell one from another."""
-        found = Counter(_BODY.findall(self._texts[source]))
+        found = Counter(_BODY.findall(self._documents.of(source).document.text))
         return frozenset(stem for stem in found if not _BODY_EDGE.search(stem))
 
     def named(self, source: str, text: str) -> list[str]:

@@ -27,7 +27,6 @@ from chatbot.question.leaning import SIGNS, signs
 from eval.fitting.ranking import write
 from eval.sets import SETS
 from index import Index
-from index.terms import Terms
 
 SMALL_TALK = SETS / "invented" / "elsewhere.txt"
 SWITCHES = 2
@@ -67,7 +66,7 @@ def pairs(questions: Path, seed: int = 7) -> Iterator[tuple[str, str, str, bool]
 def rows_of(folder: Path, questions: Path) -> tuple[np.ndarray, np.ndarray, list[str]]:
     """The signs, shape (n, len(SIGNS)), whether each leans, and the documents."""
     index = Index.open(folder)
-    terms = Terms(index.passages)
+    terms = index.terms
     found = list(pairs(questions))
     rows = [signs(clean(q), clean(e), terms, index, (d,) if d != "None" else None) for d, q, e, _ in found]
     return np.array(rows), np.array([leans for *_, leans in found]), [d for d, *_ in found]

@@ -2,20 +2,15 @@
 
 from __future__ import annotations
 
-import hashlib
 import json
 from collections.abc import Sequence
-from contextlib import suppress
 from pathlib import Path
 from typing import TYPE_CHECKING
-
-import numpy as np
 
 from eval.outside.corpora import CorpusEntry
 from eval.outside.cutting import window_ranges
 from eval.outside.retrieve import fingerprint
 from eval.outside.trec import Scored
-from eval.progress import progress as show_progress
 from index.fusion import scaled_mean
 from ingest.document import Document
 from ingest.structure import Parsed, Passage
@@ -23,14 +18,12 @@ from ingest.structure import Parsed, Passage
 if TYPE_CHECKING:
     from eval.outside.legs import Leg
     from index import Index
-    from index.encoder import Encoder
-    from index.vectors import Vectors
 
 PASSAGE = 350
 """Code points of a passage of a long entry, as ``ingest`` cuts them."""
 
-SHARD = 256
-"""Texts embedded between two savings."""
+TOGETHER = 16
+"""Entries of one document: a stopped build goes on at the next one."""
 
 PER_ENTRY = 3
 """Passages searched for each entry wanted: an entry may stand in the list with several."""
@@ -49,8 +42,8 @@ class CorpusSearch:
     def search(self, text: str, depth: int) -> list[Scored]:
         entries: dict[str, tuple[float, float]] = {}
         for hit in self.index.search(text, depth * PER_ENTRY):
-            dense, lexical = entries.get(hit.passage.source, (-1.0, 0.0))
-            entries[hit.passage.source] = (
+            dense, lexical = entries.get(hit.passage.anchor, (-1.0, 0.0))
+            entries[hit.passage.anchor] = (
                 max(dense, hit.dense_score if hit.dense_score is not None else -1.0),
                 max(lexical, hit.lexical_score or 0.0),
             )
@@ -61,23 +54,22 @@ class CorpusSearch:
         return [Scored(name, score) for name, score in ranked[:depth]]
 
 
-def as_parsed(entry: CorpusEntry) -> Parsed:
-    """An entry as a document of its own, its title as the one heading; a long one in several passages."""
-    document = Document(entry.id, entry.text, entry.title)
-    path = (entry.title,) if entry.title else ()
-    passages = tuple(
-        Passage(
-            source=entry.id,
-            heading_path=path,
-            anchor="",
-            start=start,
-            end=end,
-            text=entry.text[start:end],
-            embedded="\n".join([*path, entry.text[start:end]]),
-        )
-        for start, end in window_ranges(entry.text, PASSAGE)
-    )
-    return Parsed(document, (), (), passages)
+def as_parsed(entries: Sequence[CorpusEntry]) -> Parsed:
+    """Entries as one document, each with its id as the anchor of its passages and its title as the one heading; a long one
+    in several passages."""
+    passages: list[Passage] = []
+    text = ""
+    for entry in entries:
+        path = (entry.title,) if entry.title else ()
+        for start, end in window_ranges(entry.text, PASSAGE):
+            piece = entry.text[start:end]
+            at = len(text) + start
+            embedded = "\n".join([*path, piece])
+            passages.append(
+                Passage(entries[0].id, path, entry.id, at, at + len(piece), piece, embedded=embedded)
+            )
+        text += entry.text + "\n"
+    return Parsed(Document(entries[0].id, text), (), (), tuple(passages))
 
 
 def open_corpus(
@@ -95,42 +87,8 @@ def open_corpus(
     about = {"corpus": fingerprint(entries), "model": encoder.fingerprint, "passage": PASSAGE}
     note = directory.with_name(directory.name + ".json")
     if not (note.is_file() and directory.is_dir() and json.loads(note.read_text(encoding="utf-8")) == about):
-        parsed = [as_parsed(entry) for entry in entries]
-        shards = directory.with_name(directory.name + ".vectors")
-        build_index(parsed, directory, Shards(encoder, shards), sentences=False)
+        parsed = [as_parsed(entries[at : at + TOGETHER]) for at in range(0, len(entries), TOGETHER)]
+        build_index(parsed, directory, encoder, True, sentences=False)
         note.write_text(json.dumps(about) + "\n", encoding="utf-8")
-        for kept in shards.glob("*.npy"):
-            kept.unlink()
-        with suppress(OSError):  # something of somebody else's lies there
-            shards.rmdir()
     index = Index.open(directory, encoder)
     return CorpusSearch(OneLeg(index, leg) if leg else index)
-
-
-class Shards:
-    """An embedding model whose vectors are kept on disk, a shard of texts at a time: a stopped build goes on."""
-
-    def __init__(self, encoder: Encoder, directory: Path) -> None:
-        self.encoder, self.directory = encoder, directory
-        self.name, self.fingerprint, self.dim = encoder.name, encoder.fingerprint, encoder.dim
-
-    def encode_queries(self, texts: Sequence[str]) -> Vectors:
-        return self.encoder.encode_queries(texts)
-
-    def encode_passages(self, texts: Sequence[str], progress: bool = False) -> Vectors:
-        self.directory.mkdir(parents=True, exist_ok=True)
-        starts = range(0, len(texts), SHARD)
-        shards = (self._shard(texts[start : start + SHARD]) for start in starts)
-        return np.concatenate(list(show_progress(shards, len(starts), f"向量（每步{SHARD}段）")))
-
-    def _shard(self, texts: Sequence[str]) -> Vectors:
-        key = hashlib.sha256("\0".join([self.fingerprint, *texts]).encode()).hexdigest()[:24]
-        path = self.directory / f"{key}.npy"
-        if path.is_file():
-            kept: Vectors = np.load(path, allow_pickle=False)
-            return kept
-        vectors = self.encoder.encode_passages(texts)
-        part = path.with_suffix(".part.npy")
-        np.save(part, vectors, allow_pickle=False)
-        part.replace(path)
-        return vectors

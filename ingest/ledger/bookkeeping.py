@@ -1,15 +1,10 @@
-"""The ledgers of documents as a file: a first line with the format, then a document a line.
-
-Ledgers are made once, when an index is built, and read where questions are answered.
-"""
+"""The ledger of a document as a line of JSON: made once, when it is put into an index, and read where questions are answered."""
 
 from __future__ import annotations
 
 import json
-from collections.abc import Sequence
 from dataclasses import asdict, fields
 from itertools import chain
-from pathlib import Path
 from typing import Any
 
 from ingest.document import Span
@@ -31,41 +26,34 @@ _LOOKED_UP = frozenset(["text", "path", "anchor", "page"])
 _KEPT = tuple(f.name for f in fields(Entry) if f.name not in _LOOKED_UP)
 
 
-def write_books(parsed: Sequence[Parsed], path: Path) -> None:
-    """Makes the ledger of each document and writes all to ``path``."""
-    with path.open("w", encoding="utf-8", newline="\n") as out:
-        out.write(json.dumps({"format": FORMAT, "version": VERSION, "fields": _KEPT}) + "\n")
-        for one in parsed:
-            entries = ledger(one)
-            number = {entry: at for at, entry in enumerate(entries)}
-            row = {
-                "source": one.document.source,
-                "sha256": one.document.sha256,
-                "names": Bodies(one).names,
-                "entries": [[_out(entry, name) for name in _KEPT] for entry in entries],
-                "differing": [[number[d.one], number[d.other]] for d in disagreements(entries)],
-            }
-            out.write(json.dumps(row, ensure_ascii=False, separators=(",", ":")) + "\n")
+def book_line(parsed: Parsed) -> str:
+    """The ledger of a document, made now, as a line of JSON."""
+    entries = ledger(parsed)
+    number = {entry: at for at, entry in enumerate(entries)}
+    row = {
+        "format": FORMAT,
+        "version": VERSION,
+        "fields": _KEPT,
+        "source": parsed.document.source,
+        "sha256": parsed.document.sha256,
+        "names": Bodies(parsed).names,
+        "entries": [[_out(entry, name) for name in _KEPT] for entry in entries],
+        "differing": [[number[d.one], number[d.other]] for d in disagreements(entries)],
+    }
+    return json.dumps(row, ensure_ascii=False, separators=(",", ":")) + "\n"
 
 
-def read_books(path: Path, documents: Sequence[Parsed]) -> dict[str, Book]:
-    """By source, what ``write_books`` wrote of ``documents``; raises InputError for a file that is missing or another's."""
-    by_source = {one.document.source: one for one in documents}
+def book_of(line: str, parsed: Parsed) -> Book:
+    """What ``book_line`` gave of ``parsed``; raises InputError for what was altered or is another document's."""
     try:
-        with path.open(encoding="utf-8", newline="\n") as lines:
-            head = json.loads(next(lines, "null"))
-            if not isinstance(head, dict) or (head.get("format"), head.get("version")) != (FORMAT, VERSION):
-                raise ValueError("format")
-            if tuple(head["fields"]) != _KEPT:
-                raise ValueError("fields")
-            books = {row["source"]: _in(row, by_source[row["source"]]) for row in map(json.loads, lines)}
-        if books.keys() != by_source.keys():
-            raise ValueError("documents")
-    except OSError as error:
-        raise InputError(f"数字台账 {path.name} 无法读取 ({type(error).__name__}); {AGAIN}") from None
+        row = json.loads(line)
+        if not isinstance(row, dict) or (row.get("format"), row.get("version")) != (FORMAT, VERSION):
+            raise ValueError("format")
+        if tuple(row["fields"]) != _KEPT or row["source"] != parsed.document.source:
+            raise ValueError("fields")
+        return _in(row, parsed)
     except (ValueError, KeyError, TypeError, IndexError, AttributeError, RecursionError):
-        raise InputError(f"数字台账 {path.name} 已损坏或与文件不符; {AGAIN}") from None
-    return books
+        raise InputError(f"数字台账已损坏或与文件不符（{parsed.document.source}）; {AGAIN}") from None
 
 
 def _out(entry: Entry, name: str) -> Any:

@@ -6,6 +6,7 @@ Reading checks everything that can be checked: the hash of each text, every span
 from __future__ import annotations
 
 import json
+from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
 from contextlib import suppress
 from dataclasses import asdict
@@ -28,20 +29,15 @@ _Json = dict[str, Any]
 def write_passages(parsed: Sequence[Parsed], path: str | Path) -> None:
     """Writes ``parsed`` to ``path``, whole or not at all; raises ``InputError`` where that is not possible."""
     path = Path(path)
-    names = [one.document.source for one in parsed]
-    twice = next((name for name in names if names.count(name) > 1), None)
-    if twice is not None:
-        raise InputError(f"有两个文件都叫“{twice}”，引用时分不清，请改名")
-    head = {"format": FORMAT, "version": VERSION, "documents": [_document_out(one) for one in parsed]}
-    rows = [_dump(_passage_out(passage)) for one in parsed for passage in one.passages]
+    require_names(one.document.source for one in parsed)
+    lines = passages_lines(parsed)
     if path.is_dir() or (path.exists() and not path.is_file()):
         raise InputError(f"{path}：不是普通文件，无法写入，请给出一个文件名")
     draft = path.with_name(path.name + ".part")
     try:
         path.parent.mkdir(parents=True, exist_ok=True)
         with draft.open("w", encoding="utf-8", newline="\n") as out:
-            out.write(_dump({**head, "sha256": _digest(head, rows)}))
-            out.writelines(rows)
+            out.writelines(lines)
         draft.replace(path)
     except OSError as error:
         raise InputError(f"{path}：无法写入（{error}），请检查路径和权限") from None
@@ -50,23 +46,43 @@ def write_passages(parsed: Sequence[Parsed], path: str | Path) -> None:
             draft.unlink(missing_ok=True)
 
 
+def require_names(names: Iterable[str]) -> None:
+    """Raises ``InputError`` where two documents have one name."""
+    twice = next((name for name, times in Counter(names).items() if times > 1), None)
+    if twice is not None:
+        raise InputError(f"有两个文件都叫“{twice}”，引用时分不清，请改名")
+
+
+def passages_lines(parsed: Sequence[Parsed]) -> list[str]:
+    """The lines of a ``passages.jsonl``."""
+    head = {"format": FORMAT, "version": VERSION, "documents": [_document_out(one) for one in parsed]}
+    rows = [_dump(_passage_out(passage)) for one in parsed for passage in one.passages]
+    return [_dump({**head, "sha256": _digest(head, rows)}), *rows]
+
+
+def parsed_of(lines: Iterable[str], told: str | Path) -> tuple[Parsed, ...]:
+    """What ``passages_lines`` gave; ``told`` is how a message calls it.  Raises ``InputError`` for anything else."""
+    try:
+        return _read(lines, told)
+    except (ValueError, KeyError, TypeError, AttributeError, RecursionError) as error:
+        raise InputError(
+            f"{told}：不是完好的 passages.jsonl（{error}），请重新运行 python -m ingest"
+        ) from None
+
+
 def read_passages(path: str | Path) -> tuple[Parsed, ...]:
     """What ``write_passages`` wrote; raises ``InputError`` for a file that is missing, foreign or altered."""
     path = Path(path)
     try:
         with path.open(encoding="utf-8", newline="\n") as lines:
-            return _read(lines, path)
+            return parsed_of(lines, path)
     except FileNotFoundError:
         raise InputError(f"{path}：文件不存在，请先运行 python -m ingest") from None
-    except (OSError, UnicodeDecodeError) as error:
+    except OSError as error:
         raise InputError(f"{path}：无法读取（{error}），请重新运行 python -m ingest") from None
-    except (ValueError, KeyError, TypeError, AttributeError, RecursionError) as error:
-        raise InputError(
-            f"{path}：不是完好的 passages.jsonl（{error}），请重新运行 python -m ingest"
-        ) from None
 
 
-def _read(lines: Iterable[str], path: Path) -> tuple[Parsed, ...]:
+def _read(lines: Iterable[str], path: str | Path) -> tuple[Parsed, ...]:
     written = list(lines)
     rows = [json.loads(line) for line in written]
     if not rows or not isinstance(rows[0], dict) or rows[0].get("format") != FORMAT:

@@ -58,7 +58,7 @@ def add_sharing(app: FastAPI, desk: Desk) -> None:
             lines=_marked(answer),
             when=datetime.fromtimestamp(kept.at).strftime("%Y-%m-%d %H:%M"),
             current=answer.generation == desk.stock.generation,
-            present={parsed.document.id for parsed in desk.shelf.documents},
+            present={mark.id for mark in desk.shelf.documents.marks},
             state=_state(answer),
         )
         shown.headers["X-Robots-Tag"] = "noindex"  # for whoever was given the link

@@ -50,7 +50,7 @@ class Desk:
     def serve(self, stock: Stock) -> None:
         """From the next question on ``stock`` answers; those that are being answered are not disturbed."""
         self.whole = stock
-        self.metrics.passages.set(sum(len(parsed.passages) for parsed in stock.shelf.documents))
+        self.metrics.passages.set(stock.shelf.documents.first[-1])
 
     @property
     def stock(self) -> Stock:
@@ -58,7 +58,7 @@ class Desk:
         view, whole = VIEW.get(), self.whole
         if view.whole or not self.collections.all():
             return whole
-        every = [parsed.document.source for parsed in whole.shelf.documents]
+        every = list(whole.shelf.documents.numbers)
         seen = (
             tuple(source for source in every if source in view.collection.sources)
             if view.collection
@@ -138,7 +138,7 @@ class Desk:
         limit = self.settings.max_question
         if len(question) > limit:
             raise InputError(f"问题有 {len(question)} 个字，最多 {limit} 个字：请写短一些。")
-        known = [parsed.document.source for parsed in self.shelf.documents]
+        known = self.shelf.documents.numbers
         if sources is not None and not sources:
             raise InputError(f"sources 里没有文件：要查全部就不写这一项；现有：{'、'.join(known)}。")
         for source in sources or ():
@@ -147,9 +147,7 @@ class Desk:
 
     def chosen(self, names: Sequence[str]) -> tuple[str, ...] | None:
         """Those of ``names`` that are documents here, as a link or a widget gives them; None (all) where none is."""
-        known = tuple(
-            parsed.document.source for parsed in self.shelf.documents if parsed.document.source in names
-        )
+        known = tuple(mark.source for mark in self.shelf.documents.within(names).marks)
         return known or None
 
     def may_show(self, source: str) -> bool:
@@ -170,8 +168,8 @@ class Desk:
         """The collection's title, the document's, or the product's where there are several documents."""
         if collection := VIEW.get().collection:
             return collection.title
-        documents = self.shelf.documents
-        return documents[0].document.title if len(documents) == 1 else self.settings.title
+        marks = self.shelf.documents.marks
+        return marks[0].title if len(marks) == 1 else self.settings.title
 
 
 def _encoder_of(engine: Engine) -> Encoder | None:

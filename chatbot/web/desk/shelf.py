@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 
+from index.documents import Documents
 from ingest.document import Span
 from ingest.ledger.books import Books
 from ingest.structure import Parsed, Passage, Section
@@ -29,21 +30,17 @@ class Shelf:
 
     def __init__(self, documents: Sequence[Parsed], books: Books | None = None) -> None:
         """``books`` are those of the index, where it has them."""
-        self.documents = tuple(documents)
+        self.documents = Documents.over(documents)
         self.books = books or Books(documents)
-        self._by_id = {parsed.document.id: parsed for parsed in documents}
-        self._passages = {
-            passage.id: (parsed, passage) for parsed in documents for passage in parsed.passages
-        }
 
     def document(self, document_id: str) -> Parsed | None:
-        return self._by_id.get(document_id)
+        return self.documents.of_id(document_id)
 
     def passage(self, passage_id: str) -> tuple[Parsed, Passage] | None:
-        return self._passages.get(passage_id)
+        return self.documents.of_passage_id(passage_id)
 
     def of_source(self, source: str) -> Parsed | None:
-        return next((parsed for parsed in self.documents if parsed.document.source == source), None)
+        return self.documents.of(source) if source in self.documents.numbers else None
 
     def extract_passage(self, passage_id: str, marked: Span | None = None) -> Excerpt | None:
         """The passage with ``marked`` (cut to the passage) highlighted."""

@@ -9,6 +9,7 @@ from typing import TypeVar
 
 from chatbot.answer import Answer
 from chatbot.web.desk.prompts import Prompt, about, of_section, of_table
+from index.documents import Documents
 from ingest.structure import Parsed, Section
 
 Ask = Callable[[str], Answer]
@@ -72,13 +73,7 @@ class Guide:
     """
 
     def __init__(self, documents: Sequence[Parsed], ask: Ask) -> None:
-        self._sections = {parsed.document.source: parsed.sections for parsed in documents}
-        self._prompts = {
-            (parsed.document.source, section.anchor): tuple(of_section(parsed, section))
-            for parsed in documents
-            for section in parsed.sections
-        }
-        self._leaves = {parsed.document.source: _leaves(parsed.sections) for parsed in documents}
+        self._documents = Documents.over(documents)
         self._ask = ask
         self._known: dict[Prompt, bool] = {}
 
@@ -107,11 +102,16 @@ class Guide:
         places = [(near.source, near.anchor) for near in answer.nearest]
         if not refused:
             places = [(citation.source, citation.anchor) for citation in answer.citations[:1]]
-        for source, anchor in places:
-            for section in _around(self._sections.get(source, ()), anchor):
-                yield from self._prompts[source, section.anchor]
-        for source, anchor in places:
-            for section in _around(self._leaves.get(source, ()), anchor):
+        known = [
+            (self._documents.of(source), anchor)
+            for source, anchor in places
+            if source in self._documents.numbers
+        ]
+        for parsed, anchor in known:
+            for section in _around(parsed.sections, anchor):
+                yield from of_section(parsed, section)
+        for parsed, anchor in known:
+            for section in _around(_leaves(parsed.sections), anchor):
                 if refused or section.anchor != anchor:
                     yield about(section)
 

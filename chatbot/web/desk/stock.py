@@ -21,6 +21,7 @@ from chatbot.web.desk.view import Limited
 T = TypeVar("T")
 
 STARTERS_COST, SECTION_COST = 20, 4  # questions that are tried out at most
+_SPREAD = 20  # documents whose prompts are looked at, spread over all
 _TRIED = SECTION_COST  # prompts of the section that is open; whoever opens the page waits for them
 
 
@@ -72,8 +73,8 @@ class Stock:
     def prepare(self) -> None:
         """What the first visitor would have to wait for."""
         self.starters(None)
-        for parsed in self.shelf.documents[:1]:
-            self.card(parsed.document.id)
+        for mark in self.shelf.documents.marks[:1]:
+            self.card(mark.id)
 
     def _card(self, document_id: str) -> Card | None:
         parsed = self.shelf.document(document_id)
@@ -81,7 +82,8 @@ class Stock:
 
     def _starters(self, sources: tuple[str, ...] | None) -> tuple[str, ...]:
         """Questions to begin with, each of them answered as it should be; of the chosen documents only."""
-        chosen = [d for d in self.shelf.documents if sources is None or d.document.source in sources]
+        within = self.shelf.documents.within(sources)
+        chosen = within[:: max(1, -(-len(within) // _SPREAD))]
         return starters(chosen, lambda question: self.engine.respond(question, (), sources))
 
     def _section_starters(self, document_id: str, anchor: str) -> tuple[str, ...]:

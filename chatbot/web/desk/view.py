@@ -15,8 +15,8 @@ from chatbot.answer import Answer, Turn
 from chatbot.web.desk.collections import Collection
 from chatbot.web.desk.ports import Engine, Index
 from index import Hit
+from index.documents import Documents
 from ingest.ledger.books import Books
-from ingest.structure import Parsed
 
 
 @dataclass(frozen=True)
@@ -61,8 +61,8 @@ class LimitedIndex:
         self._sources = sources
 
     @cached_property
-    def documents(self) -> tuple[Parsed, ...]:
-        return tuple(parsed for parsed in self._index.documents if parsed.document.source in self._sources)
+    def documents(self) -> Documents:
+        return Documents.over(self._index.documents).within(self._sources)
 
     @property
     def books(self) -> Books:

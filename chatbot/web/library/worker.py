@@ -76,9 +76,7 @@ def _read(given: argparse.Namespace) -> dict[str, Any]:
 
 
 def _build(given: argparse.Namespace) -> dict[str, Any]:
-    from index import Index, build_index, default_encoder
-    from index.generations import current_folder
-    from index.reuse import Reusing
+    from index import build_index, change_index, default_encoder, encoder_of
     from ingest import read_passages
     from ingest.stored.originals import Originals, folder_of
 
@@ -87,21 +85,12 @@ def _build(given: argparse.Namespace) -> dict[str, Any]:
     if given.new:
         made = build_index(added, given.root, default_encoder(), originals=originals)
         return {"generation": made.path.name}
+
+    def tell(done: int, total: int) -> None:
+        _tell(stage="embedding", count=done, total=total)
+
     _tell(stage="opening")
-    index = Index.open(given.root)
-    gone = {*given.remove, *(parsed.document.source for parsed in added)}
-    kept = [parsed for parsed in index.documents if parsed.document.source not in gone]
-    encoder = Reusing(
-        index.encoder, index, lambda done, total: _tell(stage="embedding", count=done, total=total)
-    )
-    originals.append(Originals(current_folder(given.root)))
-    made = build_index(
-        [*kept, *added],
-        given.root,
-        encoder,
-        sentences=bool(index.manifest.sentences),
-        originals=originals,
-    )
+    made = change_index(given.root, encoder_of(given.root), added, given.remove, originals, tell)
     return {"generation": made.path.name}
 
 

@@ -56,9 +56,7 @@ def add_collections(app: FastAPI, desk: Desk, history: History, signed_in: Signe
     ) -> Response:
         entered(request)
         asked = tuple(line.strip()[:100] for line in starters.splitlines() if line.strip())[:_STARTERS]
-        known = tuple(
-            p.document.source for p in desk.whole.shelf.documents if p.document.source in (sources or ())
-        )
+        known = tuple(mark.source for mark in desk.whole.shelf.documents.within(sources or ()).marks)
         try:
             lock, key = _lock(desk.collections.get(slug.strip()), access, password)
             one = Collection(

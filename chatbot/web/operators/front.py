@@ -151,6 +151,7 @@ def _board(request: Request, desk: Desk) -> HTMLResponse:
         fault=desk.storage_fault,
         folder_of_data=desk.settings.data_dir,
         index=desk.whole.engine.index,
+        documents=desk.whole.shelf.documents.marks,
         generations=desk.generations(),
         days=desk.settings.keep_text_days,
         when=lambda at: datetime.fromtimestamp(at).strftime("%Y-%m-%d %H:%M"),

@@ -95,7 +95,7 @@ def _add_checked(app: FastAPI, desk: Desk, signed_in: SignedIn) -> None:
             here=base_of(request) + CHECKED,
             all=desk.checked.all(),
             shelf=desk.whole.shelf,
-            documents=desk.whole.shelf.documents,
+            documents=desk.whole.shelf.documents.marks,
             fault=fault,
             given=given or Checked(0, (request.query_params.get("question", "")[:1000],), "", ()),
         )

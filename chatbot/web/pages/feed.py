@@ -30,7 +30,7 @@ def add_feed(app: FastAPI, desk: Desk) -> None:
         stock = desk.stock
         home = f"{request.url.scheme}://{request.url.netloc}{base_of(request)}"
         rows = sorted(
-            ((published.get(p.document.source, began), p.document.id) for p in stock.shelf.documents),
+            ((published.get(mark.source, began), mark.id) for mark in stock.shelf.documents.marks),
             key=lambda row: (-row[0], row[1]),
         )
         made = Element("feed", xmlns=_ATOM)

@@ -12,7 +12,7 @@ from pathlib import Path
 from fastapi import FastAPI, HTTPException, Response
 
 from chatbot.web.desk.desk import Desk
-from index.generations import current_folder
+from index.library import ORIGINALS
 from ingest.document import Document, Span
 from ingest.errors import InputError
 from ingest.readers.page_image import page_image
@@ -56,7 +56,7 @@ def original_of(document: Document, desk: Desk) -> Path | None:
     if root is None or not document.original:
         return None
     try:
-        return Originals(current_folder(root)).path(document.original)
+        return Originals(root / ORIGINALS).path(document.original)
     except InputError:
         return None
 

@@ -70,7 +70,7 @@ def add_reading(app: FastAPI, desk: Desk) -> None:
 
 def shelf_page(request: Request, desk: Desk, status: int) -> HTMLResponse:
     """The list of documents, as the answer to a link whose document is not here too."""
-    documents = [parsed.document for parsed in desk.shelf.documents]
+    documents = desk.shelf.documents.marks
     return page(request, "shelf.html", status, documents=documents, missing=status == 404)
 
 

@@ -70,9 +70,7 @@ def add_shell(app: FastAPI, desk: Desk) -> None:
         query, stock = request.query_params, desk.stock
         embed = query.get("embed") == "1"
         chosen = desk.chosen(query.getlist("source"))
-        documents = [
-            d.document for d in stock.shelf.documents if chosen is None or d.document.source in chosen
-        ]
+        documents = stock.shelf.documents.within(chosen).marks
         parsed = stock.shelf.document(query.get("doc", ""))
         section = section_at(parsed, query.get("section", "")) if parsed else None
         asks: Starters = ()
@@ -94,7 +92,7 @@ def add_shell(app: FastAPI, desk: Desk) -> None:
             if len(documents) == 1 and not collection
             else desk.title,
             documents=documents,
-            shelf=[parsed.document for parsed in stock.shelf.documents],
+            shelf=stock.shelf.documents.marks,
             chosen=chosen,
             card=await run_in_threadpool(stock.card, documents[0].id) if len(documents) == 1 else None,
             section=section,

@@ -15,8 +15,8 @@ from chatbot.reader.reading import Window
 from eval.fitting.reader.near import Near
 from eval.outside.cutting import Range
 from index import Index
-from index.building import embedded_text
 from index.normal import normalise
+from index.parts import embedded_text
 from ingest import Parsed, Passage, parse, read_document
 
 
