@@ -16,11 +16,15 @@ from ingest.errors import InputError
 if TYPE_CHECKING:
     from chatbot.answer import Answer
     from chatbot.engine import Engine
+    from chatbot.processes import Opening
 
 
 def parser() -> argparse.ArgumentParser:
     p = CommandParser(prog="python -m chatbot", description="用官方文件自己的语句回答问题，每句都注明出处。")
     p.add_argument("index", nargs="?", type=Path, help="索引目录；省略时使用内置的白皮书")
+    p.add_argument(
+        "--library", type=Path, metavar="DIR", help="文件库的文件夹 (python -m index add --library DIR 建的)"
+    )
     p.add_argument("--ask", metavar="问题", help="在终端回答一个问题后退出")
     p.add_argument(
         "--source", metavar="文件名", action="append", help="与 --ask 连用：只在这份文件里找，可写多次"
@@ -29,6 +33,9 @@ def parser() -> argparse.ArgumentParser:
     p.add_argument("--json", action="store_true", help="与 --ask 连用：输出 JSON")
     p.add_argument("--host", default="127.0.0.1", help="网页服务监听的地址(默认 127.0.0.1)")
     p.add_argument("--port", type=_port, default=7860, help="网页服务的端口(默认 7860)")
+    p.add_argument(
+        "--workers", type=_workers, default=1, metavar="N", help="用几个进程作答(默认 1);它们共用索引的内存页"
+    )
     p.add_argument("--model", help="向量模型的名称或路径(须与建立索引时相同)")
     p.add_argument("--threshold", type=probability, help="低于此概率(0–1)时不作答")
     p.add_argument(
@@ -47,6 +54,12 @@ def _port(text: str) -> int:
 
 
 @reporting
+def _workers(text: str) -> int:
+    if not text.isdecimal() or not 1 <= int(text) <= 64:
+        raise argparse.ArgumentTypeError(f"应为 1–64 的整数，收到 {text!r}")
+    return int(text)
+
+
 def main(argv: Sequence[str] | None = None) -> int:
     args = parser().parse_args(argv)
     try:
@@ -64,7 +77,7 @@ def _ask(args: argparse.Namespace) -> int:
     if fault is not None:
         raise InputError(fault)
     engine = _open(args, _path(args))
-    known = [parsed.document.source for parsed in engine.index.documents]
+    known = [mark.source for mark in engine.index.documents.marks]
     for name in args.source or ():
         if name not in known:
             raise InputError(f"没有名为“{name}”的文件；现有：{'、'.join(known)}。")
@@ -91,6 +104,7 @@ def _serve(args: argparse.Namespace) -> int:
         raise InputError(f"{'--json' if args.json else '--source'} 须与 --ask 连用。")
     from dataclasses import replace
 
+    from chatbot.processes import Processes
     from chatbot.web import from_environment, serve
 
     settings = from_environment()
@@ -99,10 +113,10 @@ def _serve(args: argparse.Namespace) -> int:
     engine = _open(args, path)
     engine.respond("办理需要哪些条件?")  # so that the first visitor does not wait for the dictionaries
     serve(
-        engine,
+        Processes(_opening(args, path), args.workers, engine) if args.workers > 1 else engine,
         host=args.host,
         port=args.port,
-        settings=replace(settings, index_root=path),
+        settings=replace(settings, index_root=path, workers=max(settings.workers, args.workers)),
         announce=lambda address: print(f"请用浏览器打开 {address} (按 Ctrl+C 停止)", flush=True),
     )
     return 0
@@ -126,16 +140,20 @@ def _can_listen(host: str, port: int) -> None:
 def _path(args: argparse.Namespace) -> Path:
     from chatbot.bundled import bundled_index
 
-    given: Path | None = args.index
+    if args.index is not None and args.library is not None:
+        raise InputError("索引目录与 --library 只能给一个。")
+    given: Path | None = args.index or args.library
     return given if given is not None else bundled_index(lambda line: print(line, file=sys.stderr))
 
 
-def _open(args: argparse.Namespace, path: Path) -> Engine:
-    from chatbot.engine import Engine
+def _opening(args: argparse.Namespace, path: Path) -> Opening:
+    from chatbot.processes import Opening
 
-    return Engine.open(
-        path, model=args.model, reader=args.reader, rerank=not args.no_rerank, threshold=args.threshold
-    )
+    return Opening(path, args.model, args.reader, not args.no_rerank, args.threshold)
+
+
+def _open(args: argparse.Namespace, path: Path) -> Engine:
+    return _opening(args, path).engine()
 
 
 def to_text(answer: Answer) -> str:
