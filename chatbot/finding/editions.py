@@ -10,6 +10,7 @@ import re
 from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 
+from index.documents import Documents
 from ingest.structure import Parsed
 
 MOST = 3
@@ -58,14 +59,18 @@ class Editions:
     """The families among some documents."""
 
     def __init__(self, documents: Sequence[Parsed]) -> None:
-        families: dict[str, list[Parsed]] = {}
-        for parsed in documents:
-            if name := _family(parsed.document.title):
-                families.setdefault(name, []).append(parsed)
+        documents = Documents.over(documents)
+        families: dict[str, list[str]] = {}
+        for mark in documents.marks:
+            if name := _family(mark.title):
+                families.setdefault(name, []).append(mark.source)
         self._family_of: dict[str, tuple[Edition, ...]] = {}
-        for family in families.values():
+        for sources in families.values():
+            if len(sources) == 1:  # not to be opened
+                continue
+            family = [documents.of(source) for source in sources]
             years = [_year(parsed) for parsed in family]
-            if len(family) > 1 and all(years) and len(set(years)) == len(years):
+            if all(years) and len(set(years)) == len(years):
                 ordered = sorted(family, key=_year, reverse=True)
                 found = tuple(Edition(p.document.source, _label(p)) for p in ordered)
                 self._family_of |= {edition.source: found for edition in found}
