@@ -8,7 +8,7 @@ import numpy as np
 import pytest
 from index_fakes import BagOfCharacters, two_documents
 
-from eval import scaling
+from eval.runs import scaling
 from index import Index
 from ingest import write_passages
 

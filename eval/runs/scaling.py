@@ -1,7 +1,7 @@
 """How a library behaves as it grows: what a build costs beside the embedding, and opening, memory, questions.
 
-    python -m eval.scaling build build/passages.jsonl --times 1 --out build/large      # vectors drawn at random
-    python -m eval.scaling measure build/large QUESTIONS.jsonl --limit 100
+    python -m eval.runs.scaling build build/passages.jsonl --times 1 --out build/large      # vectors drawn at random
+    python -m eval.runs.scaling measure build/large QUESTIONS.jsonl --limit 100
 
 ``--times`` repeats every document with its figures changed.  Vectors are drawn around a common centre and around one
 centre for each document, as those of a language model lie; what they find says nothing of quality, what it costs is the
@@ -195,7 +195,7 @@ class _Clock:
 
 @reporting
 def main(argv: Sequence[str] | None = None) -> int:
-    parser = CommandParser(prog="python -m eval.scaling", description="文件库变大时的开销")
+    parser = CommandParser(prog="python -m eval.runs.scaling", description="文件库变大时的开销")
     commands = parser.add_subparsers(dest="command", required=True)
     made = commands.add_parser("build", help="用随机向量建一个大的文件库")
     made.add_argument("passages", type=Path, help="python -m ingest 写出的 passages.jsonl")
