@@ -184,7 +184,7 @@ class Engine:
 
     def _untold(self, resolved: Question, question: str, asked: AboutDocument, scope: Scope) -> Answer:
         """What the documents do not say of themselves is said by none of their sentences either."""
-        if len(self._documents(scope)) > 1:
+        if len(self.index.documents.within(scope)) > 1:
             return self._refuse(resolved, question, "not_a_question", text=WHICH)
         return self._refuse(resolved, question, "not_in_document", text=unsaid(asked))
 

@@ -170,7 +170,7 @@ class Part:
         self._file.close()
 
     def _text(self, name: str) -> str:
-        return self._arrays[name].tobytes().decode("utf-8")
+        return bytes(self._arrays[name].tobytes()).decode("utf-8")
 
     def array(self, name: str) -> NDArray[Any]:
         found: NDArray[Any] = self._arrays[name]
@@ -183,8 +183,8 @@ class Part:
     @property
     def tally(self) -> Tally:
         counted = json.loads(self._text("counted"))
-        arrays = (self.array(f"token_{name}") for name in ("starts", "ids", "counts"))
-        return Tally(counted["tokens"], *arrays, counted["words"], counted["pairs"])
+        starts, ids, counts = (self.array(f"token_{name}") for name in ("starts", "ids", "counts"))
+        return Tally(counted["tokens"], starts, ids, counts, counted["words"], counted["pairs"])
 
 
 def _bytes(text: str) -> NDArray[np.uint8]:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import math
 import re
 from collections import Counter
-from collections.abc import Iterable, Sequence, Set
+from collections.abc import Callable, Iterable, Sequence, Set
 from functools import lru_cache
 from typing import Protocol
 
@@ -65,7 +65,7 @@ class Terms:
         self.count = max(1, len(passages))
         self._words: Counted = counts
         self._pairs: Counted = Counter(pair for text in texts for pair in bigrams(text))
-        self._frequent = lambda: [word for word, _ in counts.most_common(FREQUENT)]
+        self._frequent: Callable[[], list[str]] = lambda: [w for w, _ in counts.most_common(FREQUENT)]
 
     @classmethod
     def kept(cls, count: int, lexicon: Lexicon) -> Terms:

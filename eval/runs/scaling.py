@@ -57,7 +57,8 @@ class Drawn:
 def _drawn(text: str, dim: int) -> Vectors:
     """float32, shape (dim,), of length about 1."""
     seed = int.from_bytes(sha256(text.encode("utf-8")).digest()[:8], "big")
-    return (np.random.default_rng(seed).standard_normal(dim) / dim**0.5).astype(np.float32)
+    drawn: Vectors = (np.random.default_rng(seed).standard_normal(dim) / dim**0.5).astype(np.float32)
+    return drawn
 
 
 def changed(parsed: Parsed, number: int) -> Parsed:
