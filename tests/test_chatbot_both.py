@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
@@ -13,15 +14,10 @@ from ingest import Document, parse
 
 def _engine(folder: Path, *documents: tuple[str, str]) -> Engine:
     build_index([parse(Document(name, text)) for name, text in documents], folder, default_encoder())
-<<<<<<< Updated upstream
-    return Engine(Index.open(folder), threshold=0.0)
-=======
     engine = Engine(Index.open(folder), threshold=0.0)
-    engine.judge = replace(
-        engine.judge, sure=0.0, bold=0.0
-    )  # what is drafted, whatever the fitted probabilities say
+    # What is drafted, whatever the fitted probabilities say.
+    engine.judge = replace(engine.judge, sure=0.0, bold=0.0)
     return engine
->>>>>>> Stashed changes
 
 
 ONE = ("年报.md", "# 接诉即办年报\n\n2022年受理群众诉求713件。\n\n2023年全年受理群众诉求624件。\n")

@@ -42,7 +42,8 @@ NAMES = (
     "demand_meaning",
     "names",  # what stands in quotes, or is a coined term: share of it in the sentence
     "names_context",
-    "year",  # 1 the year asked for, -1 another year
+    "year",  # the year asked for
+    "other_year",  # another one alone
     "row",  # a table row
     "row_number",
     "first",  # first sentence of its passage
@@ -130,7 +131,7 @@ def _row(question: Question, covers: _Covers, c: Candidate, rank: int, best: _Be
         demand if kind == "definition" else 0.0,
         _share(question.names, unit.read),
         _share(question.names, " ".join((unit.read, unit.before, *c.passage.heading_path, c.passage.label))),
-        _year(question, unit.read),
+        *_years(question, unit.read),
         float(unit.row is not None),
         float(unit.row is not None and kind in ("number", "comparison")),
         float(unit.position == 0),
@@ -153,8 +154,9 @@ def _tight(text: str) -> str:
     return re.sub(r"\s|[“”\"'‘’「」《》]", "", normalise(text))
 
 
-def _year(question: Question, text: str) -> float:
+def _years(question: Question, text: str) -> tuple[float, float]:
     named = spoken_years(text)
     if not question.years or not named:
-        return 0.0
-    return 1.0 if named & set(question.years) else -1.0
+        return 0.0, 0.0
+    asked = bool(named & set(question.years))
+    return float(asked), float(not asked)

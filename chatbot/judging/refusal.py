@@ -19,10 +19,6 @@ _MESSAGES: dict[Reason, str] = {
 }
 
 
-CAP = 0.25
-"""The most that an answer can be worth which lacks what no likeness makes up for."""
-
-
 LITTLE = 0.3
 """How well what is shown must at least meet such a demand."""
 ELSEWHERE = 0.5
@@ -47,8 +43,8 @@ _IN_WORDS = {
 """Amounts that are told without a figure."""
 
 
-def cap(question: Question, proposed: Draft) -> float:
-    """An upper bound of the confidence in what would be shown.
+def lacks(question: Question, proposed: Draft) -> bool:
+    """Whether what would be shown lacks what hardly any likeness makes up for.
 
     A telephone number, a name or a figure of the kind asked for must be there; a slogan's numbers must be unfolded, a
     list must have as many members as are asked for and belong to the slogan that is asked about; a place or a Latin
@@ -56,7 +52,7 @@ def cap(question: Question, proposed: Draft) -> float:
     """
     premises = proposed.premises
     explained = question.kind in ("list", "definition")
-    lacks = (
+    return bool(
         proposed.untimely
         or premises.place_unknown
         or premises.acronym_unknown
@@ -65,7 +61,6 @@ def cap(question: Question, proposed: Draft) -> float:
         or (explained and not unfolds(question, proposed.shown))
         or (explained and question.count >= 3 and not _lists(question, proposed))
     )
-    return CAP if lacks else 1.0
 
 
 _COUNTED = re.compile(

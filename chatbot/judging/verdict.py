@@ -14,9 +14,9 @@ import numpy as np
 from chatbot.drafting.draft import Draft
 from chatbot.finding.features import NAMES
 from chatbot.finding.finder import Found
-from chatbot.fitted import rank
+from chatbot.fitted import rank, trees
 from chatbot.judging.confidence import CONFIDENCE, signs
-from chatbot.judging.refusal import cap
+from chatbot.judging.refusal import lacks
 from chatbot.question.demands import meets, numbers
 from chatbot.reader.mark import share_of
 
@@ -38,7 +38,13 @@ RIGHT = (
     *CONFIDENCE,
     "none",  # log of the reader's probability that nothing it read answers
     "lead",  # the best sentence's evidence over the best of the others that were read
-    "capped",  # lacks what no likeness makes up for
+    "second",  # the evidence of the best of the others
+    "answers",  # whether the best sentence's passage answers, as the reader sees it
+    "answers_else",  # the same of the best of the other passages
+    "dense_lead",  # the best sentence's cosine over the median candidate's
+    "dense_place",  # 1 where no candidate is nearer to the question, 1/2 where one is, ...
+    "close",  # candidates with a tenth of the best one's share or more
+    "lacks",  # lacks what hardly any likeness makes up for
     "pieces",
     "length",  # hundreds of characters shown
     "asked",  # tens of characters in the question
@@ -80,8 +86,8 @@ class Judge:
     """Holds the fitted parts; ``refuse``, ``sure`` and ``bold`` are probabilities under which an answer is refused, shown
     as possibly related, and shown without a mark."""
 
-    right: rank.Logistic
-    mark: rank.Logistic
+    right: trees.Trees
+    mark: trees.Trees
     refuse: float
     sure: float
     bold: float
@@ -90,17 +96,15 @@ class Judge:
     def load(cls, read: bool, threshold: float | None = None) -> Judge:
         """The parts fitted with a reader or without; ``threshold`` replaces the one for refusing."""
         suffix = "_read" if read else ""
-        right = rank.load_logistic(f"right{suffix}", RIGHT)
-        mark = rank.load_logistic(f"mark{suffix}", MARK)
+        right = trees.load(f"right{suffix}", RIGHT)
+        mark = trees.load(f"mark{suffix}", MARK)
         limits = rank.limits(f"right{suffix}")
         refuse = limits["refuse"] if threshold is None else threshold
         return cls(right, mark, refuse, max(refuse, limits["sure"]), limits["bold"])
 
     def verdict(self, found: Found, proposed: Draft) -> Verdict:
         row = right_signs(found, proposed)
-        # Of the drafts that lack what no likeness makes up for, one in twelve was right; the regression is too mild on them.
-        likely = float(self.right.probability(row[None, :])[0])
-        probability = min(likely, cap(found.question, proposed))
+        probability = float(self.right.probability(row[None, :])[0])
         if probability < self.refuse:
             return Verdict(probability, refused=True, sure=False, marked=False)
         sure = probability >= self.sure
@@ -115,8 +119,8 @@ def right_signs(found: Found, proposed: Draft) -> np.ndarray:
     marks = found.marks.get(found.best, ())
     value = {
         "none": max(-8.0, found.none) / 4,
-        "lead": _lead(found),
-        "capped": float(cap(question, proposed) < 1.0),
+        **_beside(found),
+        "lacks": float(lacks(question, proposed)),
         "pieces": len(proposed.pieces) / 3,
         "length": len(proposed.shown) / 200,
         "asked": min(6.0, len(question.text) / 10) / 3,
@@ -146,10 +150,26 @@ def mark_signs(found: Found, proposed: Draft, right: np.ndarray, probability: fl
     return np.concatenate([right, _row(MARK[len(RIGHT) :], value)])
 
 
-def _lead(found: Found) -> float:
-    evidence = [4 * float(np.arctanh(np.clip(row[_EVIDENCE], -0.999, 0.999))) for row in found.ranking.rows]
+def _beside(found: Found) -> dict[str, float]:
+    """The best candidate held against the others."""
+    ranking = found.ranking
+    evidence = [4 * float(np.arctanh(np.clip(row[_EVIDENCE], -0.999, 0.999))) for row in ranking.rows]
+    answers, dense = ranking.feature("answerable"), np.array([c.dense for c in ranking.candidates])
+    elsewhere = [
+        float(answers[i])
+        for i, c in enumerate(ranking.candidates)
+        if c.passage.id != ranking.candidates[0].passage.id
+    ]
     rest = max(evidence[1:], default=evidence[0] - 8)
-    return float(np.clip(evidence[0] - rest, -8, 8)) / 4
+    return {
+        "lead": float(np.clip(evidence[0] - rest, -8, 8)) / 4,
+        "second": float(np.clip(rest, -8, 8)) / 4,
+        "answers": float(answers[0]),
+        "answers_else": max(elsewhere, default=-1.0),
+        "dense_lead": 10 * float(dense[0] - np.median(dense)),
+        "dense_place": 1.0 / (1.0 + float((dense > dense[0]).sum())),
+        "close": float((ranking.shares >= ranking.shares[0] / 10).sum()) / 10,
+    }
 
 
 def _row(names: Sequence[str], value: dict[str, float]) -> np.ndarray:

@@ -58,7 +58,7 @@ STEPS: Mapping[str, Callable[..., Any]] = {
     "drafting.short._left_over": lambda *_: False,
     "drafting.short._compared": lambda *_: None,
     "drafting.locate.article": lambda *_: None,
-    "judging.refusal.cap": lambda *_: 1.0,
+    "judging.refusal.lacks": lambda *_: False,
 }
 """Steps by their names, each with what does nothing in its place."""
 

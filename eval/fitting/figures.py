@@ -105,7 +105,7 @@ def _choice(example: Example) -> Choice | None:
     right = np.array([any(_same(f.text, a) for a in example.question.accepted) for f in figures], dtype=bool)
     if len(figures) < 2 or not right.any() or right.all():
         return None
-    marks = example.engine.marker.marks(found.question.text, unit, found.marks)
+    marks = example.engine.marker.marks(found.question.read, unit, found.marks)
     return Choice(example.document, signs(found.question, corpus, figures, sentence, marks), right)
 
 

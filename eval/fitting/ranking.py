@@ -4,7 +4,7 @@
 
 DOCS is a folder of documents, QUESTIONS a JSONL file or a folder of them, in the evaluation format; each
 question is put to the document that its ``doc`` names.  Prints what cross-validation over documents
-says, then fits on everything and writes ``weights.json``.  The ranking is a conditional logit (McFadden
+says, then fits on everything and writes ``weights.json`` and ``judge.npz``.  The ranking is a conditional logit (McFadden
 1974): the log-likelihood of the share that falls on the gold sentences; what is judged is in ``judging``.
 """
 
@@ -13,10 +13,9 @@ from __future__ import annotations
 import argparse
 import json
 import sys
-from collections.abc import Sequence
-from dataclasses import replace
+from collections.abc import Mapping, Sequence
+from dataclasses import asdict, replace
 from pathlib import Path
-from typing import Any
 
 import numpy as np
 from scipy.optimize import minimize
@@ -24,7 +23,7 @@ from scipy.optimize import minimize
 from chatbot.finding.features import NAMES
 from chatbot.finding.finder import Found
 from chatbot.finding.ranking import Ranking
-from chatbot.fitted import rank
+from chatbot.fitted import rank, trees
 from chatbot.judging.verdict import MARK, RIGHT
 from chatbot.reader.reader import PACKAGED
 from eval.fitting.examples import Example, collect
@@ -76,15 +75,16 @@ def main(argv: Sequence[str] | None = None) -> int:
 
 
 def _fit(args: argparse.Namespace) -> int:
-    before = rank.WEIGHTS.read_text(encoding="utf-8")
+    before = {path: path.read_bytes() for path in (rank.WEIGHTS, trees.FILE) if path.exists()}
     suffix = "_read" if args.reader is not None else ""
     try:
         _seed(suffix)
         examples, also = _examples(args, args.sets), _examples(args, args.also)
         _check(examples, args.folds)
-        write(_fitted(examples, also, args.folds, suffix), suffix)
+        _fit_on(examples, also, args.folds, suffix)
     except BaseException:
-        rank.WEIGHTS.write_text(before, encoding="utf-8")  # whatever stops it, the old weights go on serving
+        for path, held in before.items():
+            path.write_bytes(held)  # whatever stops it, the old weights go on serving
         raise
     return 0
 
@@ -108,16 +108,17 @@ def _check(examples: Sequence[Example], folds: int) -> None:
         )
 
 
-def _fitted(examples: Sequence[Example], also: Sequence[Example], folds: int, suffix: str) -> dict[str, Any]:
-    """Everything that is stored, fitted on all examples; the ranking on those of ``also`` too."""
+def _fit_on(examples: Sequence[Example], also: Sequence[Example], folds: int, suffix: str) -> None:
+    """Fits everything that is stored on all examples, the ranking on those of ``also`` too."""
     prior = rank.load("ranking", NAMES).weights if suffix else None
     ranked = [*examples, *also]
     weights = fit_ranking(ranked, prior)
     cross_validate(ranked, folds, prior)
     ranking = {n: round(float(w), 4) for n, w in zip(NAMES, weights, strict=True)}
     print(json.dumps(ranking, indent=1))
-    data = judged(examples, [ranked_anew(e, weights) for e in examples])
-    return {"ranking": {"weights": ranking}, **fit_judge(data, folds)}
+    right, mark, limits = fit_judge(judged(examples, [ranked_anew(e, weights) for e in examples]), folds)
+    write({"ranking": {"weights": ranking}, "right": {"limits": asdict(limits)}}, suffix)
+    trees.write({f"right{suffix}": right, f"mark{suffix}": mark})
 
 
 def fit_ranking(examples: Sequence[Example], prior: np.ndarray | None = None) -> np.ndarray:
@@ -186,14 +187,14 @@ def _seed(suffix: str) -> None:
         write({"ranking": {"weights": {n: neutral.get(n, 0.0) for n in NAMES}}}, suffix)
     for part, names in (("right", RIGHT), ("mark", MARK)):
         try:
-            rank.load_logistic(f"{part}{suffix}", names)
+            trees.load(f"{part}{suffix}", names)
         except (OSError, KeyError, ValueError):
-            blank = {"features": list(names), "mean": [0.0] * len(names), "scale": [1.0] * len(names)}
-            blank |= {"weights": [0.0] * len(names), "bias": 0.0}
-            write({part: {**blank, "limits": {"refuse": 0.0, "sure": 0.0, "bold": 0.0}}}, suffix)
+            trees.write({f"{part}{suffix}": trees.Trees.constant(names, 0.5)})
+    if f"right{suffix}" not in rank.stored(rank.WEIGHTS):
+        write({"right": {"limits": {"refuse": 0.0, "sure": 0.0, "bold": 0.0}}}, suffix)
 
 
-def write(fitted: dict[str, Any], suffix: str) -> None:
+def write(fitted: Mapping[str, object], suffix: str) -> None:
     data = json.loads(rank.WEIGHTS.read_text(encoding="utf-8")) if rank.WEIGHTS.exists() else {}
     data |= {f"{part}{suffix}": values for part, values in fitted.items()}
     parts = ",\n".join(f"{json.dumps(part)}: {json.dumps(values)}" for part, values in sorted(data.items()))
