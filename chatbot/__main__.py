@@ -53,13 +53,13 @@ def _port(text: str) -> int:
     return int(text)
 
 
-@reporting
 def _workers(text: str) -> int:
     if not text.isdecimal() or not 1 <= int(text) <= 64:
         raise argparse.ArgumentTypeError(f"应为 1–64 的整数，收到 {text!r}")
     return int(text)
 
 
+@reporting
 def main(argv: Sequence[str] | None = None) -> int:
     args = parser().parse_args(argv)
     try:

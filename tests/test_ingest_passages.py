@@ -259,7 +259,7 @@ def test_a_missing_store_is_bad_input(tmp_path: Path) -> None:
     with pytest.raises(InputError, match="无法读取"):
         read_passages(tmp_path)
     (tmp_path / "u.jsonl").write_bytes(b"\xff\xfe")
-    with pytest.raises(InputError, match="无法读取"):
+    with pytest.raises(InputError, match="不是完好的"):
         read_passages(tmp_path / "u.jsonl")
 
 

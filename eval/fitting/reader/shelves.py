@@ -15,6 +15,7 @@ from chatbot.reader.reading import Window
 from eval.fitting.reader.near import Near
 from eval.outside.cutting import Range
 from index import Index
+from index.documents import Documents
 from index.normal import normalise
 from index.parts import embedded_text
 from ingest import Parsed, Passage, parse, read_document
@@ -53,7 +54,7 @@ class Shelf:
 def document_shelf(parsed: Parsed) -> Shelf:
     """Every passage as the program gives it to the reader."""
     # Units asks an index for its documents alone.
-    units = Units(cast(Index, SimpleNamespace(documents=[parsed])))
+    units = Units(cast(Index, SimpleNamespace(documents=Documents.held([parsed]))))
     sheets = []
     for passage in parsed.passages:
         if found := units.of(passage):
