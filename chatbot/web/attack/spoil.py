@@ -1,6 +1,7 @@
 """``python -m chatbot.web.attack.spoil INDEX``: spoils a copy of an index, file by file, and looks whether it is told.
 
-Knows nothing of what the files hold: it takes whatever lies in the folder.
+Knows nothing of what the files hold: it takes whatever lies in the folder, but for the parts, which no answer is made
+from and the next build alone reads.
 """
 
 from __future__ import annotations
@@ -17,6 +18,7 @@ from index import Encoder, Index
 from ingest.command import CommandParser
 from ingest.errors import InputError, ZhangjuError
 
+PARTS = "parts"
 _QUESTION = "受理诉求多少件"
 Change = Callable[[bytes, Random], bytes]
 
@@ -41,7 +43,7 @@ def spoil(root: Path, encoder: Encoder | None, count: int, seed: int = 0) -> Cou
     """How often ``root``, which is spoilt and mended ``count`` times, was refused in one line (``told``), answered as
     before (``unharmed``), answered otherwise (``wrong``) or raised something else (``raised: …``)."""
     random, seen = Random(seed), Counter[str]()
-    files = sorted(path for path in root.rglob("*") if path.is_file() and path.stat().st_size)
+    files = spoilable(root)
     before = _answered(root, encoder)
     for turn in range(count):
         path = files[turn % len(files)]
@@ -59,6 +61,12 @@ def spoil(root: Path, encoder: Encoder | None, count: int, seed: int = 0) -> Cou
             seen[f"raised: {type(error).__name__} ({path.name}, {name})"] += 1
         path.write_bytes(whole)
     return seen
+
+
+def spoilable(root: Path) -> list[Path]:
+    """The files that answers are made from."""
+    own = (path for path in root.rglob("*") if path.is_file() and path.stat().st_size)
+    return sorted(path for path in own if path.relative_to(root).parts[0] != PARTS)
 
 
 def _answered(root: Path, encoder: Encoder | None) -> list[tuple[str, float]]:
