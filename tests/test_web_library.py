@@ -67,17 +67,17 @@ def test_a_document_is_read_looked_at_published_replaced_withdrawn_and_gone_back
     assert client.post("/api/ask", json=QUESTION).json()["status"] == "not_found"  # not published yet
     publish(client, draft)
     answer = client.post("/api/ask", json=QUESTION).json()
-    assert answer["short_answer"] == "3200元" and answer["citations"][0]["source"] == "食堂.txt"
+    assert "3200元" in answer["answer"] and answer["citations"][0]["source"] == "食堂.txt"
     assert {d["source"] for d in client.get("/api/documents").json()} == {"公园.txt", "食堂.txt"}
 
     publish(client, upload(client, "食堂.txt", SECOND.replace("3200", "3500")))
-    assert client.post("/api/ask", json=QUESTION).json()["short_answer"] == "3500元"
+    assert "3500元" in client.post("/api/ask", json=QUESTION).json()["answer"]
     assert len(client.get("/api/documents").json()) == 2
 
     before = finished(root)[0]
     client.post("/operator/documents/go-back", data={"generation": before})
     client.app.state.library.finish()  # type: ignore[attr-defined]
-    assert client.post("/api/ask", json=QUESTION).json()["short_answer"] == "3200元"
+    assert "3200元" in client.post("/api/ask", json=QUESTION).json()["answer"]
 
     client.post("/operator/documents/withdraw", data={"source": "食堂.txt"})
     client.app.state.library.finish()  # type: ignore[attr-defined]
@@ -100,7 +100,7 @@ def test_a_visitors_own_file_is_asked_and_then_gone(client: TestClient) -> None:
     page = client.post("/own", files={"file": ("我的.txt", SECOND.encode())})
     token = page.url.path.rsplit("/", 1)[-1]
     asked = client.post("/own/ask", data={"token": token, **QUESTION})
-    assert '<mark class="zj-short">3200元</mark>' in asked.text
+    assert "3200元" in asked.text
     assert client.post("/api/ask", json=QUESTION).json()["status"] == "not_found"  # nobody else's
     client.post("/own/drop", data={"token": token})
     assert client.get(f"/own/{token}").status_code == 404
