@@ -121,7 +121,7 @@ def _read(path: Path) -> list[Collection]:
             Collection(**{**row, "sources": tuple(row["sources"]), "starters": tuple(row["starters"])})
             for row in rows
         ]
-    except FileNotFoundError:
-        return []
+    except (FileNotFoundError, NotADirectoryError):
+        return []  # None were made; where the folder cannot be, /readyz tells.
     except (OSError, ValueError, TypeError, KeyError) as fault:
         raise InputError(f"文件集的设置 {path} 读不了：请恢复或删除这个文件后再启动。") from fault
