@@ -360,7 +360,7 @@ def test_an_english_reader_is_told_that_the_document_is_chinese(
     expect(page.locator(".zj-hero")).to_contain_text("The document is in Chinese. You may ask in English")
     expect(page.locator(".zj-starters")).to_have_attribute("lang", "zh-CN")
     page.locator("#zj-box textarea").fill(QUESTION)
-    page.locator("#zj-box button").click()
+    page.locator("#zj-box .submit-button").click()
     for words in (".zj-said", "a.zj-place", ".zj-asks ul"):
         expect(page.locator(words).first).to_have_attribute("lang", "zh-CN")
     page.goto(site + "/?lang=zh-CN")
