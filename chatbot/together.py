@@ -7,9 +7,8 @@ from dataclasses import replace
 from itertools import chain, zip_longest
 
 from chatbot.answer import Answer
+from chatbot.drafting.both import BETWEEN
 from chatbot.finding.editions import Edition
-
-BETWEEN = "、"
 
 
 def by_edition(answers: Sequence[tuple[Edition, Answer]]) -> Answer:
