@@ -11,21 +11,20 @@ from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 
 from index.documents import Documents
+from ingest.chinese.years import YEAR
 from ingest.structure import Parsed
 
 MOST = 3
 """Editions answered from, at most: the newest."""
 _BRACKETS = re.compile(r"[(（〔\[【][^)）〕\]】]*[)）〕\]】]")
-_DATED = re.compile(
-    r"(?:19|20)\d{2}\s*(?:年度?|[—–~-]\s*(?:19|20)\d{2}年?)?|(?:修订|修正|新|旧|试行)?[版本]$"
-)
-_YEAR = re.compile(r"(?:19|20)\d{2}")
+_DATED = re.compile(rf"{YEAR}\s*(?:年度?|[—–~-]\s*{YEAR}年?)?|(?:修订|修正|新|旧|试行)?[版本]$")
+_YEAR = re.compile(YEAR)
 _OWN = re.compile(r"[省市区县州盟旗镇乡村国]|街道|大学|学院|公司|医院|(?:法|条例|办法|规定|细则|规则)$")
 """A title that names a place or a body, or is that of a rule: no form in which anybody writes."""
 _LEAST = 5
 _FORM = "办法|规定|条例|细则|规则|方案|意见|指南|政策|文件|标准|通知|法|预算|决算|报告"
 _OF_YEAR = re.compile(
-    rf"(?P<year>(?:19|20)\d{{2}})\s*年?(?:度|的|新|旧|那|这|份|部|个){{0,3}}(?:(?:修订|修正|修改)?(?:版本|版|本)(?:的)?(?:{_FORM})?|修订|修正|(?:{_FORM}))"
+    rf"(?P<year>{YEAR})\s*年?(?:度|的|新|旧|那|这|份|部|个){{0,3}}(?:(?:修订|修正|修改)?(?:版本|版|本)(?:的)?(?:{_FORM})?|修订|修正|(?:{_FORM}))"
 )
 _BOTH = re.compile(
     rf"新(?:的|版)?[、和与跟]?旧(?:的|版)?(?:两|2)?(?:个|份|部|版)?(?:{_FORM})?|(?:前后|这)?(?:两|2)(?:个|份|部)?(?:版本|版)(?:的)?(?:{_FORM})?|(?:修订|修改)前后"
