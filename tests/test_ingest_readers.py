@@ -207,3 +207,16 @@ def test_the_heading_of_the_site_is_no_title_where_the_page_names_its_article() 
         text == "青石区政府信息公开\n\n# 关于开放食堂的通知\n\n食堂自九点开放，详情见下文所附的各项说明。\n"
     )
     assert document(text, "a.html").title == "关于开放食堂的通知"
+
+
+def test_a_head_without_end_and_a_form_around_the_page_hold_the_text() -> None:
+    page = (
+        "<html><head><title>图书证</title><meta name='a' content='b'><form><div><nav><a>首页</a><a>检索</a></nav>"
+        "<p>读者凭证入馆。</p><p>证件遗失须挂失。</p></div></form></html>"
+    )
+    assert read_html(page.encode(), "a.html").text == "读者凭证入馆。\n\n证件遗失须挂失。\n"
+
+
+def test_forms_and_menus_beside_the_text_are_left_out() -> None:
+    page = "<body><form>请输入关键词。<button>搜</button></form><p>周一闭馆。</p><p>周日开放。</p><footer>版权所有</footer></body>"
+    assert read_html(page.encode(), "a.html").text == "周一闭馆。\n\n周日开放。\n"

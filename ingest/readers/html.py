@@ -14,6 +14,7 @@ from ingest.readers.text import decode
 
 if TYPE_CHECKING:
     from bs4 import BeautifulSoup
+    from bs4.element import Tag
 
 _DECLARED = {"gb2312": "gb18030", "gbk": "gb18030", "gb18030": "gb18030", "big5": "big5hkscs"}
 """What pages in Chinese call their encodings; what calls itself GB2312 is nearly always a later edition."""
@@ -27,9 +28,10 @@ _WHOLE = ("html", "body")
 _LONGEST_TITLE = 160
 _CONDITION = re.compile(r"<!\[[^<>]*>")
 """What Word leaves in the pages that it saves."""
-_DROPPED = re.compile(
-    "^(script|style|noscript|template|nav|header|footer|aside|form|button|select|svg|iframe|head)$"
-)
+_DROPPED = re.compile("^(script|style|noscript|template|button|select|svg|iframe|title|meta|link)$")
+"""What shows no text of the page; a head that never ends holds the text too, so it is no place to leave out."""
+_FRAMES = re.compile("^(nav|header|footer|aside|form)$")
+"""What mostly stands around the text."""
 
 
 def read_html(data: bytes, name: str) -> Reading:
@@ -50,6 +52,7 @@ def read_html(data: bytes, name: str) -> Reading:
     for tag in [*soup.find_all(_DROPPED), *unseen]:
         if not tag.decomposed:
             tag.decompose()
+    _leave_out_frames(soup)
     flatten_tables(soup)
     for tag in soup.find_all("br"):
         tag.append("\n")  # inside: to put it in the tag's place would search all that stand beside it
@@ -68,6 +71,19 @@ def read_html(data: bytes, name: str) -> Reading:
     at = text.find(f"# {title}\n") if named else -1
     frame = (Span(0, at),) if 0 < at < len(text) // 2 else ()
     return Reading(text + "\n", furniture=frame, fields=fields)
+
+
+def _leave_out_frames(soup: BeautifulSoup) -> None:
+    """Drops menus and forms, but none that holds the text itself: one around the whole page, or one that never ends."""
+    whole = _prose(soup)
+    for tag in soup.find_all(_FRAMES):
+        if not tag.decomposed and 2 * _prose(tag) <= whole:
+            tag.decompose()
+
+
+def _prose(tag: Tag) -> int:
+    """How many sentences end in it."""
+    return sum(text.count("。") for text in tag.strings)
 
 
 _FIELDS = {
