@@ -104,6 +104,56 @@ def test_questions_are_headings_of_their_answers() -> None:
     assert [p[-1] for p in paths(press)] == ["某日报：民间投资情况怎么样？", "某电视台：融资难如何解决？"]
 
 
+GUIDE = """青石区图书馆借书证怎么办
+
+青石区图书馆本周恢复办证，馆内各服务台均可受理。
+
+借书证能做什么？
+
+持证读者在全区十二家分馆可以享受下列便利，包括免押金、通借通还、线上续借，以及：
+
+外借图书
+
+每张证一次可以外借十册，借期三十天。
+
+预约座位
+
+自习室的座位可以提前三天预约。
+
+办证对象：
+
+在本区居住、工作或者上学的人。
+
+怎么补办？
+
+带身份证到任一服务台，当场补办。
+"""
+
+
+def test_lines_that_ask_or_announce_head_what_follows_in_a_text_without_numbers() -> None:
+    assert paths(GUIDE) == [
+        ("借书证能做什么？",),
+        ("借书证能做什么？", "外借图书"),
+        ("借书证能做什么？", "预约座位"),
+        ("办证对象",),
+        ("怎么补办？",),
+    ]
+
+
+def test_a_marked_title_does_not_hide_headings_without_numbers() -> None:
+    text = (
+        "各位同事：\n\n现在报告本馆工作。\n\n2031年工作回顾\n\n" + "这一年，我们接待读者，办好展览，修缮馆舍，培训馆员，" * 2
+        + "工作有序。\n\n（一）接待\n\n接待读者八万人次。\n\n（二）展览\n\n办展览十场。\n\n2032年工作安排\n\n"
+        + "新的一年，我们要接待读者，办好展览，修缮馆舍，培训馆员，" * 2
+        + "再上台阶。\n\n（一）馆舍\n\n修缮东楼。\n\n（二）馆员\n\n培训馆员。\n"
+    )  # fmt: skip
+    expected = [
+        ("2031年工作回顾",), ("2031年工作回顾", "（一）接待"), ("2031年工作回顾", "（二）展览"),
+        ("2032年工作安排",), ("2032年工作安排", "（一）馆舍"), ("2032年工作安排", "（二）馆员"),
+    ]  # fmt: skip
+    assert paths("图书馆工作报告\n\n" + text) == paths("# 图书馆工作报告\n\n" + text) == expected
+
+
 def test_terms_of_a_standard_have_their_definition_below() -> None:
     found = parsed(
         "1 范围\n正文。\n2 术语\n2.1\n灌溉设施 irrigation\n自动灌溉的设备。\n2.2\n时延 delay\n所经过的时间。\n"

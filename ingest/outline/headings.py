@@ -84,19 +84,25 @@ def find_headings(lines: Sequence[Line], listed: Collection[str] = (), raw: str 
 def _unnumbered(lines: Sequence[Line], headings: Sequence[Heading], raw: str) -> list[Heading]:
     taken = {number for heading in headings for number in range(heading.line, heading.last_line + 1)}
     kinds: dict[str, Collection[int]]
-    if any(heading.depth for heading in headings):
+    if any(heading.depth for heading in headings[1:]) or _is_marked_section(headings):
         kinds = {}
     elif not any(heading.marker for heading in headings):
-        kinds = {NAMED: bare_lines(lines, taken)} if not any(h.scheme == QUESTION for h in headings) else {}
+        kinds = {} if any(h.scheme == QUESTION for h in headings) else {**bare_lines(lines, taken)}
     else:
         marked = {h.line: h.marker for h in headings if h.marker and not h.inline}
         parts = {h.line for h in headings if h.scheme == ATTACHED}
         groups = group_heads(lines, marked, parts) if marked else set()
         alike = [n for n in repeated_forms(lines, taken) if n not in groups]
         kinds = {GROUP: groups, **_by_what_follows(alike, marked)}
-    kinds[LEAF] = bold_lines(lines, raw, taken.union(*kinds.values()))
+    bold = bold_lines(lines, raw, taken.union(*kinds.values()))
+    kinds[LEAF] = [*kinds.get(LEAF, ()), *bold]
     found = [(n, scheme) for scheme, numbers in kinds.items() for n in numbers if n not in taken]
-    return [Heading(lines[n].shown, scheme, None, 0, lines[n].span, n) for n, scheme in found]
+    return [Heading(lines[n].shown.rstrip("：:"), scheme, None, 0, lines[n].span, n) for n, scheme in found]
+
+
+def _is_marked_section(headings: Sequence[Heading]) -> bool:
+    """Whether the first heading is marked as one and is no title, which says nothing of how the headings below it look."""
+    return bool(headings and headings[0].depth and (headings[0].depth > 1 or headings[0].marker))
 
 
 def _by_what_follows(found: Sequence[int], marked: Mapping[int, Marker]) -> dict[str, list[int]]:

@@ -8,6 +8,7 @@ import re
 from collections import Counter
 from collections.abc import Collection, Mapping, Sequence
 
+from ingest.outline.heading import LEAF, NAMED
 from ingest.text.lines import Line, key
 from ingest.text.numbering import RANK, Marker
 
@@ -35,7 +36,9 @@ _DAY = re.compile(
 _CAPTION = re.compile(r"[图表]\s*\d|[（(]\s*\d{4}\s*年\s*\d{1,2}\s*月\s*[)）]$")
 """The name of a picture, or the month that stands below a title."""
 _BARE = re.compile(r"[\u4e00-\u9fff“”《》A-Za-z0-9（）()+、与和]{2,}")
+_ANNOUNCED = re.compile(r"[\u4e00-\u9fff“”A-Za-z0-9（）()、]{2,}[？?]|[\u4e00-\u9fff“”A-Za-z0-9]{2,12}[：:]")
 _LONGEST_BARE = 20
+_LONGEST_ANNOUNCED = 30
 _FEWEST_BARE = 3
 _PARAGRAPH_END = re.compile("[。；！!？?”）)]$")
 _TEXT_END = re.compile("[。！？：；]$")
@@ -186,17 +189,37 @@ def _forms(text: str) -> set[str]:
     return {"^" + plain[:4], plain[-3:] + "$"}
 
 
-def bare_lines(lines: Sequence[Line], taken: Collection[int]) -> list[int]:
-    """In a text without any numbers: the short lines with a paragraph behind each, where there are several."""
-    found = []
+def bare_lines(lines: Sequence[Line], taken: Collection[int]) -> dict[str, list[int]]:
+    """In a text without any numbers: the short lines with a paragraph behind each, where there are several.
+
+    Where some ask (还有什么用途？) or announce (申领对象：), what only names (就医优惠) stands below these.
+    """
+    named, announced = [], []
     for number in range(1, len(lines) - 1):
         text = lines[number].shown
-        if number in taken or len(text) > _LONGEST_BARE or not _BARE.fullmatch(text):
+        if number in taken or not _stands_between(lines, number):
             continue
-        behind, before = lines[number + 1].text, lines[number - 1].text
-        if _PARAGRAPH_END.search(behind) and (number == 1 or _PARAGRAPH_END.search(before)):
-            found.append(number)
-    return found if len(found) >= _FEWEST_BARE else []
+        if len(text) <= _LONGEST_BARE and _BARE.fullmatch(text):
+            named.append(number)
+        elif (
+            len(text) <= _LONGEST_ANNOUNCED and _ANNOUNCED.fullmatch(text) and not _CLOSING.search(text[:-1])
+        ):
+            announced.append(number)
+    if len(named) + len(announced) < _FEWEST_BARE:
+        return {}
+    return {NAMED: announced, LEAF: named} if announced else {NAMED: named}
+
+
+def _stands_between(lines: Sequence[Line], number: int) -> bool:
+    """Whether a paragraph, or what leads in a list, ends above a line and one stands below it."""
+    above, below = lines[number - 1].text, lines[number + 1].text
+    return (number == 1 or _ends(above)) and _ends(below)
+
+
+def _ends(text: str) -> bool:
+    if text.endswith(("：", ":")):
+        return len(text) > _LONGEST_ANNOUNCED
+    return _PARAGRAPH_END.search(text) is not None
 
 
 def bold_lines(lines: Sequence[Line], raw: str, taken: Collection[int]) -> list[int]:
