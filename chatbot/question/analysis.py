@@ -84,6 +84,10 @@ class Question:
         """What it calls by a name of its own."""
         return (*self.quoted, *self.coined)
 
+    def reworded(self, text: str) -> Question:
+        """The same question put as ``text``: what it wants and leans on stays."""
+        return analyse(text, self.asked if self.asked != self.text else "", self.told)
+
     @property
     def empty(self) -> bool:
         """Nothing in it that could be looked up: no letter, digit or Chinese character."""

@@ -54,7 +54,8 @@ def ablations(
     models: Sequence[str] = (),
 ) -> str:
     """The program as it is, then with each choice made otherwise."""
-    from chatbot.engine import Engine, load_reader
+    from chatbot.engine import Engine
+    from chatbot.reader.named import load_reader
     from eval.outside.legs import OneLeg
     from index.encoder import default_encoder, load_encoder
 
@@ -87,7 +88,8 @@ def rule_worths(
     documents: Path, questions: Path, out: Path, names: Sequence[str], limit: int | None = None
 ) -> str:
     """Every rule of the answering, or those called so, switched off alone."""
-    from chatbot.engine import Engine, load_reader
+    from chatbot.engine import Engine
+    from chatbot.reader.named import load_reader
     from eval.contests.rules import rules_table, worths
     from eval.runs.kept_reader import KeptReader
     from index.encoder import default_encoder

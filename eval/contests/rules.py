@@ -28,7 +28,7 @@ from ingest.errors import InputError
 if TYPE_CHECKING:
     from chatbot.engine import Engine
 
-ROOMS = ("question", "finding", "drafting", "judging")
+ROOMS = ("question", "finding", "drafting", "judging", "answering")
 NEVER = re.compile(r"(?!)")
 STEPS: Mapping[str, Callable[..., Any]] = {
     "question.followup._swap_noun": lambda *_: None,

@@ -15,10 +15,11 @@ from pathlib import Path
 import numpy as np
 
 from chatbot.answer import Turn
-from chatbot.engine import Engine, load_reader
+from chatbot.engine import Engine
 from chatbot.finding.candidates import Unit
 from chatbot.finding.finder import Found
 from chatbot.question.cleaning import clean
+from chatbot.reader.named import load_reader
 from eval.progress import progress
 from eval.runs.kept_reader import KeptReader
 from eval.sets.questions import Question

@@ -74,7 +74,7 @@ def judged(examples: Sequence[Example], found: Sequence[Found]) -> Judged:
         engine = example.engine
         ordered = engine.finder.in_order(one)
         proposed = draft(ordered, engine.corpus, engine.marker)
-        shown = engine.answered(example.question.text, ordered, proposed, SHOWN)
+        shown = engine.writing.drafted(example.question.text, ordered, proposed, SHOWN)
         outcome = judge(example.question, from_answer(example.question.id, shown, 0.0))
         row = right_signs(ordered, proposed)
         marks = mark_signs(ordered, proposed, row, 0.0)

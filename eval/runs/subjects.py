@@ -38,7 +38,8 @@ def engine_subject(
     name: str = "",
 ) -> Subject:
     """The engine over an open index, with its documents' texts to check citations against."""
-    from chatbot.engine import Engine, load_reader
+    from chatbot.engine import Engine
+    from chatbot.reader.named import load_reader
 
     subject = served_subject(Engine(index, load_reader(reader), rerank=rerank, threshold=threshold), name)
     return replace(subject, configuration={**(subject.configuration or {}), "reader": reader or "packaged"})
