@@ -11,7 +11,7 @@ import sys
 from collections.abc import Sequence
 from pathlib import Path
 
-from index.commands import COMMANDS, library_parser, run_library
+from index.commands import COMMANDS, STORE_HELP, go_back, library_parser, named_store, run_library
 from ingest.command import CommandParser
 from ingest.errors import InputError, ZhangjuError
 
@@ -27,6 +27,7 @@ def _parser() -> argparse.ArgumentParser:
         "--model", help="向量模型: sentence-transformers 的名称或路径 (默认：随程序附带的模型)"
     )
     parser.add_argument("--no-sentences", action="store_true", help="不存句子向量：大型文集省时省空间")
+    parser.add_argument("--store", type=named_store, default="", help=f"{STORE_HELP} (默认 faiss)")
     parser.add_argument("--roll-back", action="store_true", help="不建索引, 让上一个版本重新生效")
     return parser
 
@@ -34,9 +35,7 @@ def _parser() -> argparse.ArgumentParser:
 def run(args: argparse.Namespace) -> str:
     """Do what was asked; the line to print."""
     if args.roll_back:
-        from index.generations import roll_back
-
-        return f"已回退到 {roll_back(args.out)}"
+        return f"已回退到 {go_back(args.out)}"
     if args.passages is None:
         raise InputError("缺少 passages.jsonl: 请先运行 python -m ingest, 再给出它写出的文件")
     from index.building import build_index
@@ -46,7 +45,9 @@ def run(args: argparse.Namespace) -> str:
 
     parsed = read_passages(args.passages)
     originals = Originals(folder_of(args.passages))
-    made = build_index(parsed, args.out, load_encoder(args.model), True, not args.no_sentences, [originals])
+    made = build_index(
+        parsed, args.out, load_encoder(args.model), True, not args.no_sentences, [originals], args.store
+    )
     return made.told(args.out)
 
 

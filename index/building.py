@@ -28,17 +28,18 @@ def build_index(
     progress: bool = False,
     sentences: bool = True,
     originals: Sequence[Originals] = (),
+    store: str = "",
 ) -> Generation:
     """Build a new generation in ``out`` of these documents alone beside the old one, check it, and let it serve.
 
     Documents that ``out`` holds already are not embedded again; ``progress`` shows a bar with the time left.  Without ``sentences`` the vectors of single sentences are
     left out, which spares large collections most of the time and space; from ``originals`` the files are taken over whose
-    pages can be drawn.  Raises InputError where there is nothing to search or ``out`` cannot be written; whatever happens,
+    pages can be drawn; ``store`` is where the vectors lie, as a manifest names it.  Raises InputError where there is nothing to search or ``out`` cannot be written; whatever happens,
     the old generation goes on serving.
     """
     if not any(one.passages for one in parsed):
         raise InputError("没有可检索的段落：请检查来源文件是否有正文")
-    library = Library(out, encoder, sentences)
+    library = Library(out, encoder, sentences, store)
     with library.changing():
         bar = Progress(sum(len(one.document.text) for one in parsed), progress and sys.stderr.isatty())
         try:

@@ -1,4 +1,4 @@
-"""The commands of a library: add, replace, remove, list, check, roll back."""
+"""The commands of a library: add, replace, remove, move, list, check, roll back."""
 
 from __future__ import annotations
 
@@ -15,7 +15,8 @@ from ingest.errors import InputError
 if TYPE_CHECKING:
     from index.library import Library
 
-COMMANDS = ("add", "replace", "remove", "list", "check", "roll-back")
+COMMANDS = ("add", "replace", "remove", "move", "list", "check", "roll-back")
+STORE_HELP = "向量和词权存在哪里: faiss (文件库自己的文件) 或 milvus:地址"
 
 
 def library_parser() -> argparse.ArgumentParser:
@@ -36,7 +37,10 @@ def library_parser() -> argparse.ArgumentParser:
         made.add_argument("--jobs", type=_jobs, default=1, metavar="N", help="同时读几份文件 (默认 1)")
         made.add_argument("--model", help="向量模型 (只在新建时可选; 默认：随程序附带的模型)")
         made.add_argument("--no-sentences", action="store_true", help="不存句子向量 (只在新建时可选)")
+        made.add_argument("--store", type=named_store, help=f"{STORE_HELP} (默认：不变; 新建时 faiss)")
     command("remove", "撤下文件").add_argument("names", nargs="+", metavar="NAME", help="文件名, 见 list")
+    made = command("move", "把向量和词权换个地方存, 文件和版本不变")
+    made.add_argument("--store", type=named_store, required=True, help=STORE_HELP)
     command("list", "列出文件: 文件名、标题、段数、句数")
     command("check", "逐个核对正在使用的版本的全部文件")
     command("roll-back", "让上一个版本重新生效")
@@ -49,6 +53,7 @@ def run_library(args: argparse.Namespace) -> None:
         "add": _add,
         "replace": _add,
         "remove": _remove,
+        "move": _move,
         "list": _list,
         "check": _check,
         "roll-back": _roll_back,
@@ -78,7 +83,7 @@ def _add(args: argparse.Namespace) -> None:
                 report(f"{name}：库里已有同名文件而内容不同，要换请用 replace")
                 del made[name]
         keys = {name: made.get(name, key) for name, key in serving.items()} | made
-        if keys == serving:
+        if keys == serving and library.store == _store(args.library):
             print(f"{args.library}: 没有变化")
             return
         new, changed = len(keys) - len(serving), sum(keys[name] != key for name, key in serving.items())
@@ -99,6 +104,12 @@ def _remove(args: argparse.Namespace) -> None:
         if not keys:
             raise InputError("不能撤下最后一份文件：请先加入另一份, 或删除整个文件夹")
         print(library.publish(keys).told(args.library))
+
+
+def _move(args: argparse.Namespace) -> None:
+    library = _library(args)
+    with library.changing():
+        print(library.publish(library.serving()).told(args.library))
 
 
 def _list(args: argparse.Namespace) -> None:
@@ -125,9 +136,32 @@ def _check(args: argparse.Namespace) -> None:
 
 
 def _roll_back(args: argparse.Namespace) -> None:
-    from index.generations import roll_back
+    print(f"已回退到 {go_back(args.library)}")
 
-    print(f"已回退到 {roll_back(args.library)}")
+
+def go_back(root: Path) -> str:
+    """Lets the generation before the current one serve again; its name."""
+    from index.generations import current_folder, roll_back
+    from index.manifest import read_manifest
+    from index.stores import let_serve
+
+    name = roll_back(root)
+    let_serve(read_manifest(current_folder(root)))
+    return name
+
+
+def named_store(text: str) -> str:
+    from index.stores import store_named
+
+    return store_named(text)
+
+
+def _store(root: Path) -> str | None:
+    """The store of the generation that serves; None where there is none."""
+    from index.generations import CURRENT, current_folder
+    from index.manifest import read_manifest
+
+    return read_manifest(current_folder(root)).store if (root / CURRENT).exists() else None
 
 
 def _library(args: argparse.Namespace) -> Library:
@@ -138,10 +172,11 @@ def _library(args: argparse.Namespace) -> Library:
 
     if (args.library / CURRENT).exists():
         given = vars(args).get("model")
-        return Library.at(args.library, load_encoder(given) if given else encoder_of(args.library))
-    if args.command == "remove":
+        encoder = load_encoder(given) if given else encoder_of(args.library)
+        return Library.at(args.library, encoder, vars(args).get("store"))
+    if args.command in ("remove", "move"):
         raise InputError(f"{args.library} 不是文件库：请先用 python -m index add 加入文件")
-    return Library(args.library, load_encoder(args.model), not args.no_sentences)
+    return Library(args.library, load_encoder(args.model), not args.no_sentences, args.store or "")
 
 
 def _jobs(text: str) -> int:

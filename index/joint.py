@@ -1,12 +1,13 @@
-"""Parts to the files of a generation: what is searched through as a whole lies in one piece, in the order of the parts."""
+"""Parts to a generation: what is searched through as a whole lies in one piece, in the order of the parts."""
 
 from __future__ import annotations
 
 import json
 from collections import Counter
-from collections.abc import Iterator, Sequence
+from collections.abc import Sequence
 from dataclasses import asdict, dataclass
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 import numpy as np
 
@@ -15,30 +16,37 @@ from index.lexical import Weighing
 from index.lexicon import FILE as WORDS
 from index.lexicon import write_lexicon
 from index.parts import Part
-from index.vectors import Vectors, write
+
+if TYPE_CHECKING:
+    from scipy.sparse import csr_matrix
 
 TEXTS = "documents.jsonl"
 PLACES = "documents-places.npy"
 MARKS = "documents.json"
 IDS = "passage-ids.npy"
 EACH = "passage-sentences.npy"
-PASSAGES, SENTENCES = "passages", "sentences"
 
 
 @dataclass(frozen=True)
 class Joint:
-    """What was put together: how many passages, embedded sentences, tokens, and weights of tokens in passages."""
+    """What was put together; ``weights`` are BM25's, float32, shape (passages, tokens)."""
 
     marks: tuple[Mark, ...]
     originals: frozenset[str]
-    passages: int
-    sentences: int
-    words: int
-    entries: int
+    weights: csr_matrix
+
+    @property
+    def passages(self) -> int:
+        return sum(mark.passages for mark in self.marks)
+
+    @property
+    def sentences(self) -> int:
+        """How many are embedded."""
+        return sum(mark.sentences for mark in self.marks)
 
 
-def join(paths: Sequence[Path], folder: Path, dim: int) -> Joint:
-    """Writes all but the manifest of a generation to ``folder``."""
+def join(paths: Sequence[Path], folder: Path) -> Joint:
+    """Writes the texts and words of a generation to ``folder``; vectors and weights are left to a store."""
     marks: list[Mark] = []
     originals: set[str] = set()
     places, ids, each = [0], [np.zeros(0, np.uint64)], [np.zeros(0, np.int32)]
@@ -63,16 +71,4 @@ def join(paths: Sequence[Path], folder: Path, dim: int) -> Joint:
     np.save(folder / EACH, np.concatenate(each))
     (folder / MARKS).write_text(json.dumps([asdict(mark) for mark in marks], ensure_ascii=False), "utf-8")
     write_lexicon(folder / WORDS, weighing.vocabulary, words, pairs)
-    entries = weighing.write(folder)
-    passages, sentences = sum(mark.passages for mark in marks), sum(mark.sentences for mark in marks)
-    for name, count in ((PASSAGES, passages), (SENTENCES, sentences)):
-        write(_rows(paths, name), dim, count, folder, name)
-    return Joint(
-        tuple(marks), frozenset(originals - {""}), passages, sentences, len(weighing.vocabulary), entries
-    )
-
-
-def _rows(paths: Sequence[Path], name: str) -> Iterator[Vectors]:
-    for path in paths:
-        with Part(path) as part:
-            yield part.array(name)
+    return Joint(tuple(marks), frozenset(originals - {""}), weighing.weights())

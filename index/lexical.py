@@ -1,4 +1,4 @@
-"""The lexical leg: BM25 (bm25s) over ``index.words.tokens``, kept as plain arrays that are mapped.
+"""The lexical leg: BM25 (bm25s) over the numbers of ``index.words.tokens``, kept as plain arrays that are mapped.
 
 The weights are those that bm25s computes, ("lucene", eager); they are computed from what each part has counted, so that a
 build reads no text again.
@@ -14,11 +14,11 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 from numpy.typing import NDArray
 
-from index.lexicon import TOKEN, Lexicon
 from index.vectors import mapped
-from index.words import tokens
 
 if TYPE_CHECKING:
+    from scipy.sparse import csr_matrix
+
     from index.parts import Tally
 
 K1, B = 1.5, 0.75
@@ -31,35 +31,33 @@ Scores = NDArray[np.float32]
 
 
 class LexicalIndex:
-    """BM25 scores of every passage for the words of a question."""
+    """BM25 scores of every passage for the tokens of a question."""
 
     def __init__(
-        self, data: Scores, indices: NDArray[np.int32], starts: NDArray[np.int64], size: int, lexicon: Lexicon
+        self, data: Scores, indices: NDArray[np.int32], starts: NDArray[np.int64], size: int
     ) -> None:
         from bm25s import BM25
 
-        self._lexicon, self._size = lexicon, size
+        self._size = size
         self._bm25 = BM25(k1=K1, b=B, method="lucene", backend="numpy")
         self._bm25.nonoccurrence_array = None  # which "lucene" has none of
         self._bm25.scores = {"data": data, "indices": indices, "indptr": starts, "num_docs": size}
 
     @classmethod
-    def load(cls, folder: Path, size: int, lexicon: Lexicon, words: int, entries: int) -> LexicalIndex:
-        """What ``write`` wrote of ``size`` passages, ``words`` tokens and ``entries`` weights; raises ValueError for
+    def load(cls, folder: Path, size: int, words: int, entries: int) -> LexicalIndex:
+        """What ``write_weights`` wrote of ``size`` passages, ``words`` tokens and ``entries`` weights; raises ValueError for
         anything else."""
         data = mapped(folder / DATA, np.float32, (entries,))
         indices = mapped(folder / INDICES, np.int32, (entries,))
         starts = mapped(folder / STARTS, np.int64, (words + 1,))
         _check(data, indices, starts, size)
-        return cls(data, indices, starts, size, lexicon)
+        return cls(data, indices, starts, size)
 
-    def scores(self, question: str) -> Scores:
-        """float32, shape (passages,): 0 where no word of the question stands."""
-        found = [self._lexicon.get(TOKEN, token) for token in tokens(question)]
-        known = [number for number in found if number is not None]
-        if not known:
+    def scores(self, tokens: Sequence[int]) -> Scores:
+        """float32, shape (passages,), for tokens by their numbers: 0 where none of them stands."""
+        if not tokens:
             return np.zeros(self._size, dtype=np.float32)
-        return np.asarray(self._bm25.get_scores_from_ids(known), dtype=np.float32)
+        return np.asarray(self._bm25.get_scores_from_ids(list(tokens)), dtype=np.float32)
 
 
 class Weighing:
@@ -78,20 +76,25 @@ class Weighing:
         self._counts.append(tally.counts)
         self._lengths.append(np.diff(tally.starts))
 
-    def write(self, folder: Path) -> int:
-        """Writes the weights; how many there are."""
+    def weights(self) -> csr_matrix:
+        """BM25's weights, float32, shape (passages, tokens)."""
         ids, counts = _joined(self._ids, np.int32), _joined(self._counts, np.int32)
-        data, indices, starts = weights(_joined(self._lengths, np.int64), ids, counts, len(self.vocabulary))
-        for name, array in ((DATA, data), (INDICES, indices), (STARTS, starts)):
-            np.save(folder / name, array)
-        return len(data)
+        return weights(_joined(self._lengths, np.int64), ids, counts, len(self.vocabulary))
+
+
+def write_weights(made: csr_matrix, folder: Path) -> None:
+    """Writes weights by token: the weights, their passages, and where each token's begin; shapes (entries,), (entries,),
+    (words + 1,)."""
+    by_token = made.tocsc()
+    np.save(folder / DATA, by_token.data)
+    np.save(folder / INDICES, by_token.indices.astype(np.int32))
+    np.save(folder / STARTS, by_token.indptr.astype(np.int64))
 
 
 def weights(
     lengths: NDArray[np.int64], ids: NDArray[np.int32], counts: NDArray[np.int32], words: int
-) -> tuple[Scores, NDArray[np.int32], NDArray[np.int64]]:
-    """BM25's weights by token: weights, their passages, and where each token's begin; shapes (entries,), (entries,),
-    (words + 1,).
+) -> csr_matrix:
+    """BM25's weights of tokens in passages, float32, shape (passages, words).
 
     ``lengths`` has the number of entries of each passage; an entry is a token of a passage and how often it stands there.
     Kamphuis et al., "Which BM25 Do You Mean?", ECIR 2020 (Lucene, accurate).
@@ -112,8 +115,7 @@ def weights(
         often = counts[here].astype(np.float32)
         told = often / (np.repeat(length_part[first:last], lengths[first:last]) + often)
         scores[here] = rarity[ids[here]] * told
-    by_token = csr_matrix((scores, ids, starts), shape=(size, words)).tocsc()
-    return by_token.data, by_token.indices.astype(np.int32), by_token.indptr.astype(np.int64)
+    return csr_matrix((scores, ids, starts), shape=(size, words))
 
 
 def _joined(arrays: Sequence[NDArray[Any]], dtype: Any) -> NDArray[Any]:

@@ -8,8 +8,8 @@ it was made from and how; it is gone from the disk with the last generation that
 from __future__ import annotations
 
 import shutil
-from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
-from contextlib import contextmanager
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
+from contextlib import contextmanager, suppress
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -21,6 +21,7 @@ from index.joint import Joint, join
 from index.made import Made
 from index.manifest import Manifest, file_hash, joint_hash, read_manifest, write_manifest
 from index.parts import Draft, Part, digest, write_part
+from index.stores import clear_stores, let_serve, write_store
 from index.vectors import Vectors
 from ingest import InputError
 from ingest.stored.originals import Originals
@@ -58,15 +59,16 @@ class Generation:
 class Library:
     """The documents in ``root``, embedded by ``encoder``; to be changed inside ``changing`` alone."""
 
-    def __init__(self, root: Path, encoder: Encoder, sentences: bool = True) -> None:
-        self.root, self.encoder, self.sentences = Path(root), encoder, sentences
+    def __init__(self, root: Path, encoder: Encoder, sentences: bool = True, store: str = "") -> None:
+        """``store`` is where the vectors of new generations lie, as a manifest names it."""
+        self.root, self.encoder, self.sentences, self.store = Path(root), encoder, sentences, store
         self.originals = Originals(self.root / ORIGINALS)
 
     @classmethod
-    def at(cls, root: Path, encoder: Encoder) -> Library:
-        """The library in ``root`` as it is, with or without vectors of sentences."""
+    def at(cls, root: Path, encoder: Encoder, store: str | None = None) -> Library:
+        """The library in ``root`` as it is, with or without vectors of sentences, in its store or another."""
         manifest = read_manifest(generations.current_folder(root))
-        return cls(root, encoder, bool(manifest.sentences))
+        return cls(root, encoder, bool(manifest.sentences), manifest.store if store is None else store)
 
     @contextmanager
     def changing(self) -> Iterator[None]:
@@ -129,18 +131,25 @@ class Library:
             return dict(zip(part.array("digests").tolist(), vectors, strict=True))
 
     def publish(self, keys: Mapping[str, str]) -> Generation:
-        """Lets the documents of those names with the parts of those keys serve, in that order."""
+        """Lets the documents of those names with the parts of those keys serve, in that order.
+
+        Raises StoreAway where the store cannot be reached; the generation before goes on serving then.
+        """
+        before = list(self._whole().values())
         with generations.building(self.root) as folder:
-            joint = join([self.path(key) for key in keys.values()], folder, self.encoder.dim)
+            paths = [self.path(key) for key in keys.values()]
+            joint = join(paths, folder)
             if not joint.passages:
                 raise InputError("没有可检索的段落：请检查来源文件是否有正文")
-            manifest = self._manifest(keys, joint, folder)
+            collections = write_store(self.store, joint, paths, folder, self.encoder.dim, before)
+            manifest = self._manifest(keys, joint, folder, collections)
             write_manifest(manifest, folder)
             made = Generation(generations.publish(folder, self.root), manifest)
-        self._clear()
+        let_serve(manifest)
+        self._clear([*before, manifest])
         return made
 
-    def _manifest(self, keys: Mapping[str, str], joint: Joint, folder: Path) -> Manifest:
+    def _manifest(self, keys: Mapping[str, str], joint: Joint, folder: Path, collections: str) -> Manifest:
         return Manifest(
             generation=joint_hash(keys.values())[:12],
             model=self.encoder.name,
@@ -149,21 +158,31 @@ class Library:
             documents=len(keys),
             passages=joint.passages,
             sentences=joint.sentences,
-            words=joint.words,
-            entries=joint.entries,
+            words=joint.weights.shape[1],
+            entries=joint.weights.nnz,
             parts=dict(keys),
             originals=sorted(name for name in joint.originals if self.originals.path(name)),
             files={one.name: file_hash(one) for one in sorted(folder.iterdir())},
+            store=self.store,
+            collections=collections,
         )
 
-    def _clear(self) -> None:
-        """Removes the parts and originals that no whole generation names."""
-        manifests = []
+    def _whole(self) -> dict[str, Manifest]:
+        """The manifests of the generations that can serve, by their names, oldest first."""
+        manifests = {}
         for name in generations.finished(self.root):
-            try:
-                manifests.append(read_manifest(self.root / generations.FOLDER / name))
-            except InputError:  # of an older format, or damaged: it cannot serve again
-                shutil.rmtree(self.root / generations.FOLDER / name, ignore_errors=True)
+            with suppress(InputError):  # of an older format, or damaged
+                manifests[name] = read_manifest(self.root / generations.FOLDER / name)
+        return manifests
+
+    def _clear(self, before: Collection[Manifest]) -> None:
+        """Removes generations that cannot serve, and the parts, originals and collections that no other names; ``before`` are
+        those that may name some that are gone."""
+        whole = self._whole()
+        for name in set(generations.finished(self.root)) - set(whole):
+            shutil.rmtree(self.root / generations.FOLDER / name, ignore_errors=True)
+        manifests = list(whole.values())
+        clear_stores(before, manifests)
         named = {f"{key}.npz" for one in manifests for key in one.parts.values()}
         named |= {name for one in manifests for name in one.originals}
         for path in (*(self.root / PARTS).glob("*.[np]*"), *(self.root / ORIGINALS).glob("*")):

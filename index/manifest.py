@@ -9,6 +9,7 @@ from concurrent.futures import ThreadPoolExecutor
 from dataclasses import asdict, dataclass
 from hashlib import sha256
 from pathlib import Path
+from typing import Any
 
 from index.regular import open_regular, read_regular
 from ingest.errors import InputError
@@ -24,6 +25,8 @@ _HASHING = 2  # files at once
 _LARGEST = 64 << 20  # bytes of a manifest: a line for each of half a million sources
 _NAME = re.compile(r"[a-z][a-z0-9-]{0,60}\.(jsonl|json|npy|sqlite3)")
 _HASH = re.compile(r"[0-9a-f]{12,64}")
+_STORE = re.compile(r"milvus:[^\s@]{1,1000}")
+_COLLECTIONS = re.compile(r"zhangju_[0-9a-f]{8}_[0-9a-f]{8}")
 
 
 @dataclass(frozen=True)
@@ -50,12 +53,21 @@ class Manifest:
     parts: dict[str, str]
     originals: list[str]
     files: dict[str, str]
+    store: str = ""
+    """Where vectors and weights lie: "" for the files of the generation, or ``milvus:`` and where it is."""
+    collections: str = ""
+    """How the names of the generation's collections in that store begin."""
     format: str = FORMAT
     version: int = VERSION
 
     @property
+    def row(self) -> dict[str, Any]:
+        """Its fields; what a generation of files alone has no need of is left out."""
+        return {k: v for k, v in asdict(self).items() if v or k not in ("store", "collections")}
+
+    @property
     def sha256(self) -> str:
-        text = json.dumps(asdict(self), ensure_ascii=False, sort_keys=True)
+        text = json.dumps(self.row, ensure_ascii=False, sort_keys=True)
         return sha256(text.encode("utf-8")).hexdigest()
 
 
@@ -76,7 +88,7 @@ def joint_hash(parts: Iterable[str]) -> str:
 
 
 def write_manifest(manifest: Manifest, folder: Path) -> None:
-    row = {**asdict(manifest), "sha256": manifest.sha256}
+    row = {**manifest.row, "sha256": manifest.sha256}
     text = json.dumps(row, ensure_ascii=False, indent=1)
     (folder / FILE).write_text(text + "\n", encoding="utf-8")
 
@@ -126,8 +138,16 @@ def _well_formed(manifest: Manifest) -> bool:
         and isinstance(manifest.originals, list)
         and all(isinstance(name, str) and ORIGINAL.fullmatch(name) for name in manifest.originals)
         and all(_named(name) for name in manifest.files)
+        and _placed(manifest)
         and all(isinstance(given, str) for given in manifest.files.values())
     )
+
+
+def _placed(manifest: Manifest) -> bool:
+    """Whether the vectors lie in the files, or in collections that this program makes."""
+    if not manifest.store:
+        return not manifest.collections
+    return bool(_STORE.fullmatch(manifest.store) and _COLLECTIONS.fullmatch(manifest.collections))
 
 
 def _named(name: str) -> bool:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import sqlite3
 import struct
-from collections.abc import Collection, Iterable
+from collections.abc import Collection
 from functools import lru_cache
 from pathlib import Path
 from tokenize import TokenError
@@ -18,21 +18,22 @@ from index.documents import Passages
 from index.encoder import Encoder, load_encoder
 from index.fusion import places, reciprocal_rank
 from index.hits import Hit
-from index.joint import EACH, PASSAGES, SENTENCES
-from index.lexical import LexicalIndex, Scores
+from index.joint import EACH
 from index.lexicon import FILE as WORDS
-from index.lexicon import Lexicon
+from index.lexicon import TOKEN, Lexicon
 from index.manifest import REBUILD, Manifest, check_files, read_manifest
 from index.normal import normalise
+from index.store import Asked, Numbering, Ranking, Store
+from index.stores import open_store
 from index.terms import Terms
 from index.texts import Texts
-from index.vectors import VectorIndex, Vectors, best_first, mapped
+from index.vectors import Vectors, mapped
+from index.words import tokens
 from ingest import InputError, Passage
 from ingest.ledger.books import Books
 
 DEPTH = 50
 """How far each leg is read, at least; five times as many as are asked for, if that is more."""
-_SENTENCES_EACH = 6  # how many sentences are read for one passage in the ranking by sentences
 _REMEMBERED = 256
 _HASHED = (
     1 << 30
@@ -57,11 +58,10 @@ _HOSTILE = (
     sqlite3.Error,
 )
 
-Numbers = NDArray[np.int64]
-
 
 class Index:
-    """One generation: words and vectors are mapped, documents read when they are asked for; ready for several threads."""
+    """One generation: words are mapped, documents read when they are asked for, vectors searched where the manifest says;
+    ready for several threads."""
 
     def __init__(self, folder: Path, manifest: Manifest, encoder: Encoder) -> None:
         self.manifest = manifest
@@ -70,19 +70,14 @@ class Index:
         self.documents = self._texts.documents
         self.books: Books = self._texts
         self.passages = Passages(self.documents)
-        lexicon = Lexicon(folder / WORDS, manifest.words)
-        self.terms = Terms.kept(manifest.passages, lexicon)
-        self._vectors = VectorIndex.load(folder, PASSAGES, manifest.dim, manifest.passages)
-        self._sentences = VectorIndex.load(folder, SENTENCES, manifest.dim, manifest.sentences)
-        self._lexical = LexicalIndex.load(
-            folder, manifest.passages, lexicon, manifest.words, manifest.entries
-        )
+        self._lexicon = Lexicon(folder / WORDS, manifest.words)
+        self.terms = Terms.kept(manifest.passages, self._lexicon)
         each = mapped(folder / EACH, np.int32, (manifest.passages,))
-        self._first_sentence = np.concatenate([[0], np.cumsum(each, dtype=np.int64)])
-        if each.min(initial=0) < 0 or self._first_sentence[-1] != manifest.sentences:
-            raise ValueError(
-                f"sentences of passages: {self._first_sentence[-1]}, expected {manifest.sentences}"
-            )
+        self._numbering = Numbering(self.documents.first, each)
+        told = int(self._numbering.first_sentence[-1])
+        if each.min(initial=0) < 0 or told != manifest.sentences:
+            raise ValueError(f"sentences of passages: {told}, expected {manifest.sentences}")
+        self.store: Store = open_store(folder, manifest, self._numbering)
         self._embed = lru_cache(maxsize=_REMEMBERED)(self._embed_now)
 
     @classmethod
@@ -90,7 +85,8 @@ class Index:
         """The generation that serves in ``path``, with the model that it was built with.
 
         Raises InputError where there is no index, where any of its files is not what was written, and where
-        ``encoder`` (or the model of that name as it is now) is not the one that built it.
+        ``encoder`` (or the model of that name as it is now) is not the one that built it, StoreAway where its vectors
+        lie in a store that cannot be reached.
         """
         folder = generations.current_folder(Path(path))
         manifest = read_manifest(folder)
@@ -126,71 +122,53 @@ class Index:
 
         Raises KeyError for a passage of another index.
         """
-        number = self.documents.number_of(passage)
-        return self._sentences.rows(int(self._first_sentence[number]), int(self._first_sentence[number + 1]))
+        return self.store.sentence_vectors(*self._numbering.sentences_of(self.documents.number_of(passage)))
 
     def search(self, query: str, k: int = 10, sources: Collection[str] | None = None) -> list[Hit]:
         """The ``k`` best passages for ``query``, best first; only those of ``sources``, where given.
 
         Ranks by passage vectors, by the nearest sentence and by BM25 are fused.  An empty question, or one
-        without a word, finds nothing.
+        without a word, finds nothing.  Raises StoreAway where the store cannot be reached.
         """
         if not any(char.isalnum() for char in query) or k < 1:
             return []
-        among = self._among(sources)
         depth = max(DEPTH, 5 * k)
         vector = np.asarray(self.embed_query(query))
-        dense, _ = self._vectors.search(vector, depth, among)
-        by_sentence = self._rank_by_sentence(vector, depth, among)
-        scores = self._lexical.scores(query)
-        lexical = _best(scores, depth, among)
-        fused = reciprocal_rank([dense, list(by_sentence), lexical])
-        ranks = places(dense), places(list(by_sentence)), places(lexical)
+        found = self.store.search(Asked(vector, self._tokens(query), depth, self._numbers(sources)))
+        by_sentence = self._by_sentence(found.sentences, depth)
+        rankings = found.dense[0], list(by_sentence), found.lexical[0]
+        dense, sentence, lexical = (places(ranking) for ranking in rankings)
+        best = list(reciprocal_rank(rankings).items())[:k]
+        scores = found.scores([number for number, _ in best])
         return [
             Hit(
                 self.passages[number],
                 score,
-                dense_rank=ranks[0].get(number),
-                lexical_rank=ranks[2].get(number),
-                dense_score=float(self._vectors.rows(number, number + 1)[0] @ vector),
-                lexical_score=float(scores[number]),
-                sentence_rank=ranks[1].get(number),
+                dense_rank=dense.get(number),
+                lexical_rank=lexical.get(number),
+                dense_score=dense_score,
+                lexical_score=lexical_score,
+                sentence_rank=sentence.get(number),
                 sentence_score=by_sentence.get(number),
             )
-            for number, score in list(fused.items())[:k]
+            for (number, score), (dense_score, lexical_score) in zip(best, scores, strict=True)
         ]
 
-    def _among(self, sources: Collection[str] | None) -> Numbers | None:
-        """The numbers of the passages of ``sources``; None for all."""
+    def _tokens(self, query: str) -> tuple[int, ...]:
+        """The numbers of the words of a question that the documents know, each as often as it is asked."""
+        found = (self._lexicon.get(TOKEN, token) for token in tokens(query))
+        return tuple(number for number in found if number is not None)
+
+    def _numbers(self, sources: Collection[str] | None) -> tuple[int, ...] | None:
+        """The numbers of the documents of those names; None for all."""
         if sources is None:
             return None
-        chosen = sorted({self.documents.numbers[name] for name in sources if name in self.documents.numbers})
-        first = self.documents.first
-        return _ranges((first[number], first[number + 1]) for number in chosen)
+        known = self.documents.numbers
+        return tuple(sorted({known[name] for name in sources if name in known}))
 
-    def _rank_by_sentence(
-        self, vector: NDArray[np.float32], depth: int, among: Numbers | None
-    ) -> dict[int, float]:
+    def _by_sentence(self, found: Ranking, depth: int) -> dict[int, float]:
         """Passages in the order of their nearest sentence, each with that sentence's inner product."""
-        if not self.manifest.sentences:
-            return {}
-        starts = self._first_sentence
-        allowed = None if among is None else _ranges((starts[number], starts[number + 1]) for number in among)
         best: dict[int, float] = {}
-        for number, score in zip(
-            *self._sentences.search(vector, depth * _SENTENCES_EACH, allowed), strict=True
-        ):
-            best.setdefault(int(np.searchsorted(starts, number, side="right")) - 1, score)
+        for number, score in zip(*found, strict=True):
+            best.setdefault(self._numbering.passage_of(number), score)
         return dict(list(best.items())[:depth])
-
-
-def _ranges(spans: Iterable[tuple[int, int]]) -> Numbers:
-    """The numbers of half-open ranges, in order."""
-    pieces = [np.arange(start, stop, dtype=np.int64) for start, stop in spans]
-    return np.concatenate(pieces) if pieces else np.zeros(0, dtype=np.int64)
-
-
-def _best(scores: Scores, depth: int, among: Numbers | None) -> list[int]:
-    """The numbers of the ``depth`` best positive scores, best first, ties by number."""
-    numbers = best_first(scores, depth) if among is None else among[best_first(scores[among], depth)]
-    return [int(number) for number in numbers if scores[number] > 0]

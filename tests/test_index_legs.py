@@ -9,8 +9,7 @@ import numpy as np
 import pytest
 
 from index.fusion import places, reciprocal_rank, scaled_mean
-from index.lexical import LexicalIndex, Weighing
-from index.lexicon import FILE, Lexicon, write_lexicon
+from index.lexical import LexicalIndex, Scores, Weighing, write_weights
 from index.parts import tally
 from index.vectors import VectorIndex, best_first, write
 from index.words import tokens
@@ -74,14 +73,24 @@ def test_candidates_by_bits_hold_the_nearest(tmp_path: Path, monkeypatch: pytest
     assert found.search(vectors[7], 10, among)[0] == exact.search(vectors[7], 10, among)[0]
 
 
-def lexical(folder: Path, *texts: str) -> LexicalIndex:
+class Lexical:
+    """The lexical leg asked in words."""
+
+    def __init__(self, leg: LexicalIndex, vocabulary: dict[str, int]) -> None:
+        self._leg, self._vocabulary = leg, vocabulary
+
+    def scores(self, question: str) -> Scores:
+        return self._leg.scores([self._vocabulary[t] for t in tokens(question) if t in self._vocabulary])
+
+
+def lexical(folder: Path, *texts: str) -> Lexical:
     """The lexical leg of passages, each from a part of its own, by way of the disk."""
     weighing = Weighing()
     for text in texts:
         weighing.add(tally([text]))
-    entries, words = weighing.write(folder), len(weighing.vocabulary)
-    write_lexicon(folder / FILE, weighing.vocabulary, {}, {})
-    return LexicalIndex.load(folder, len(texts), Lexicon(folder / FILE, words), words, entries)
+    made = weighing.weights()
+    write_weights(made, folder)
+    return Lexical(LexicalIndex.load(folder, len(texts), made.shape[1], made.nnz), weighing.vocabulary)
 
 
 def test_reciprocal_rank_by_hand() -> None:

@@ -137,14 +137,16 @@ def measure(root: Path, questions: Path | None, limit: int) -> Iterator[str]:
     distinct = asked[1 : limit + 1]
     yield f"search: {_each(distinct, lambda question: engine.index.search(question, 12))}"
     yield f"answer: {_each(distinct, engine.respond)}; {_memory()}"
+    if manifest.store:
+        return
     yield f"recall@10 of candidates by bits against all vectors: {_recall(engine.index, distinct, default_encoder()):.4f}"
 
 
 def _recall(index: Any, questions: Sequence[str], encoder: Encoder) -> float:
     """The share of the ten nearest sentences and passages that are found."""
-    shares = []
+    store, shares = index.store, []
     for vector in encoder.encode_queries(questions[:20]):
-        for leg in (index._vectors, index._sentences):
+        for leg in (store.passages, store.sentences):
             exact = np.arange(len(leg), dtype=np.int64)
             nearest = set(leg.search(vector, 10, exact)[0])
             shares.append(len(nearest & set(leg.search(vector, 10)[0])) / max(1, len(nearest)))

@@ -1,0 +1,78 @@
+"""Milvus reached: a client for each address; calls that are bounded in time, and whose failures are told in one line.
+
+Within its time the client itself tries again what can be tried again, waiting longer each time; without a bound it would
+do so 75 times.
+"""
+
+from __future__ import annotations
+
+import logging
+import os
+import time
+from collections.abc import Iterator
+from contextlib import contextmanager
+from functools import cache
+from pathlib import Path
+from typing import Any
+
+from index.store import StoreAway
+from ingest.errors import InputError
+
+ANSWERING = 4.0
+"""Seconds that one call of a question may take."""
+BUILDING = 120.0
+"""Seconds that one call of a build may take."""
+_WAITS = (0.3, 0.6, 1.2)
+"""Seconds between two tries to connect."""
+
+
+@cache
+def connected(address: str) -> Any:
+    """The ``MilvusClient`` of this process for an address; raises StoreAway, InputError where pymilvus is missing."""
+    try:
+        from pymilvus import MilvusClient
+        from pymilvus.exceptions import MilvusException
+    except ImportError:
+        raise InputError("文件库在 Milvus 里, 需要 pymilvus: 请先装 pip install -e '.[milvus]'") from None
+    for name in ("pymilvus", "milvus_lite"):  # they write a traceback for what is told in one line here
+        logging.getLogger(name).setLevel(logging.CRITICAL + 1)
+    if not address.startswith("http"):
+        _require_folder(address)
+    for wait in (*_WAITS, None):
+        try:
+            return MilvusClient(address, token=_token(), timeout=ANSWERING)
+        except MilvusException as error:
+            if wait is None:
+                raise away(address, error) from None
+            time.sleep(wait)
+    raise AssertionError("unreachable")
+
+
+@contextmanager
+def reaching(address: str) -> Iterator[Any]:
+    """The client; whatever it cannot do becomes a StoreAway of one line."""
+    client = connected(address)
+    from grpc import RpcError
+    from pymilvus.exceptions import MilvusException
+
+    try:
+        yield client
+    except (MilvusException, RpcError) as error:
+        raise away(address, error) from error
+
+
+def away(address: str, error: Exception) -> StoreAway:
+    told = " ".join(str(getattr(error, "message", "") or error).split())[:160]
+    if not address.startswith("http"):
+        return StoreAway(f"打不开 Milvus 文件 {address} ({told}): 同一时间只能有一个程序使用它")
+    return StoreAway(f"现在连不上 Milvus {address} ({told}): 请检查它是否在运行, 稍后再试")
+
+
+def _require_folder(address: str) -> None:
+    if not Path(address).parent.is_dir():
+        raise InputError(f"Milvus 文件 {address} 所在的文件夹不存在")
+
+
+def _token() -> str:
+    """``user:password`` or a key, from the environment: what is written down does not hold it."""
+    return os.environ.get("ZHANGJU_MILVUS_TOKEN", "")
