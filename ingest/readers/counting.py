@@ -58,6 +58,11 @@ def _wide(value: int) -> str:
     return "".join(chr(ord(digit) + 0xFEE0) for digit in str(value))
 
 
+def _one_of(signs: str, value: int) -> str:
+    """The sign for ``value``; Arabic where the signs end."""
+    return signs[value - 1] if value <= len(signs) else str(value)
+
+
 def _digits(value: int) -> str:
     """二〇 for 20: one character a digit."""
     return "".join("〇一二三四五六七八九"[int(digit)] for digit in str(value))
@@ -82,8 +87,8 @@ _FORMATS: dict[str, Callable[[int], str]] = {
     "chineseLegalSimplified": lambda value: han(value, _LEGAL, "拾佰仟"),
     "ideographLegalTraditional": lambda value: han(value, "零壹貳參肆伍陸柒捌玖", "拾佰仟"),
     "japaneseLegal": lambda value: han(value, "零壱弐参四伍六七八九", "拾百阡"),
-    "ideographTraditional": lambda value: _STEMS[(value - 1) % 10],
-    "ideographZodiac": lambda value: _BRANCHES[(value - 1) % 12],
+    "ideographTraditional": lambda value: _one_of(_STEMS, value),
+    "ideographZodiac": lambda value: _one_of(_BRANCHES, value),
     "decimalEnclosedCircle": _circled,
     "decimalEnclosedCircleChinese": _circled,
     "ideographEnclosedCircle": lambda value: chr(0x3280 + value - 1) if 1 <= value <= 10 else han(value),
