@@ -314,3 +314,59 @@ def test_no_marks_of_tables_break_a_place(parts: list[str]) -> None:
     assert all(p.text == text[p.start : p.end] for p in found.passages)
     assert all(e.text == text[e.start : e.end] for e in ledger(found))
     assert all(cell.span.end <= len(text) for t in found.tables for r in t.rows for cell in r.cells)
+
+
+BUDGET = """# 青石区图书馆预算
+
+2031年支出预算表
+
+编制单位：青石区图书馆  单位：元
+
+| 项目 | 项目 | 项目 | 项目 | 支出预算 | 支出预算 | 支出预算 |
+| 功能分类科目编码 | 功能分类科目编码 | 功能分类科目编码 | 功能分类科目名称 | 合计 | 其中 | 其中 |
+| 类 | 款 | 项 | 功能分类科目名称 | 合计 | 基本支出 | 项目支出 |
+| 207 |  |  | 文化支出 | 9,500 | 8,000 | 1,500 |
+| 207 | 01 |  | 图书馆 | 9,500 | 8,000 | 1,500 |
+| 207 | 01 | 04 | 购书 | 1,500 |  | 1,500 |
+| 合计 | 合计 | 合计 | 合计 | 9,500 | 8,000 | 1,500 |
+"""
+
+
+def test_codes_name_a_row_with_what_stands_behind_them_below_three_rows_of_names() -> None:
+    (table,) = parse(document(BUDGET, "a.md")).tables
+    assert table.columns == (
+        ("支出预算合计", "元"),
+        ("支出预算其中基本支出", "元"),
+        ("支出预算其中项目支出", "元"),
+    )
+    assert [(row.label, [cell.value for cell in row.cells]) for row in table.rows] == [
+        ("207 文化支出", ["9,500", "8,000", "1,500"]),
+        ("207 01 图书馆", ["9,500", "8,000", "1,500"]),
+        ("207 01 04 购书", ["1,500", "", "1,500"]),
+        ("合计", ["9,500", "8,000", "1,500"]),
+    ]
+    assert all(cell.span.of(BUDGET) == cell.value for row in table.rows for cell in row.cells)
+    told = {(e.indicator, e.text): (e.unit, e.scope) for e in ledger(parse(document(BUDGET, "a.md")))}
+    assert told["购书 支出预算合计", "1,500"] == ("元", "")
+    assert len([1 for _, text in told if text == "1,500"]) == 5 and not any(
+        scope for _, scope in told.values()
+    )
+
+
+def test_a_second_table_beside_the_first_has_names_of_its_own() -> None:
+    text = (
+        "收支总表\n\n单位：元\n\n| 收入 | 收入 | 支出 | 支出 |\n| 项目 | 预算数 | 项目 | 预算数 |\n"
+        "| 拨款 | 700 | 购书 | 400 |\n| 事业收入 |  | 修缮 | 300 |\n"
+    )
+    found = [(e.indicator, e.text) for e in ledger(parse(document(text, "a.md")))]
+    assert found == [("拨款 收入预算数", "700"), ("购书 支出预算数", "400"), ("修缮 支出预算数", "300")]
+
+
+def test_a_first_column_of_figures_is_no_label() -> None:
+    text = (
+        "经费表\n\n单位：万元\n\n| 合计 | 接待费 | 车辆费 |\n| --- | --- | --- |\n| 12.50 | 2.50 | 10.00 |\n"
+    )
+    (table,) = parse(document(text, "a.md")).tables
+    assert [name for name, _ in table.columns] == ["合计", "接待费", "车辆费"]
+    (row,) = table.rows
+    assert (row.label, [cell.span.of(text) for cell in row.cells]) == ("", ["12.50", "2.50", "10.00"])

@@ -14,12 +14,15 @@ from ingest.ledger.bodies import Bodies
 from ingest.ledger.times import When, mentions
 from ingest.ledger.wording import Role
 from ingest.structure import Cell, Row, Table
+from ingest.tables.labels import CODES
 
 _NUMBER = re.compile(r"[-+−]?\d[\d,，]*(?:\.\d+)?")
 _SCALE = re.compile(r"^(万亿|百万|千万|亿|万)(?=.)")
 _SCALES = {"万": 1e4, "亿": 1e8, "百万": 1e6, "千万": 1e7, "万亿": 1e12}
 _UNIT_COLUMN = re.compile(r"(?:计量)?单位")
 _NAME_COLUMN = re.compile(r"(?:指标|项目|事项)?名称|指标|项目")
+_NAMES_ON = re.compile(r"(?:项目|科目|名称)$")
+_CODED = re.compile(r"^(?:\d{1,8}\s+)+(?=\D)")
 _YEAR = re.compile(rf"{YEAR}\s*年?度?")
 
 
@@ -51,7 +54,10 @@ def measures(table: Table, text: str, present: int | None, bodies: Bodies) -> It
         if not row.cells:
             yield from _raw(table, row, text, above)
         named = next((c.value for c in row.cells if _NAME_COLUMN.fullmatch(c.column)), row.label)
+        named = _CODED.sub("", named) or named
         for position, cell in enumerate(row.cells):
+            if _NAMES_ON.search(cell.column) and not _NUMBER.fullmatch(cell.value):
+                named = cell.value  # a second table beside the first, whose rows have names of their own
             before = row.cells[position - 1].column if position else ""
             measure = _of(table, row, named, cell, before, text, present, above, bodies)
             if measure is not None:
@@ -61,6 +67,8 @@ def measures(table: Table, text: str, present: int | None, bodies: Bodies) -> It
 def _of(
     table: Table, row: Row, named: str, cell: Cell, before: str, text: str, present: int | None, above: When, bodies: Bodies
 ) -> CellMeasure | None:  # fmt: skip
+    if CODES.search(cell.column) and not cell.unit:
+        return None
     unit = cell.unit or next((c.value for c in row.cells if _UNIT_COLUMN.fullmatch(c.column)), "")
     figure = _figure(cell, unit, text)
     if figure is None:

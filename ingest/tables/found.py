@@ -14,13 +14,17 @@ from ingest.document import Span
 from ingest.structure import Cell, Fault, Row, Table
 from ingest.tables.columns import with_unit_of
 from ingest.tables.grids import PROSE, VALUE, TableDraft, find_grid
+from ingest.tables.labels import with_whole_labels
 from ingest.tables.readings import Column, FigureMention, Reading, forced, mentions, possible
 from ingest.tables.runs import find_run_together
 from ingest.tables.tagged import Tagged
 from ingest.text.lines import Line
 
 _CAPTION_WORDS = re.compile("表|专栏|统计|情况|如下|指标|标准|数量|一览|日程|分布|明细")
-_UNIT_LINE = re.compile(r"[(（]?\s*(?:金额|计量|货币)?单位\s*[：:]\s*[^\s,，。]{1,12}\s*[)）]?")
+_UNIT_LINE = re.compile(
+    r"(?:\S[^。；]{0,60}?[\s\u3000]{1,80})?(?P<unit>[(（]?\s*(?:金额|计量|货币)?单位\s*[：:]\s*[^\s,，。]{1,12}\s*[)）]?)"
+)
+"""It may stand at the end of the line that tells who made the table (编制单位：某局  单位：元)."""
 _LONGEST_CAPTION = 60
 _LONGEST_LINE = 4_000
 _STRAY = 4
@@ -47,7 +51,8 @@ def find_tables(
         first = _caption(lines, unit, inside)
         caption = lines[first].shown if first < unit else title
         if unit < draft.first:
-            caption = f"{caption} {lines[unit].shown}".strip()
+            told = _UNIT_LINE.fullmatch(lines[unit].shown)
+            caption = f"{caption} {told['unit'] if told else ''}".strip()
         caption = f"{caption} {draft.caption}".strip()
         columns = with_unit_of(draft.header.columns, caption)
         rows = (
@@ -107,7 +112,7 @@ def _drafts(lines: Sequence[Line], tagged: Sequence[Tagged]) -> Iterator[TableDr
         if draft is None:
             number += 1
         else:
-            yield draft
+            yield with_whole_labels(draft)
             number = draft.last + 1
 
 

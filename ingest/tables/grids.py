@@ -27,6 +27,7 @@ _BAR = re.compile(r"\s*[|\uff5c]\s*")
 _BARS = re.compile("[|\uff5c]")
 _RULE = re.compile(r"[|:\uff5c\s\u2014-]+")
 _LONGEST_CELL = 24
+_MOST_HEADERS = 5
 
 
 @dataclass(frozen=True, slots=True)
@@ -75,14 +76,15 @@ def _barred(lines: Sequence[Line], first: int) -> TableDraft | None:
     texts = [_of(lines, first, span) for span in cells]
     if len(texts) < 2 or not _BARS.search(lines[first + 1].text) or _RULE.fullmatch(head.text):
         return None
-    second = _second_header(lines, first, texts)
     header = spaced_header(texts, len(head.text))
-    if second:
-        below = [_of(lines, second, span) for span in _cells(lines[second], _BAR)]
-        header = joined_header(texts, below, len(head.text))
+    last_head, said = first, texts
+    for below in _lower_headers(lines, first, texts):
+        header = joined_header(said, below, len(head.text))
+        said = _over(said, below)
+        last_head += 1
     rows: list[Row] = []
     last = first
-    for number in range((second or first) + 1, len(lines)):
+    for number in range(last_head + 1, len(lines)):
         line = lines[number]
         if not _BARS.search(line.text):
             break
@@ -91,24 +93,38 @@ def _barred(lines: Sequence[Line], first: int) -> TableDraft | None:
             cells = _cells(line, _BAR)
             if [_of(lines, number, span) for span in cells] != texts:  # the header again, on the next page
                 rows.extend(_rows_of(line, cells, header))
-    header_span = Span(head.start, lines[second].end) if second else head.span
+    header_span = Span(head.start, lines[last_head].end)
     return TableDraft(first, last, header, header_span, tuple(rows)) if rows else None
 
 
-def _second_header(lines: Sequence[Line], first: int, texts: Sequence[str]) -> int | None:
-    """The line with a second row of names under those that cover several columns; None without one."""
-    if first + 2 >= len(lines) or (len(set(texts)) == len(texts) and all(texts)):
-        return None
-    line = lines[first + 1]
-    if not _BARS.search(line.text) or _RULE.fullmatch(line.text):
-        return None
-    below = [_of(lines, first + 1, span) for span in _cells(line, _BAR)]
-    if len(below) != len(texts) or any(VALUE.fullmatch(text) and not YEAR.fullmatch(text) for text in below):
-        return None
-    # Under a name that stands alone is nothing, or the same name again.
-    covering = [n for n, text in enumerate(texts) if not text or texts.count(text) > 1]
-    alone = all(below[n] in ("", texts[n]) for n in range(len(texts)) if n not in covering)
-    return first + 1 if alone and any(below[n] not in ("", texts[n]) for n in covering) else None
+def _lower_headers(lines: Sequence[Line], first: int, texts: Sequence[str]) -> list[list[str]]:
+    """The rows of names under the first that part the columns which a name above covers; empty without one."""
+    found: list[list[str]] = []
+    said, above = list(texts), list(texts)
+    for number in range(first + 1, min(first + _MOST_HEADERS, len(lines) - 1)):
+        line = lines[number]
+        if not _BARS.search(line.text) or _RULE.fullmatch(line.text):
+            break
+        below = [_of(lines, number, span) for span in _cells(line, _BAR)]
+        if len(below) != len(said) or any(VALUE.fullmatch(t) and not YEAR.fullmatch(t) for t in below):
+            break
+        # Under a name that stands alone is nothing, or the same name again.
+        covering = {
+            n
+            for n, text in enumerate(said)
+            if not text or text in said[max(0, n - 1) : n] + said[n + 1 : n + 2]
+        }
+        alone = all(below[n] in ("", above[n]) for n in range(len(said)) if n not in covering)
+        if not alone or not any(below[n] not in ("", above[n]) for n in covering):
+            break
+        found.append([text if text != above[n] else said[n] for n, text in enumerate(below)])
+        said, above = _over(said, found[-1]), below
+    return found
+
+
+def _over(above: Sequence[str], below: Sequence[str]) -> list[str]:
+    """The names of columns over two rows, one behind the other."""
+    return [top if low in ("", top) else top + low for top, low in zip(above, below, strict=True)]
 
 
 def _of(lines: Sequence[Line], number: int, span: Span) -> str:
@@ -125,6 +141,8 @@ def _spaced(lines: Sequence[Line], first: int) -> TableDraft | None:
     texts = [_of(lines, first, span) for span in cells]
     if len(cells) < FEWEST_CELLS or not all(_is_name(text) for text in texts):
         return None
+    if all(len(text) == 1 for text in texts):
+        return None  # 类 款 项: the lowest names of a head whose others stand elsewhere
     return with_rows(lines, first, spaced_header(texts, len(head.text)))
 
 
