@@ -9,10 +9,10 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from eval.sets import SETS, load_questions
+from eval.sets import SETS, load_questions, question_files
 from eval.sets.held_out import HeldOut, held_out
 from eval.sets.held_out import main as write_side
-from eval.sets.offsets import DIGESTS, main, placed, read_placed, resolved
+from eval.sets.offsets import main, placed, read_placed, resolved
 from ingest import Document
 from ingest.errors import InputError
 
@@ -32,14 +32,25 @@ ROW = {
 }
 
 
+DOCUMENT = Document("a.txt", TEXT)
+
+
 def test_places_by_hand() -> None:
-    kept = placed(ROW, Document("a.txt", TEXT))
-    assert kept["gold"] == [{"start": 8, "end": 15, "answers": [[13, 15]]}]
-    assert kept["history"] == [{"question": "几点开门？"}]
+    kept = placed(ROW, DOCUMENT, bare=True)
+    assert kept["gold"] == [[8, 15, [13, 15]]]
+    assert kept["history"] == [["几点开门？"]]
     assert "九点" not in json.dumps(kept, ensure_ascii=False)
-    document = Document("a.txt", TEXT)
-    back = resolved(kept, document, document.sha256)
+    back = resolved(kept, DOCUMENT, DOCUMENT.sha256)
     assert [(g["quote"], g["answers"]) for g in back["gold"]] == [("窗口周末\n不开", ["不开"])]
+
+
+def test_a_whole_row_comes_back_as_it_was() -> None:
+    several = ROW | {"gold": [*ROW["gold"], {**ROW["gold"][0], "answers": ["不营业"]}], "all_required": True}
+    for row in (ROW, several):
+        kept = placed(row, DOCUMENT, bare=False)
+        assert resolved(kept, DOCUMENT, DOCUMENT.sha256) == row
+    with pytest.raises(ValueError, match="substring"):
+        placed(several, DOCUMENT, bare=True)
 
 
 @given(st.text(min_size=1, max_size=60), st.data())
@@ -50,7 +61,7 @@ def test_every_quote_comes_back(text: str, data: st.DataObject) -> None:
     row = ROW | {"gold": [{"quote": text[start:end], "answers": [text[at:end]]}]}
     try:
         document = Document("a.txt", text)
-        kept = placed(row, document)
+        kept = placed(row, document, bare=True)
     except UnicodeEncodeError:  # half of a surrogate pair stands in no file
         return
     gold = resolved(kept, document, document.sha256)["gold"][0]
@@ -58,28 +69,50 @@ def test_every_quote_comes_back(text: str, data: st.DataObject) -> None:
 
 
 def test_another_text_and_a_wrong_place_are_refused() -> None:
-    kept, sha256 = placed(ROW, Document("a.txt", TEXT)), Document("a.txt", TEXT).sha256
+    kept, sha256 = placed(ROW, DOCUMENT, bare=True), DOCUMENT.sha256
     for another in (sha256.swapcase(), None):
         with pytest.raises(InputError, match=r"1行，字段 sha256.*a\.txt"):
-            resolved(kept, Document("a.txt", TEXT), another, "1行")
+            resolved(kept, DOCUMENT, another, "1行")
     for pair in ([3, 99], [5, 5], [1], ["1", 2]):
-        wrong = kept | {"gold": [{"start": 8, "end": 15, "answers": [pair]}]}
-        with pytest.raises(InputError, match="start"):
-            resolved(wrong, Document("a.txt", TEXT), sha256, "1行")
+        for gold in ([8, 15, pair], pair):
+            with pytest.raises(InputError, match="gold"):
+                resolved(kept | {"gold": [gold]}, DOCUMENT, sha256, "1行")
 
 
-def test_the_command_writes_an_ordinary_set(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
-    (tmp_path / "docs" / "below").mkdir(parents=True)
-    (tmp_path / "docs" / "below" / "a.txt").write_text(TEXT, encoding="utf-8")
-    digests = {"a.txt": Document("a.txt", TEXT).sha256}
-    (tmp_path / DIGESTS).write_text(json.dumps(digests), encoding="utf-8")
-    line = json.dumps(placed(ROW, Document("a.txt", TEXT)), ensure_ascii=False)
-    (tmp_path / "set.jsonl").write_text(line + "\n", encoding="utf-8")
-    out = tmp_path / "build" / "out.jsonl"
-    assert main([str(tmp_path / "set.jsonl"), "--docs", str(tmp_path / "docs"), "--out", str(out)]) == 0
-    assert json.loads(out.read_text(encoding="utf-8"))["gold"][0]["answers"] == ["不开"]
-    assert main([str(tmp_path / "no.jsonl"), "--docs", str(tmp_path / "docs"), "--out", str(out)]) == 2
-    assert "no.jsonl" in capsys.readouterr().err
+def test_the_command_writes_places_and_an_ordinary_set(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    docs, sets = tmp_path / "docs" / "below", tmp_path / "sets"
+    docs.mkdir(parents=True)
+    sets.mkdir()
+    (docs / "a.txt").write_text(TEXT, encoding="utf-8")
+    rows = [
+        ROW,
+        ROW | {"id": "a-2", "history": [], "note": ""},
+        ROW | {"id": "a-3", "answerable": False, "gold": []},
+    ]
+    given_set, kept, out = sets / "set.jsonl", sets / "set.places", tmp_path / "build" / "out.jsonl"
+    given_set.write_text("".join(json.dumps(row) + "\n" for row in rows), encoding="utf-8")
+    ends = ["--docs", str(tmp_path / "docs"), "--out"]
+    assert main([str(given_set), *ends, str(kept), "--whole"]) == 0
+    second = kept.read_text(encoding="utf-8").splitlines()[2].split("\t")
+    assert second[:2] == ["a-2", ""], "the document is the one above"
+    assert main([str(kept), *ends, str(out)]) == 0
+    back = [json.loads(line) for line in out.read_text(encoding="utf-8").splitlines()]
+    assert [row["gold"] for row in back] == [row["gold"] for row in rows]
+    assert load_questions(kept) == load_questions(given_set)
+    assert main([str(tmp_path / "no.places"), *ends, str(out)]) == 2
+    assert "no.places" in capsys.readouterr().err
+    kept.write_text("id\tdoc\tquestion\tgold\nq\ta.txt\t问\t[1,\n", encoding="utf-8")
+    assert main([str(kept), *ends, str(out)]) == 2
+    assert "set.places 第2行" in capsys.readouterr().err
+
+
+@pytest.mark.parametrize(("folder", "count"), [("invented", 8696), ("unseen", 1275), ("fit", 400)])
+def test_every_question_on_invented_documents_resolves(folder: str, count: int) -> None:
+    files = question_files(SETS / folder / "questions")
+    questions = [question for path in files for question in load_questions(path)]
+    assert len(questions) == count == len({question.id for question in questions})
 
 
 @pytest.mark.skipif(not REAL.exists(), reason="the real documents lie beside the checkout")
@@ -87,7 +120,7 @@ def test_the_command_writes_an_ordinary_set(tmp_path: Path, capsys: pytest.Captu
     ("folder", "docs", "count"), [("real", REAL / "docs", 7917), ("acts", STATUTES / "docs", 1642)]
 )
 def test_every_question_of_the_project_resolves(folder: str, docs: Path, count: int) -> None:
-    rows = [row for path in sorted((SETS / folder).glob("*.jsonl")) for row in read_placed(path, docs)]
+    rows = [row.row for path in question_files(SETS / folder) for row in read_placed(path, docs)]
     assert len(rows) == count == len({row["id"] for row in rows})
     for row in rows:
         assert row["answerable"] == bool(row["gold"])

@@ -13,7 +13,7 @@ import argparse
 import json
 import random
 import sys
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from pathlib import Path
 from typing import Any
 
@@ -25,7 +25,7 @@ from sklearn.model_selection import GroupKFold, cross_val_predict
 from chatbot.question.cleaning import clean
 from chatbot.question.leaning import SIGNS, signs
 from eval.fitting.ranking import write
-from eval.sets import SETS
+from eval.sets import SETS, question_files, rows_in
 from index import Index
 
 SMALL_TALK = SETS / "invented" / "elsewhere.txt"
@@ -39,13 +39,10 @@ LOOSENESS = 1.0
 
 def pairs(questions: Path, seed: int = 7) -> Iterator[tuple[str, str, str, bool]]:
     """(document, question, earlier question, whether it leans)."""
-    files = sorted(questions.glob("*.jsonl")) if questions.is_dir() else [questions]
-    items = [
-        json.loads(line) for f in files for line in f.read_text(encoding="utf-8").splitlines() if line.strip()
-    ]
+    items = [row.row for file in question_files(questions) for row in rows_in(file)]
     rng = random.Random(seed)
     talk = [line for line in SMALL_TALK.read_text(encoding="utf-8").split("\n") if line]
-    by_document: dict[str, list[dict[str, Any]]] = {}
+    by_document: dict[str, list[Mapping[str, Any]]] = {}
     for item in items:
         by_document.setdefault(str(item.get("doc")), []).append(item)
     for document, group in by_document.items():

@@ -13,6 +13,7 @@ from pathlib import Path
 from typing import Any
 
 from eval.fitting.sets import items_of
+from eval.sets import question_files
 from ingest.chinese.figures import figures
 from ingest.errors import InputError
 
@@ -64,7 +65,7 @@ def questions_of(paths: Sequence[Path]) -> list[dict[str, Any]]:
     """The questions of all ``paths``, each with ``group`` (the stem of its file) and ``weight``."""
     found: list[dict[str, Any]] = []
     for path in paths:
-        for file in sorted(path.glob("*.jsonl")) if path.is_dir() else [path]:
+        for file in question_files(path):
             weight = INVENTED if "invented" in file.parts else 1.0
             found += [{**item, "group": file.stem, "weight": weight} for item in items_of(file)]
     return found

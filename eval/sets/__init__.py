@@ -1,11 +1,11 @@
-"""Question sets from files: JSON Lines, spreadsheets, SQuAD-style JSON, the statutes' lay questions.
+"""Question sets from files: JSON Lines, places in documents, spreadsheets, SQuAD-style JSON, the statutes' lay questions.
 
 ``load_questions`` is the one entry; the file's name and first object tell the format.
 """
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from pathlib import Path
 from typing import Any
 
@@ -28,13 +28,28 @@ def load_questions(path: Path) -> tuple[Question, ...]:
         questions = read_sheet(path)
     elif suffix == ".json":
         questions = _from_json(path)
-    elif suffix in (".jsonl", ".ndjson"):
-        questions = [question_of(row) for row in json_lines(path)]
+    elif suffix in (".jsonl", ".ndjson", ".places"):
+        questions = [question_of(row) for row in rows_in(path)]
     else:
         raise InputError(
             f"{path.name}：题集应为 .jsonl、.csv、.xlsx 或 .json 文件，得到 {suffix or '无后缀'}。"
         )
     return _checked(path, questions)
+
+
+def question_files(path: Path) -> list[Path]:
+    """The file itself, or the question sets that a folder holds."""
+    return sorted(p for p in path.iterdir() if p.suffix in (".jsonl", ".places")) if path.is_dir() else [path]
+
+
+def rows_in(path: Path) -> Iterator[Fields]:
+    """The objects of a JSON Lines set; those of a file of places, whose documents lie in ``docs`` beside its folder, in the same
+    form."""
+    if path.suffix.lower() == ".places":
+        from eval.sets.offsets import read_placed
+
+        return iter(read_placed(path, path.parent.parent / "docs"))
+    return json_lines(path)
 
 
 def _checked(path: Path, questions: Iterable[Question]) -> tuple[Question, ...]:

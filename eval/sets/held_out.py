@@ -19,7 +19,7 @@ from functools import cache
 from pathlib import Path
 from typing import Any
 
-from eval.sets import SETS
+from eval.sets import SETS, question_files
 from eval.sets.fields import Fields, json_lines, parse_json
 from eval.sets.offsets import read_placed
 from ingest.command import CommandParser, reporting
@@ -72,8 +72,8 @@ def rows_of(side: str, real: Path) -> Iterator[Mapping[str, Any]]:
         for path in sorted((real / "questions").glob("*.jsonl"))
         for row in json_lines(path)
     ]
-    for path in sorted((SETS / "real").glob("*.jsonl")):
-        written += [(path.stem, row) for row in read_placed(path, real / "docs")]
+    for path in question_files(SETS / "real"):
+        written += [(path.stem, row.row) for row in read_placed(path, real / "docs")]
     for writer, row in written:
         document = row.get("doc") or next((g["doc"] for g in row["gold"] if g.get("doc")), "")
         if document and held_out().side(document, writer) == side:

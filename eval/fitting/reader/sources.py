@@ -20,8 +20,7 @@ from eval.fitting.reader.encyclopaedia import read_squad, reading
 from eval.fitting.reader.groups import Group, group_of, twins_of
 from eval.fitting.reader.shelves import Shelf, open_shelf
 from eval.fitting.reader.swaps import places
-from eval.sets import SETS, load_questions, question_of
-from eval.sets.fields import Fields
+from eval.sets import SETS, load_questions, question_files, question_of
 from eval.sets.held_out import held_out
 from eval.sets.offsets import read_placed
 from eval.sets.questions import Question
@@ -84,7 +83,7 @@ def asked_in(part: str, root: Path) -> list[Asking]:
     """A set in the form of ``../shared/score/README.md``: ``docs`` or ``corpus``, ``questions.jsonl`` or ``questions/``."""
     docs = root / "docs" if (root / "docs").exists() else root / "corpus"
     single = root / "questions.jsonl"
-    files = [single] if single.exists() else sorted((root / "questions").glob("*.jsonl"))
+    files = [single] if single.exists() else question_files(root / "questions")
     return [a for path in files for q in load_questions(path) if (a := _asking(part, docs, q))]
 
 
@@ -93,11 +92,9 @@ def _real(root: Path) -> list[Asking]:
     if not root.exists():
         return []
     held, docs = held_out(), root / "docs"
-    asked = [
-        (path.stem, q) for path in sorted((root / "questions").glob("*.jsonl")) for q in load_questions(path)
-    ]
-    for path in sorted((SETS / "real").glob("*.jsonl")):
-        asked += [(path.stem, question_of(Fields(row, path.name))) for row in read_placed(path, docs)]
+    asked = [(path.stem, q) for path in question_files(root / "questions") for q in load_questions(path)]
+    for path in question_files(SETS / "real"):
+        asked += [(path.stem, question_of(row)) for row in read_placed(path, docs)]
     found = []
     for writer, question in asked:
         asking = _asking("", docs, question)
