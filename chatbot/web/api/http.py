@@ -18,6 +18,7 @@ from chatbot.web.desk.desk import Desk
 from chatbot.web.desk.feedback import Feedback
 from chatbot.web.desk.kept import Unstored
 from chatbot.web.desk.view import VIEW
+from chatbot.web.guard.away import RETRY_AFTER, told_away
 from chatbot.web.guard.faults import error_response, fault
 from chatbot.web.guard.metrics import CONTENT_TYPE
 from chatbot.web.guard.pool import Busy, told_busy
@@ -25,6 +26,7 @@ from chatbot.web.guard.refused import Refused
 from chatbot.web.guard.throttle import caller_key
 from chatbot.web.guard.work import charge, units, who
 from chatbot.web.shown.pages import base_of
+from index.store import StoreAway
 from ingest.document import Span
 from ingest.errors import InputError
 
@@ -59,6 +61,10 @@ def add_errors(app: FastAPI) -> None:
     @app.exception_handler(Busy)
     async def busy(request: Request, error: Busy) -> Response:
         return fault(request, 503, "busy", told_busy(error), {"Retry-After": str(error.retry_after)})
+
+    @app.exception_handler(StoreAway)
+    async def away(request: Request, error: StoreAway) -> Response:
+        return fault(request, 503, "away", told_away(error), {"Retry-After": str(RETRY_AFTER)})
 
     @app.exception_handler(Unstored)
     async def unstored(request: Request, error: Unstored) -> Response:

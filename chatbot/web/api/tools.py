@@ -13,11 +13,13 @@ from starlette.types import ASGIApp, Receive, Scope, Send
 
 from chatbot.web.answers import payload
 from chatbot.web.desk.desk import Desk
+from chatbot.web.guard.away import told_away
 from chatbot.web.guard.faults import error_response
 from chatbot.web.guard.pool import Busy, told_busy
 from chatbot.web.guard.refused import Refused
 from chatbot.web.guard.throttle import caller_key
 from chatbot.web.guard.work import charge, units, who
+from index.store import StoreAway
 from ingest.errors import InputError
 
 if TYPE_CHECKING:
@@ -33,10 +35,12 @@ INSTRUCTIONS = (
 
 _ASKING: ContextVar[Scope] = ContextVar("asking")
 """The request that a tool is called by."""
-_TOLD = (InputError, Refused, Busy)
+_TOLD = (InputError, Refused, Busy, StoreAway)
 
 
 def _told(error: Exception) -> str:
+    if isinstance(error, StoreAway):
+        return told_away(error)
     return told_busy(error) if isinstance(error, Busy) else str(error)
 
 

@@ -10,8 +10,10 @@ from chatbot.answer import Turn
 from chatbot.web.bots.once import Talks
 from chatbot.web.bots.wording import message
 from chatbot.web.desk.desk import Desk
+from chatbot.web.guard.away import told_away
 from chatbot.web.guard.pool import Busy, told_busy
 from chatbot.web.guard.work import units
+from index.store import StoreAway
 from ingest.errors import InputError
 
 
@@ -39,6 +41,8 @@ class Asking:
             return str(error)
         except Busy as busy:
             return told_busy(busy)
+        except StoreAway as error:
+            return told_away(error)
         self._talks.note(talk, Turn(answer.resolved_question, answer.text))
         settings = self.desk.settings
         return message(answer, settings.public_url, settings.contact, markdown=markdown)

@@ -29,11 +29,13 @@ from chatbot.web.chat.body import (
 )
 from chatbot.web.chat.talk import exchange, messages_of, questions_of, replay, turns
 from chatbot.web.desk.desk import Desk
+from chatbot.web.guard.away import told_away
 from chatbot.web.guard.pool import Busy, told_busy
 from chatbot.web.guard.refused import Refused
 from chatbot.web.guard.work import charge, units, who
 from chatbot.web.shown.pages import language_for
 from chatbot.web.shown.words import Language
+from index.store import StoreAway
 
 _log = logging.getLogger(__name__)
 
@@ -115,6 +117,8 @@ class ChatQueue:
                 yield _event("process_completed", event, output={}, success=True)
             except Busy as busy:
                 yield _failed(event, told_busy(busy))
+            except StoreAway as error:
+                yield _failed(event, told_away(error))
             except Exception:  # the page hears of it, the operator reads it, and other questions go on
                 _log.exception("a turn of the chat failed")
                 yield _failed(event, "程序出错了，已记入日志，请稍后再试。")

@@ -22,7 +22,9 @@ from chatbot.web.library.fetching import fetch
 from chatbot.web.library.history import History
 from chatbot.web.library.process import run_worker
 from index.generations import current_folder, finished, point_to
-from ingest.errors import InputError
+from index.manifest import read_manifest
+from index.stores import let_serve
+from ingest.errors import InputError, ZhangjuError
 
 _LOG = logging.getLogger(__name__)
 _WARMING = "文件讲了什么？"
@@ -150,6 +152,7 @@ class Library:
             before = current_folder(root).name
             point_to(name, root)
             self._open(before)
+            let_serve(read_manifest(current_folder(root)))
             self.history.note("go_back", name, name)
 
         self._later(work)
@@ -222,7 +225,7 @@ class Library:
             self.fault = ""
             try:
                 work()
-            except InputError as fault:
+            except ZhangjuError as fault:
                 self.fault = str(fault)
             except Exception:
                 _LOG.exception("a job of the library failed")

@@ -27,6 +27,7 @@ from chatbot.web.desk.view import VIEW
 from chatbot.web.guard.pool import Busy
 from chatbot.web.guard.work import charge, who
 from chatbot.web.shown.pages import page
+from index.store import StoreAway
 
 _SCRIPT = re.compile(r'<script type="module"[^>]* src="\./(assets/[\w.-]+\.js)"')
 _STYLE = re.compile(r'<link rel="stylesheet"[^>]* href="\./(assets/[\w.-]+\.css)"')
@@ -61,7 +62,7 @@ def add_shell(app: FastAPI, desk: Desk) -> None:
         if found is not None:
             return found
         charge(request.scope, 1 + cost)
-        with suppress(Busy):
+        with suppress(Busy, StoreAway):
             return await desk.pool.run(lambda: make(*given), who(request.scope))
         return ()
 
