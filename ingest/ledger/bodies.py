@@ -32,7 +32,6 @@ _COMMON = re.compile(
     r"|^(?:服务|工作|调解|指挥|会议|城市|农村|小区|社区|企业|群众|新[增建]|改?扩?建|设立|建设|打造|推[进出动]|健全|压缩|方便|缩短|落实|探索"
     r"|集中|完善|加强|提升|继续|组织|利用|依托|开展|进驻|授权|支持|办理|监督|拥有|首届|未来|当年|阶段|能|可|占|跨|含|参[加与]|全部|通过|按照|根据|会同)"
 )
-_SUMS = {"合计", "总计", "小计", "共计", "累计"}
 _FEW = "镇乡村县区市省州旗盟局委办"
 """Ranks of one character end many a word: such a name must stand in the text more than once."""
 _HEADED = re.compile(
@@ -77,11 +76,13 @@ class Bodies:
 
     @cached_property
     def names(self) -> tuple[str, ...]:
-        """Longest first; those of table rows and of headings like 双井:建设… among them."""
+        """Longest first; those that head table rows and headings like 双井:建设… among them."""
         text = self._parsed.document.reading.replace(HIDDEN, "")
         found = {_LEAD.sub("", m["name"]) for m in _NAMED.finditer(text)}
-        found |= {row.label for table in self._parsed.tables for row in table.rows} - _SUMS
         found |= {name for section in self._parsed.sections for name in [headed(section.title)] if name}
+        short = {stem(name) for name in found}
+        labels = {row.label for table in self._parsed.tables for row in table.rows}
+        found |= {label for label in labels if label in short or is_body(label)}  # others tell what is counted
         likely = {
             n for n in found if 2 <= len(n) <= 14 and not _COMMON.search(n) and re.fullmatch(r"[一-鿿]+", n)
         }
