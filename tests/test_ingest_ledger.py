@@ -186,6 +186,33 @@ def test_a_figure_is_told_by_all_its_words(text: str, figure: str, indicator: st
     assert entries(text)[figure].indicator == indicator
 
 
+@pytest.mark.parametrize(
+    ("text", "figure", "scope"),
+    [
+        ("柳川大学、云溪学院等7所高校新增学科57个。", "57个", ""),  # two of those that are counted
+        ("沙坪镇、柳湾镇12个村通车。", "12个", ""),
+        ("按照《沙坪镇供水办法》办理，供水管网延长30公里。", "30公里", ""),
+        ("支持沙坪镇车站改造，新建站房12处。", "12处", ""),  # no subject of the clause in front
+        ("在沙坪镇，新建站房12处。", "12处", "沙坪镇"),
+        ("2031年，沙坪镇扎实推进车站改造，新建站房12处。", "12处", "沙坪镇"),
+        ("一是县水务局改造管网，新建泵站12处。", "12处", "县水务局"),
+        ("县水务局改造管网；全年新建泵站12处。", "12处", "县水务局"),
+        ("各省、自治区、直辖市上报项目12个。", "12个", ""),
+    ],
+)
+def test_a_scope_holds_for_its_clause_or_from_the_head_of_one_in_front(
+    text: str, figure: str, scope: str
+) -> None:
+    more = "沙坪镇有居民800人。沙坪镇和柳湾镇相邻。县水务局管水。县水务局管井。"
+    assert entries(text + "\n\n" + more)[figure].scope == scope
+
+
+def test_row_labels_and_headings_are_bodies_only_where_they_are_names_of_some() -> None:
+    text = "一、污水标本:采集\n\n每处采集30份。\n\n二、三河口:采集\n\n三河口镇采集40份。每户采集5份。\n"
+    found = entries(text)
+    assert [found[k].scope for k in ("30份", "40份", "5份")] == ["", "三河口", "三河口"]
+
+
 def test_a_scope_is_a_body_or_place_and_no_kind_of_one() -> None:
     text = "物流园区新增企业35家。城镇新增就业61人。沙坪镇新增企业7家。区司法局办理案件9件。另有沙坪镇和区司法局。"
     assert [e.scope for e in entries(text).values()] == ["", "", "沙坪镇", "区司法局"]

@@ -26,8 +26,14 @@ _KINDS = re.compile(r"(?:上市|公立|民营|综合|专科|中医|定点|智慧
 """Words that the dictionary takes for names and that name a kind."""
 
 
+_RANKS = re.compile(r"自治区[)）]?、|[省、（(]自治区")
+"""Kinds of places in a row: 省、自治区、直辖市."""
+
+
 def is_proper(sentence: str, place: Span) -> bool:
     """Whether the name at ``place`` of ``sentence`` is a name of its own."""
+    if place.of(sentence) == "自治区" and _RANKS.search(sentence[max(0, place.start - 1) : place.end + 2]):
+        return False
     start = max(0, place.start - _BEFORE)
     window = sentence[start : place.end + _BEHIND]
     return _is_proper(window, place.start - start, place.end - start)

@@ -37,7 +37,9 @@ _FEW = "镇乡村县区市省州旗盟局委办"
 _HEADED = re.compile(
     r"^(?:[(（]?[一二三四五六七八九十\d]+[)）]?[.、．]?|第[一二三四五六七八九十\d]+[章节部分条]+)?\s*([一-鿿]{2,8})\s*[:：]"
 )
-_TAIL = re.compile(r"(?:街道办事处|街道|地区|镇|乡|县|区|市)$")
+_RANKS = ("街道", "地区", "镇", "乡", "县", "区", "市")
+_LONGEST_SHORT = 6
+_TAIL = re.compile(rf"(?:街道办事处|{'|'.join(_RANKS)})$")
 
 
 _GENERIC = re.compile(
@@ -56,13 +58,17 @@ _OFFICES = re.compile(
 _FEW_HEADED = re.compile(
     r"第.*|附.*|注\d*|专栏.*|说明|备注|问|答|[一二三四五六七八九十]是|目标|任务|.*(?:情况|工作|单位|时间|方式|部门|标准|条件|材料|范围|对象|流程)"
 )
+_JOINED = re.compile(r"[和及与]|内(?!蒙)|城乡$|联合(?=[一-鿿]{2,}(?:公司|集团))")
+"""What stands in several names told as one, and in words that only end like a name."""
 
 
 def is_body(name: str) -> bool:
     """Whether a name is one of a place or body of its own, and not a kind of one (城乡, 物流园区, 综合养老服务中心)."""
     if _OFFICES.match(name):
         return True
-    return len(name) > 2 and bool(_PROPER.search(name)) and not _GENERIC.match(name)
+    if len(name) <= 2 or _JOINED.search(name):
+        return False
+    return bool(_PROPER.search(name)) and not _GENERIC.match(name)
 
 
 class Bodies:
@@ -79,10 +85,9 @@ class Bodies:
         """Longest first; those that head table rows and headings like 双井:建设… among them."""
         text = self._parsed.document.reading.replace(HIDDEN, "")
         found = {_LEAD.sub("", m["name"]) for m in _NAMED.finditer(text)}
-        found |= {name for section in self._parsed.sections for name in [headed(section.title)] if name}
-        short = {stem(name) for name in found}
-        labels = {row.label for table in self._parsed.tables for row in table.rows}
-        found |= {label for label in labels if label in short or is_body(label)}  # others tell what is counted
+        heads = {headed(section.path[-1]) for section in self._parsed.sections} - {""}
+        labels = {row.label for table in self._parsed.tables for row in table.rows} - {""}
+        found |= {name for name in heads | labels if is_body(name) or _is_short(name, text)}
         likely = {
             n for n in found if 2 <= len(n) <= 14 and not _COMMON.search(n) and re.fullmatch(r"[一-鿿]+", n)
         }
@@ -116,6 +121,11 @@ class Bodies:
                 found.append(Span(at, at + len(name)))
             at += len(name) or 1
         return found
+
+
+def _is_short(name: str, text: str) -> bool:
+    """Whether ``text`` has the name with its rank too (三间房地区 for 三间房): other labels tell what is counted."""
+    return 2 <= len(name) <= _LONGEST_SHORT and any(f"{name}{rank}" in text for rank in _RANKS)
 
 
 def _by_beginning(names: Iterable[str]) -> dict[str, list[str]]:

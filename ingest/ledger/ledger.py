@@ -72,7 +72,8 @@ class _Walk:
         if (passage.anchor, ahead) != self.anchor:
             self.anchor, self.other = (passage.anchor, ahead), several(path, year)
             self.above = of_headings(path, year, self.stance.told_for(ahead))
-        scope = next((name for h in reversed(path) for name in [headed(h)] if name), "")
+        named = (headed(heading) for heading in reversed(path))
+        scope = next((name for name in named if name in self.bodies.known), "")
         setting = Setting(
             self.parsed, passage, passage.id, self.bodies, self.stance, self.above, scope, self.breaks, ahead
         )

@@ -267,9 +267,10 @@ _MOST_NAMES = 8
 
 
 def _scope(setting: Setting, line: _Line, at: int, figure: Figure) -> str:
-    """The last body named in front of the figure, in its clause, then its sentence; else the heading's.
+    """The last body named in front of the figure in its clause, or heading a clause before it; else the heading's.
 
-    Neither who says so (区民政局报表显示) nor whom the whole document is about, nor a kind of body (社区, 物流园区).
+    Neither who says so (区民政局报表显示) nor whom the whole document is about, nor a kind of body (社区, 物流园区), nor one of
+    several that are counted (甲学院、乙学院等7所).
     """
     title, clause = setting.parsed.document.title, line.clauses[at]
     told = TOLD_BY.match(line.text[clause.start : min(figure.span.start, clause.start + _LEAD)])
@@ -279,9 +280,35 @@ def _scope(setting: Setting, line: _Line, at: int, figure: Figure) -> str:
         said = name.of(line.text)
         if name.start < since:
             break
-        if said not in title and is_body(said) and is_proper(line.text, name):
+        if (
+            said in title
+            or not is_body(said)
+            or _overlapped(line.titles, name)
+            or _is_one_of(line.text, name)
+        ):
+            continue
+        if (name.start >= clause.start or _heads(line, name)) and is_proper(line.text, name):
             return said
     return setting.scope
+
+
+_AMONG_OTHERS = re.compile(r"[（(）)]{0,2}(?:等|、|\d)")
+
+
+def _is_one_of(text: str, name: Span) -> bool:
+    """Whether a name is one of those that are listed or counted."""
+    return text[name.start - 1 : name.start] == "、" or _AMONG_OTHERS.match(text, name.end) is not None
+
+
+_OPENS = re.compile(
+    r"\s*(?:[（(]?[一二三四五六七八九十\d]{1,3}(?:是|[)）、.．])|[\d一二三四五六七八九十〇○零年月日底末初至、]{2,12}[,，]?|其中|目前|同时|截至|全年|今年|去年|在|由|对|经)*\s*[省市区县]?"
+)
+
+
+def _heads(line: _Line, name: Span) -> bool:
+    """Whether the clause of a name begins with it (区 of 区民政局 is no part of it), so that it holds for those behind."""
+    clause = line.clauses[line.clause(name)]
+    return _OPENS.fullmatch(line.text, clause.start, name.start) is not None
 
 
 def unit_of(figure: Figure) -> str:
