@@ -13,7 +13,6 @@ import json
 import logging
 import re
 import time
-from dataclasses import dataclass
 from typing import Any
 
 from fastapi import FastAPI, Request, Response
@@ -22,7 +21,7 @@ from starlette.concurrency import run_in_threadpool
 
 from chatbot.answer import MACHINE
 from chatbot.outward import OutwardFault, post_json
-from chatbot.web.bots.asking import Asking
+from chatbot.web.bots.asking import Asking, Message, body_of
 from chatbot.web.bots.cipher import FeishuCipher
 from chatbot.web.bots.once import Once
 from chatbot.web.bots.wording import within
@@ -31,7 +30,6 @@ from chatbot.web.guard.refused import Refused
 from chatbot.web.settings import FeishuSettings
 
 ADDRESS = "/bots/feishu"
-_LARGEST = 64 << 10
 _CARD = 20_000
 """Bytes of markdown in a card; the platform takes 30 KB of a whole one."""
 _SECONDS = 10.0
@@ -39,19 +37,9 @@ _AT_ONCE = 50
 """Messages that are being answered; a further one is told to come back, and the platform sends it again."""
 _EARLY = 300
 _MENTION = re.compile(r"@_user_\d+|@_all")
-_MESSAGE = re.compile(r"[\w-]{1,128}")
+_NAME = re.compile(r"[\w-]{1,128}")
 
 _log = logging.getLogger(__name__)
-
-
-@dataclass(frozen=True)
-class Incoming:
-    """A message of a person: ``id`` is what is replied to."""
-
-    id: str
-    sender: str
-    talk: str
-    text: str
 
 
 def add_feishu(app: FastAPI, desk: Desk, settings: FeishuSettings) -> FeishuBot:
@@ -59,12 +47,7 @@ def add_feishu(app: FastAPI, desk: Desk, settings: FeishuSettings) -> FeishuBot:
 
     @app.post(ADDRESS, include_in_schema=False)
     async def receive(request: Request) -> Response:
-        body = bytearray()
-        async for chunk in request.stream():
-            body += chunk
-            if len(body) > _LARGEST:
-                raise Refused(413, "too_large", f"请求太大：最多 {_LARGEST >> 10} KB。")
-        return JSONResponse(await bot.take(request, bytes(body)))
+        return JSONResponse(await bot.take(request, await body_of(request)))
 
     return bot
 
@@ -127,11 +110,9 @@ class FeishuBot:
         if not isinstance(given, str) or not hmac.compare_digest(given.encode(), right.encode()):
             raise Refused(403, "forged", "Verification Token 不对。")
 
-    async def _answer(self, incoming: Incoming) -> None:
+    async def _answer(self, incoming: Message) -> None:
         try:
-            text = await self._asking.reply(
-                incoming.text, incoming.sender, incoming.talk, "feishu", markdown=True
-            )
+            text = await self._asking.reply(incoming, "feishu", markdown=True)
             shown = within(text, _CARD, self._site, markdown=True)
             await run_in_threadpool(self._line.reply, incoming.id, card(shown))
         except OutwardFault as fault:
@@ -183,7 +164,7 @@ def card(text: str) -> dict[str, Any]:
     }
 
 
-def read_event(event: object) -> Incoming | None:
+def read_event(event: object) -> Message | None:
     """The message of an event; None for what is not a person's text to the bot."""
     try:
         message, sender = event["message"], event["sender"]  # type: ignore[index]
@@ -196,9 +177,9 @@ def read_event(event: object) -> Incoming | None:
         text = json.loads(message["content"])["text"]
     except (ValueError, KeyError, TypeError, AttributeError, RecursionError) as error:
         raise _unread() from error
-    if not all(isinstance(one, str) for one in (name, chat, who, text)) or not _MESSAGE.fullmatch(name):
+    if not all(isinstance(one, str) for one in (name, chat, who, text)) or not _NAME.fullmatch(name):
         raise _unread()
-    return Incoming(name, who, f"{chat}:{who}", _MENTION.sub("", text).strip())
+    return Message(name, who, f"{chat}:{who}", _MENTION.sub("", text).strip())
 
 
 def _read(body: bytes) -> dict[str, Any]:

@@ -22,7 +22,7 @@ from xml.sax.saxutils import escape
 from fastapi import FastAPI, Request, Response
 from fastapi.responses import JSONResponse, PlainTextResponse
 
-from chatbot.web.bots.asking import Asking
+from chatbot.web.bots.asking import Asking, Message, body_of
 from chatbot.web.bots.cipher import WecomCipher
 from chatbot.web.bots.once import Once
 from chatbot.web.bots.wording import within
@@ -31,8 +31,6 @@ from chatbot.web.guard.refused import Refused
 from chatbot.web.settings import WecomSettings
 
 ADDRESS = "/bots/wecom"
-_LARGEST = 64 << 10
-"""Bytes of a callback: a message has at most 2,048 characters, encrypted and in base64."""
 _TEXT, _MARKDOWN = 2048, 20_480
 """Bytes that the platform shows of a text and of a stream."""
 _WAIT = 4.5
@@ -42,15 +40,11 @@ _SEALED = re.compile(rb"<Encrypt>\s*(?:<!\[CDATA\[)?([A-Za-z0-9+/=\s]+?)(?:\]\]>
 
 
 @dataclass(frozen=True)
-class Incoming:
-    """A message: ``id`` is the platform's, the same when it asks again."""
+class WecomMessage(Message):
+    """``receiver`` is the application, "" for an AI bot; what is not of ``kind`` text gets no reply."""
 
-    id: str
     kind: str
-    sender: str
     receiver: str
-    talk: str
-    text: str
 
 
 def add_wecom(app: FastAPI, desk: Desk, settings: WecomSettings) -> None:
@@ -63,16 +57,7 @@ def add_wecom(app: FastAPI, desk: Desk, settings: WecomSettings) -> None:
 
     @app.post(ADDRESS, include_in_schema=False)
     async def receive(request: Request) -> Response:
-        return await bot.answer(request, await _body(request))
-
-
-async def _body(request: Request) -> bytes:
-    body = bytearray()
-    async for chunk in request.stream():
-        body += chunk
-        if len(body) > _LARGEST:
-            raise Refused(413, "too_large", f"请求太大：最多 {_LARGEST >> 10} KB。")
-    return bytes(body)
+        return await bot.answer(request, await body_of(request))
 
 
 class WecomBot:
@@ -102,14 +87,14 @@ class WecomBot:
         incoming = read_xml(self.opened(request, found[1].decode()))
         return await self._answer_xml(incoming)
 
-    async def _answer_xml(self, incoming: Incoming) -> Response:
+    async def _answer_xml(self, incoming: WecomMessage) -> Response:
         if incoming.kind != "text":
             return Response()
         text = await self._told(incoming, "wecom", markdown=False)
         shown = within(text, _TEXT, self._site, markdown=False)
         return Response(self._sealed_xml(reply_xml(incoming, shown)), media_type="application/xml")
 
-    async def _answer_json(self, incoming: Incoming) -> Response:
+    async def _answer_json(self, incoming: WecomMessage) -> Response:
         if incoming.kind != "text":
             return Response()
         text = await self._told(incoming, "wecom-bot", markdown=True)
@@ -129,12 +114,11 @@ class WecomBot:
             }
         )
 
-    async def _told(self, incoming: Incoming, face: str, *, markdown: bool) -> str:
+    async def _told(self, incoming: WecomMessage, face: str, *, markdown: bool) -> str:
         """The reply; raises ``Refused`` (503) where it is not there in time: the platform then asks again and finds it."""
         task = self._replies.get(incoming.id)
         if task is None:
-            asked = self._asking.reply(incoming.text, incoming.sender, incoming.talk, face, markdown=markdown)
-            task = self._kept(incoming.id, asked)
+            task = self._kept(incoming.id, self._asking.reply(incoming, face, markdown=markdown))
         try:
             return await asyncio.wait_for(asyncio.shield(task), _WAIT)
         except TimeoutError:
@@ -156,7 +140,7 @@ class WecomBot:
         )
 
 
-def reply_xml(incoming: Incoming, text: str) -> str:
+def reply_xml(incoming: WecomMessage, text: str) -> str:
     """A passive reply of text, to whom the message came from."""
     return (
         f"<xml><ToUserName>{escape(incoming.sender)}</ToUserName><FromUserName>{escape(incoming.receiver)}</FromUserName>"
@@ -164,7 +148,7 @@ def reply_xml(incoming: Incoming, text: str) -> str:
     )
 
 
-def read_xml(message: str) -> Incoming:
+def read_xml(message: str) -> WecomMessage:
     """A message to an application; raises ``Refused`` where it is none."""
     try:
         if "<!" in message.replace("<![CDATA[", ""):  # no declarations, and so no entities
@@ -177,17 +161,11 @@ def read_xml(message: str) -> Incoming:
         return (root.findtext(name) or "").strip()
 
     sender = of("FromUserName")
-    return Incoming(
-        of("MsgId") or f"{sender}:{of('CreateTime')}",
-        of("MsgType"),
-        sender,
-        of("ToUserName"),
-        sender,
-        of("Content"),
-    )
+    name = of("MsgId") or f"{sender}:{of('CreateTime')}"
+    return WecomMessage(name, sender, sender, of("Content"), of("MsgType"), of("ToUserName"))
 
 
-def read_json(message: str) -> Incoming:
+def read_json(message: str) -> WecomMessage:
     """A message to an AI bot; raises ``Refused`` where it is none."""
     try:
         data = json.loads(message)
@@ -199,8 +177,8 @@ def read_json(message: str) -> Incoming:
     if not all(isinstance(one, str) for one in told):
         raise _unread()
     talk = f"{data.get('chatid', '')}:{sender}"
-    return Incoming(
-        name or secrets.token_hex(8), kind, sender, "", talk, re.sub(r"^@\S+\s+", "", text.strip())
+    return WecomMessage(
+        name or secrets.token_hex(8), sender, talk, re.sub(r"^@\S+\s+", "", text.strip()), kind, ""
     )
 
 
