@@ -19,6 +19,7 @@ from ingest.errors import InputError
 if TYPE_CHECKING:
     from chatbot.answer import Answer, Citation
     from index import Hit
+    from ingest.structure import Passage
 
 Texts = Callable[[str], str]
 """The text of a source by its file name, "" where there is none."""
@@ -162,28 +163,18 @@ def result_line(result: Result) -> str:
 
 
 def _cited(row: Fields) -> Cited:
-    start, end = _whole(row, "start", -1), _whole(row, "end", -1)
-    return Cited(
-        source=row.text("source", ""),
-        section=row.texts("section"),
-        quote=row.text("quote", ""),
-        start=-1 if start is None else start,
-        end=-1 if end is None else end,
-        anchor=row.text("anchor", ""),
-        page=_whole(row, "page", None),
-    )
+    anchor, page = row.text("anchor", ""), _whole(row, "page", None)
+    return Cited(quote=row.text("quote", ""), anchor=anchor, page=page, **_place(row))
 
 
 def _found(row: Fields) -> FoundPassage:
-    start, end = _whole(row, "start", -1), _whole(row, "end", -1)
-    return FoundPassage(
-        source=row.text("source", ""),
-        section=row.texts("section"),
-        text=row.text("text", ""),
-        start=-1 if start is None else start,
-        end=-1 if end is None else end,
-        score=row.number("score") or 0.0,
-    )
+    return FoundPassage(text=row.text("text", ""), score=row.number("score") or 0.0, **_place(row))
+
+
+def _place(row: Fields) -> dict[str, Any]:
+    start, end = _whole(row, "start", None), _whole(row, "end", None)
+    place = {"start": -1 if start is None else start, "end": -1 if end is None else end}
+    return {"source": row.text("source", ""), "section": row.texts("section"), **place}
 
 
 def _whole(row: Fields, field: str, default: int | None) -> int | None:
@@ -208,24 +199,17 @@ def _found_json(found: FoundPassage) -> dict[str, Any]:
 
 
 def _from_citation(citation: Citation) -> Cited:
-    return Cited(
-        source=citation.source,
-        section=citation.heading_path,
-        quote=citation.quote,
-        start=citation.start,
-        end=citation.end,
-        anchor=citation.anchor,
-        page=citation.page,
-    )
+    return Cited(quote=citation.quote, anchor=citation.anchor, page=citation.page, **_at(citation))
 
 
 def _from_hit(hit: Hit) -> FoundPassage:
-    passage = hit.passage
-    return FoundPassage(
-        source=passage.source,
-        section=passage.heading_path,
-        text=passage.text,
-        start=passage.start,
-        end=passage.end,
-        score=float(hit.score),
-    )
+    return FoundPassage(text=hit.passage.text, score=float(hit.score), **_at(hit.passage))
+
+
+def _at(found: Citation | Passage) -> dict[str, Any]:
+    return {
+        "source": found.source,
+        "section": found.heading_path,
+        "start": found.start,
+        "end": found.end,
+    }

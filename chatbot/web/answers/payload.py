@@ -2,14 +2,14 @@
 
 from __future__ import annotations
 
-from typing import Literal
+from typing import Any, Literal
 
 from pydantic import BaseModel, ConfigDict, Field
 
 from chatbot.answer import MACHINE, Answer, Citation, NearSection, Turn
 from chatbot.web.desk.shelf import Excerpt, Shelf
 from index import Hit
-from ingest.structure import Parsed, Section
+from ingest.structure import Parsed, Passage, Section
 
 
 class Strict(BaseModel):
@@ -54,19 +54,24 @@ class FeedbackOut(BaseModel):
     id: int
 
 
-class CitationOut(BaseModel):
-    """``quote`` is ``text[start:end]`` of the source, counted in Unicode code points."""
+class PlaceOut(BaseModel):
+    """A stretch of a source, from ``start`` to ``end``, counted in Unicode code points."""
 
     source: str
     document_id: str
     section: list[str]
     anchor: str
     page: int | None
-    quote: str
     start: int
     end: int
     passage_id: str
     url: str
+
+
+class CitationOut(PlaceOut):
+    """``quote`` is ``text[start:end]`` of the source, counted in Unicode code points."""
+
+    quote: str
 
 
 class OtherFigureOut(BaseModel):
@@ -126,18 +131,9 @@ class AnswerOut(BaseModel):
     rewritten: bool = Field(False, description="resolved_question 是否由语言模型改写")
 
 
-class HitOut(BaseModel):
-    passage_id: str
-    source: str
-    document_id: str
-    section: list[str]
-    anchor: str
-    page: int | None
+class HitOut(PlaceOut):
     text: str
-    start: int
-    end: int
     score: float
-    url: str
 
 
 class SearchOut(BaseModel):
@@ -195,17 +191,22 @@ class ExtractOut(BaseModel):
 
 def citation_out(citation: Citation, base: str) -> CitationOut:
     return CitationOut(
-        source=citation.source,
-        document_id=citation.document_id,
-        section=list(citation.heading_path),
-        anchor=citation.anchor,
-        page=citation.page,
-        quote=citation.quote,
-        start=citation.start,
-        end=citation.end,
-        passage_id=citation.passage_id,
-        url=f"{base}/doc/{citation.document_id}?q={citation.start}-{citation.end}#hit",
+        quote=citation.quote, **_place(citation, citation.document_id, citation.passage_id, base)
     )
+
+
+def _place(at: Citation | Passage, document_id: str, passage_id: str, base: str) -> dict[str, Any]:
+    return {
+        "source": at.source,
+        "document_id": document_id,
+        "section": list(at.heading_path),
+        "anchor": at.anchor,
+        "page": at.page,
+        "start": at.start,
+        "end": at.end,
+        "passage_id": passage_id,
+        "url": f"{base}/doc/{document_id}?q={at.start}-{at.end}#hit",
+    }
 
 
 def answer_out(answer: Answer, shelf: Shelf, base: str) -> AnswerOut:
@@ -253,19 +254,8 @@ def hit_out(hit: Hit, shelf: Shelf, base: str) -> HitOut:
     passage = hit.passage
     parsed = shelf.of_source(passage.source)
     document_id = parsed.document.id if parsed else ""
-    return HitOut(
-        passage_id=passage.id,
-        source=passage.source,
-        document_id=document_id,
-        section=list(passage.heading_path),
-        anchor=passage.anchor,
-        page=passage.page,
-        text=passage.text,
-        start=passage.start,
-        end=passage.end,
-        score=hit.score,
-        url=f"{base}/doc/{document_id}?q={passage.start}-{passage.end}#hit",
-    )
+    place = _place(passage, document_id, passage.id, base)
+    return HitOut(text=passage.text, score=hit.score, **place)
 
 
 def document_out(parsed: Parsed, base: str) -> DocumentOut:
