@@ -11,6 +11,7 @@ from dataclasses import dataclass
 from datetime import date, timedelta
 from typing import Literal
 
+from ingest.chinese.issuing import BODY, NUMBER
 from ingest.chinese.numerals import number, plain
 from ingest.document import Document
 from ingest.text.lines import HIDDEN
@@ -54,7 +55,6 @@ class Validity:
         return "in_force" if self.effective or self.expires else "unknown"
 
 
-_BODY = "局|府|厅|院|委|委员会|办公室|部|中心|署|会|行|人大|常委会|办|委办|组"
 _DATE = (
     r"(?:(?P<{0}y>(?:19|20)\d{{2}})\s*[年./-]\s*(?P<{0}m>\d{{1,2}})\s*[月./-]\s*(?P<{0}d>\d{{1,2}})\s*日?"
     r"|(?P<{0}hy>[一二][〇零○九][〇零○一二三四五六七八九]{{2}})年(?P<{0}hm>[一二三四五六七八九十]{{1,2}})月(?P<{0}hd>[一二三四五六七八九十廿卅]{{1,3}})日)"
@@ -67,11 +67,10 @@ _LABELS = {
     "expires": "失效日期|废止日期|有效期截止",
     "state": "文件状态|有\\s*效\\s*性|时效性|文件时效",
 }
-_NUMBER = r"[一-鿿]{1,12}\s?[〔\[［【（(]\s?(?:19|20)\d{2}\s?[〕\]］】）)]\s?(?:第\s?)?\d{1,5}\s?号|[一-鿿]{2,16}令\s?(?:[〔\[](?:19|20)\d{2}[〕\]])?\s?第?\s?\d{1,5}\s?号"
-_NUMBER_LINE = re.compile(rf"[(（]?({_NUMBER})令?[)）]?")
-_IN_TITLE = re.compile(rf"[(（]((?:{_NUMBER})令?)[)）]\s*$")
-_TITLED = re.compile(rf"^([一-鿿\s]{{3,120}}?(?:{_BODY}))\s*关于")
-_SIGNED = re.compile(rf"[一-鿿]{{2,20}}(?:{_BODY})(?:\s+[一-鿿]{{2,20}}(?:{_BODY}))*")
+_NUMBER_LINE = re.compile(rf"[(（]?({NUMBER})令?[)）]?")
+_IN_TITLE = re.compile(rf"[(（]((?:{NUMBER})令?)[)）]\s*$")
+_TITLED = re.compile(rf"^([一-鿿\s]{{3,120}}?(?:{BODY}))\s*关于")
+_SIGNED = re.compile(rf"[一-鿿]{{2,20}}(?:{BODY})(?:\s+[一-鿿]{{2,20}}(?:{BODY}))*")
 _DATED = re.compile(_DATE.format("s"))
 _THIS = r"本(?:通知|办法|条例|规定|细则|实施细则|意见|方案|公告|规则|规范|标准|指南|文件|决定|实施办法|暂行办法|法|措施)"
 _FORCE = re.compile(

@@ -10,6 +10,7 @@ import re
 
 from chatbot.drafting.parts import Extract, section_at
 from chatbot.question.about import Topic
+from ingest.chinese.issuing import BODY, NUMBER
 from ingest.document import Span
 from ingest.structure import Parsed
 
@@ -26,18 +27,12 @@ MOST = 3
 """Places told, at most: several bodies and days belong to one document."""
 _HEAD = 600
 _FOOT = 300
-_NUMBER = re.compile(
-    r"[一-鿿]{1,12}[〔\[［（(]\s*(?:19|20)\d{2}\s*[〕\]］）)]\s*(?:第\s*)?\d{1,5}\s*号|第\s*\d{1,4}\s*号令?"
-)
+_NUMBER = re.compile(rf"{NUMBER}|第\s*\d{{1,4}}\s*号令?")
 _DAY = re.compile(
     r"(?:(?:19|20)\d{2}|二[〇○零][一二三四五六七八九〇○零]{2})年[\d一二三四五六七八九十]{1,2}月[\d一二三四五六七八九十]{1,3}日"
 )
-_BODY = re.compile(
-    r"(?m)^[ \t　]*([一-鿿 　、]{3,60}?(?:政府|办公室|办公厅|委员会|局|厅|部|委|院|署|联合会|中心|银行|小组))[ \t　]*$"
-)
-_BODIES = re.compile(
-    r"([一-鿿 　、]{3,120}?(?:政府|办公室|办公厅|委员会|局|厅|部|委|院|署|联合会|中心|银行|小组))[ 　]*关于"
-)
+_SIGNATURE = re.compile(rf"(?m)^[ \t　]*([一-鿿 　、]{{3,60}}?(?:{BODY}))[ \t　]*$")
+_BEFORE_TITLE = re.compile(rf"([一-鿿 　、]{{3,120}}?(?:{BODY}))[ 　]*关于")
 _OTHERS = re.compile(r"》[ 　]*[（(][ 　]*$")
 _HOLDS = re.compile(
     r"[^。；;\n]*(?:自[^。；;\n]{2,24}(?:起|之日)[^。；;\n]{0,8}(?:施行|实施|执行|生效)|有效期[^。；;\n]{0,3}(?:[\d一二三四五六七八九十]+年|[至到为])|同时废止)[^。；;\n]*[。；;]?"
@@ -92,7 +87,7 @@ def _dated(text: str) -> list[tuple[int, int]]:
 def _signed(text: str) -> list[tuple[int, int]]:
     """The bodies in the lines above the day of the signature."""
     for start, _ in _dated(text):
-        bodies = [m.span(1) for m in _BODY.finditer(text, max(0, start - 200), start)]
+        bodies = [m.span(1) for m in _SIGNATURE.finditer(text, max(0, start - 200), start)]
         if bodies:
             return [(bodies[0][0], bodies[-1][1])]
     return []
@@ -100,7 +95,7 @@ def _signed(text: str) -> list[tuple[int, int]]:
 
 def _entitled(text: str, title: str) -> list[tuple[int, int]]:
     """The bodies in front of a title: 甲局 乙局关于……的通知."""
-    bodies, at = _BODIES.match(title), text.find(title)
+    bodies, at = _BEFORE_TITLE.match(title), text.find(title)
     return [(at, at + bodies.end(1))] if bodies and at >= 0 else []
 
 

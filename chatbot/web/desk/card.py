@@ -11,6 +11,7 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Literal
 
+from ingest.chinese.issuing import BODY, NUMBER
 from ingest.document import Span
 from ingest.ledger.books import Book
 from ingest.ledger.disagreement import doubt
@@ -24,15 +25,14 @@ _INDICATOR = range(4, 21)  # characters of what a figure measures that read well
 
 _DIGITS = "0-9０-９〇○零一二三四五六七八九十"
 _DAY = rf"[{_DIGITS}]{{4}}\s*年\s*[{_DIGITS}]{{1,3}}\s*月(?:\s*[{_DIGITS}]{{1,3}}\s*日)?"
-_ORGAN = "人民政府|委员会|办公厅|办公室|管理局|监督局|保障局|委|局|厅|部|院|署|人大常委会|代表大会"
-_NUMBER = re.compile(r"[\u4e00-\u9fff]{1,10}[〔\[（(]\s*\d{4}\s*[〕\]）)]\s*第?\s*\d+\s*号")
+_NUMBER = re.compile(NUMBER)
 _DATED = re.compile(
     rf"(?:发布(?:日期|时间)|成文日期|印发日期|公布日期)\s*[:：]?\s*({_DAY}|\d{{4}}[-/.]\d{{1,2}}[-/.]\d{{1,2}})"
 )
 _ALONE = re.compile(rf"^[\s（(]*({_DAY})[\s）)]*$", re.MULTILINE)
-_SIGNED = re.compile(rf"^\s*([\u4e00-\u9fff]{{2,24}}(?:{_ORGAN}))\s*$", re.MULTILINE)
+_SIGNED = re.compile(rf"^\s*([\u4e00-\u9fff]{{2,24}}(?:{BODY}))\s*$", re.MULTILINE)
 _ISSUED = re.compile(r"(?:发文机关|发布机构|制定机关|发布单位|来源)\s*[:：]\s*([\u4e00-\u9fff]{2,24})")
-_TITLED = re.compile(rf"^([\u4e00-\u9fff]{{2,16}}?(?:{_ORGAN}))(?=关于|印发|办公)")
+_TITLED = re.compile(rf"^([\u4e00-\u9fff]{{2,16}}?(?:{BODY}))(?=关于|印发|办公)")
 _VALID = re.compile(
     rf"(?:自{_DAY}起(?:施行|实施|执行)|自(?:公布|发布|印发)之日起(?:施行|实施|执行)|有效期(?:至|到|为)?[^，。；\n]{{2,16}})"
 )
