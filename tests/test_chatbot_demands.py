@@ -3,7 +3,8 @@
 import pytest
 
 from chatbot.question.analysis import analyse
-from chatbot.question.demands import fits_unit, lacks_counted, lacks_unit, longest_list, meets, officers
+from chatbot.question.demands import lacks_counted, lacks_unit, longest_list, meets, officers
+from ingest.chinese.measures import fits_unit
 
 
 @pytest.mark.parametrize(

@@ -13,10 +13,10 @@ import numpy as np
 
 from chatbot.fitted import rank
 from chatbot.question.analysis import Question
-from chatbot.question.demands import fits_unit
 from chatbot.reader.mark import Mark, share_of
 from index.terms import Terms, bigrams
 from ingest.chinese.figures import Figure, figures
+from ingest.chinese.measures import fits_unit
 from ingest.document import Span
 from ingest.ledger.entry import Entry
 from ingest.ledger.respective import side_by_side

@@ -9,11 +9,12 @@ from dataclasses import dataclass
 from chatbot.drafting.figure_choice import Comparing, FigureSentence, choose, fits, nearness
 from chatbot.finding.candidates import Unit
 from chatbot.question.analysis import Question
-from chatbot.question.demands import fits_unit, longest_list, officers
+from chatbot.question.demands import longest_list, officers
 from chatbot.reader.mark import Mark, share_of
 from index.terms import Terms, bigrams
 from index.words import jieba_tokenizer
 from ingest.chinese.figures import figures
+from ingest.chinese.measures import fits_unit
 from ingest.document import Span
 from ingest.ledger.books import Book
 from ingest.ledger.entry import Entry

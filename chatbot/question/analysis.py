@@ -16,6 +16,7 @@ from chatbot.question.wording import Wording, wording
 from index.terms import bigrams, content_words
 from index.words import ends_word
 from ingest.chinese.figures import COUNT, DURATION, MONEY, Figure, figures
+from ingest.chinese.numerals import DIGITS
 from ingest.chinese.years import YEAR
 
 Kind = Literal["number", "date", "list", "definition", "how", "why", "locate", "comparison", "other"]
@@ -157,7 +158,8 @@ _SLOGAN = re.compile(
     r"[“\"「](?P<slogan>[二两三四五六七八九十](?![一二三四五六七八九十])[一-鿿]{1,7})[”\"」]"
 )
 _NUMERAL = re.compile(r"[二两三四五六七八九十]")
-DIGITS = {c: i for i, c in enumerate("一二三四五六七八九十", 1)} | {"两": 2}
+MEMBERS = {numeral: value for numeral, value in DIGITS.items() if value} | {"十": 10}
+"""The numerals that count members."""
 
 
 def _count(text: str) -> int:
@@ -166,7 +168,7 @@ def _count(text: str) -> int:
     said = [m["n"] for m in _MANY.finditer(text)] or [
         n for m in _SLOGAN.finditer(text) for n in _NUMERAL.findall(m["slogan"])
     ]
-    return max((DIGITS[n] if n in DIGITS else int(n) for n in said), default=0)
+    return max((MEMBERS[n] if n in MEMBERS else int(n) for n in said), default=0)
 
 
 _ASKED_UNIT = re.compile(
