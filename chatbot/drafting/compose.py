@@ -13,13 +13,13 @@ from types import MappingProxyType
 
 import numpy as np
 
-from chatbot.drafting.short import clauses
 from chatbot.finding.candidates import Unit
 from chatbot.finding.corpus import Corpus
 from chatbot.finding.finder import Found
 from chatbot.finding.ranking import Ranking
 from chatbot.question.analysis import Question
 from index.terms import Terms, bigrams
+from ingest.chinese.clauses import clauses
 from ingest.chinese.years import YEAR
 from ingest.document import Span
 from ingest.structure import Passage

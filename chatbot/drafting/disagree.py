@@ -11,12 +11,13 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass
 
-from chatbot.drafting.short import Short, clauses
+from chatbot.drafting.short import Short
 from chatbot.finding.candidates import Unit, Units
 from chatbot.finding.corpus import Corpus
 from chatbot.finding.finder import Found
 from chatbot.question.premises import World
 from index.terms import Terms, bigrams
+from ingest.chinese.clauses import clauses
 from ingest.chinese.figures import Figure, figures
 from ingest.chinese.years import YEAR
 from ingest.document import Span

@@ -7,12 +7,13 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from chatbot.drafting.figure_choice import Comparing, FigureSentence, choose, fits, nearness
+from chatbot.drafting.marked import whole_words
 from chatbot.finding.candidates import Unit
 from chatbot.question.analysis import Question
 from chatbot.question.demands import longest_list, officers
 from chatbot.reader.mark import Mark, share_of
 from index.terms import Terms, bigrams
-from index.words import jieba_tokenizer
+from ingest.chinese.clauses import clauses
 from ingest.chinese.figures import figures
 from ingest.chinese.measures import fits_unit
 from ingest.document import Span
@@ -20,12 +21,7 @@ from ingest.ledger.books import Book
 from ingest.ledger.entry import Entry
 from ingest.structure import Cell
 
-_CLAUSE = re.compile(r"[^,，;；。！？!?\n]+[,，;；。！？!?]*")
 _TITLE = re.compile(r"《[^》]+》(?:[(（][^)）]*[〔\[][^)）]+[)）])?")
-_LEFT_OVER = "出了的地得"
-"""What belongs to the word in front of a span (探索出…)."""
-_EDGE = " \t\n,，;；。、:："
-
 MEANING = 10.0
 """What a difference of 1 in cosine counts for a column, beside shared characters."""
 LEAST = 0.02
@@ -41,34 +37,6 @@ class Short:
 
     span: Span
     text: str
-
-
-def clauses(text: str, span: Span) -> list[Span]:
-    """``text[span]`` cut at commas and stops, never inside brackets, quotes or a number's thousands."""
-    found: list[Span] = []
-    start, depth = span.start, 0
-    for at in range(span.start, span.end):
-        char = text[at]
-        if char in "“《「『(（":
-            depth += 1
-        elif char in "”》」』)）":
-            depth = max(0, depth - 1)
-        elif depth == 0 and char in ",，;；。！？!?\n" and not _inside_number(text, at):
-            if text[start : at + 1].strip():
-                found.append(Span(start, at + 1))
-            start = at + 1
-    if text[start : span.end].strip():
-        found.append(Span(start, span.end))
-    return found
-
-
-def _inside_number(text: str, at: int) -> bool:
-    return (
-        text[at] == ","
-        and at > 0
-        and text[at - 1].isdigit()
-        and bool(re.match(r",\d{3}(?!\d)", text[at : at + 5]))
-    )
 
 
 def short_answer(
@@ -91,16 +59,8 @@ def short_answer(
     names = book.names(unit.span) if book is not None else []
     marks = [mark for mark in marks if not _only_named(question, mark, names, mark.span.of(text))]
     mark = _mark(question, marks, text)
-    read = (
-        _trimmed(
-            text,
-            _closed(
-                text, _uncut(text, _whole_run(question, text, mark.span, unit.span), unit.span), unit.span
-            ),
-        )
-        if mark
-        else None
-    )
+    told = whole_words(question, text, mark.span, unit.span) if mark else None
+    read = Short(told, told.of(text)) if told else None
     if question.kind == "comparison":
         return (
             _compared(question, comparing.terms, entries) or read
@@ -186,64 +146,6 @@ def _mark(question: Question, marks: Sequence[Mark], text: str) -> Mark | None:
     return next(listing, marks[0]) if members else marks[0]
 
 
-_RUN = re.compile(r"[^,，。;；:：!！?？\n“”（）()]+")
-_BEHIND_RUN = re.compile(r"$|[的等和与及]|[\d两三四五六七八九十]|[^一-鿿]")
-
-
-def _whole_run(question: Question, text: str, span: Span, within: Span) -> Span:
-    """Where members are asked for and ``span`` holds some of a run of members of one length, as official prose likes
-    them (难题共解、机制共建、品牌 of 开展人才共育、资源共享、难题共解、机制共建、品牌共创的), all of them from first to last."""
-    members = question.demand == "members" or (question.kind == "definition" and bool(question.coined))
-    run = next((m for m in _RUN.finditer(text, within.start, within.end) if span in Span(*m.span())), None)
-    if not members or run is None or "、" not in span.of(text):
-        return span
-    first, *inner, last = run[0].split("、")
-    lengths = {len(member) for member in inner}
-    if len(lengths) != 1:
-        return span
-    (length,) = lengths
-    if min(len(first), len(last), length) < length or length < 2 or not _BEHIND_RUN.match(last, length):
-        return span
-    return Span(run.start() + len(first) - length, run.end() - len(last) + length)
-
-
-def _uncut(text: str, span: Span, within: Span) -> Span:
-    """``span`` with the whole of every figure that one of its ends cuts: an amount, a range, a date."""
-    start, end = span.start, span.end
-    for figure in figures(text, within.start, within.end):
-        if figure.span.start < start < figure.span.end:
-            start = figure.span.start
-        if figure.span.start < end < figure.span.end:
-            end = figure.span.end
-    return Span(start, end)
-
-
-_CLOSING = {"“": "”", "《": "》", "「": "」", "『": "』", "(": ")", "（": "）"}
-_OPENING = {closing: opening for opening, closing in _CLOSING.items()}
-
-
-def _closed(text: str, span: Span, within: Span) -> Span:
-    """``span`` with the other half of every quote or bracket that it cuts, as far as ``within`` holds it."""
-    start, end = span.start, span.end
-    open_: list[str] = []
-    lacking: list[str] = []
-    for char in span.of(text):
-        if char in _CLOSING:
-            open_.append(char)
-        elif char in _OPENING:
-            if open_ and open_[-1] == _OPENING[char]:
-                open_.pop()
-            else:
-                lacking.append(_OPENING[char])
-    for opening in lacking:
-        found = text.rfind(opening, within.start, start)
-        start = found if found >= 0 else start
-    for opening in reversed(open_):
-        closing = text.find(_CLOSING[opening], end, within.end)
-        end = closing + 1 if closing >= 0 else end
-    return Span(start, end)
-
-
 _ASKS_WHICH = re.compile(r"哪|[那这]几|什么|啥|谁|怎|如何")
 
 
@@ -267,31 +169,6 @@ def asks_for_figure(question: Question, span: Span, text: str, read: bool = True
     if could_ask_for_figure(question):
         return any(fits_unit(question.unit, f.unit) for f in found)
     return question.kind == "other" and not read and any(f.kind != "date" for f in found)
-
-
-AROUND_WORD = 8
-"""Characters around a place within which its word is told."""
-
-
-def _left_over(text: str, start: int, end: int) -> bool:
-    """Whether a span begins with what belongs to the word in front of it (探索出…, and not 出庭…)."""
-    if text[start] not in _LEFT_OVER or end - start <= 4:
-        return False
-    at = max(0, start - AROUND_WORD)
-    for word in jieba_tokenizer().cut(text[at : start + AROUND_WORD], HMM=False):
-        if at >= start:
-            return at == start and len(word) == 1
-        at += len(word)
-    return False
-
-
-def _trimmed(text: str, span: Span) -> Short | None:
-    start, end = span.start, span.end
-    while start < end and (text[start] in _EDGE or _left_over(text, start, end)):
-        start += 1
-    while end > start and text[end - 1] in _EDGE:
-        end -= 1
-    return Short(Span(start, end), text[start:end]) if end > start else None
 
 
 def _cell(question: Question, comparing: Comparing, cells: Sequence[Cell]) -> Short:
