@@ -12,7 +12,6 @@ from typing import Final
 
 from ingest.chinese.numerals import DIGITS, number, plain, whole
 
-_ZERO = "[零〇○]"
 _DIGIT_ROW = re.compile("[零〇○一二两三四五六七八九]+")
 _DECIMAL = re.compile("(?P<units>.+)点(?P<rest>[^万亿]+)(?P<scale>[万亿]?)")
 _FORMAL = "壹贰叁肆伍陆柒捌玖拾佰仟"
@@ -29,7 +28,6 @@ _UNITS = re.compile(
 )
 _DATE_UNITS = re.compile(r"[月日]|季度")
 _BEFORE_ONE = frozenset("年月至到从于在和及与")
-_SMALL = 10_000
 
 
 @lru_cache(maxsize=4096)

@@ -1,4 +1,4 @@
-"""The normal form: pairs worked out by hand, and its offsets on anything."""
+"""The normal form: pairs worked out by hand, and what holds of any text."""
 
 from __future__ import annotations
 
@@ -6,12 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from index.normal import normalise, normalise_with_offsets, original_span, simplified
-
-OFFICIAL = st.text(
-    alphabet="第三十六条百分之八十点四二〇零一年月日千万亿两几多、。,：１２３4.%％①ＡＢc臺灣處 \n\t\u200b\u3000é\u0301ﬁ万统方六专",
-    max_size=60,
-)
+from index.normal import normalise, simplified
 
 
 @pytest.mark.parametrize(
@@ -81,41 +76,6 @@ def test_one_form_for_what_means_the_same(text: str, expected: str) -> None:
 )
 def test_numerals_inside_words_stay(text: str) -> None:
     assert normalise(text) == text
-
-
-def test_offsets_point_at_the_original() -> None:
-    text = "依据第三十六条，罚款１，０００元"
-    normal, offsets = normalise_with_offsets(text)
-    assert normal == "依据第36条,罚款1000元"
-    at = normal.index("36条")
-    assert text[slice(*original_span(offsets, at, at + 3))] == "三十六条"
-    at = normal.index("1000")
-    assert text[slice(*original_span(offsets, at, at + 4))] == "１，０００"
-
-
-def test_half_a_numeral_is_the_whole_one() -> None:
-    text = "第三十六条"
-    normal, offsets = normalise_with_offsets(text)
-    assert text[slice(*original_span(offsets, normal.index("6"), normal.index("6") + 1))] == "三十六"
-
-
-def test_an_empty_span_is_refused() -> None:
-    _, offsets = normalise_with_offsets("甲乙")
-    with pytest.raises(ValueError, match=r"1\.\.1"):
-        original_span(offsets, 1, 1)
-
-
-@given(OFFICIAL | st.text(max_size=60))
-def test_offsets_follow_every_change(text: str) -> None:
-    normal, offsets = normalise_with_offsets(text)
-    assert normal == normalise(text)
-    assert len(offsets) == len(normal) + 1
-    assert offsets == sorted(offsets)
-    assert offsets[-1] == len(text)
-    assert all(0 <= at < len(text) for at in offsets[:-1])
-    for at in range(len(normal)):
-        start, end = original_span(offsets, at, at + 1)
-        assert start == offsets[at] < end <= len(text)
 
 
 @given(st.text(max_size=80))

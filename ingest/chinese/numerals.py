@@ -29,7 +29,6 @@ _BELOW_10K = re.compile(
     rf"(?:(?P<tens>{_ONE})?(?P<ten>十))?(?P<zero3>零)?(?P<ones>{_ONE})?"
 )
 _DIGIT_ROW = re.compile("[零一二三四五六七八九]{2,}")
-_ARABIC = re.compile(r"\d+(?:\.\d+)?")
 _SCALED = re.compile(r"(\d+(?:\.\d+)?)([十百千万亿]{0,2})")
 _SPREAD = re.compile(rf"(?P<head>.*?)(?P<low>{_ONE})(?P<high>{_ONE})(?P<tail>[十百千万亿]*)")
 

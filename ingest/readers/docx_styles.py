@@ -12,8 +12,6 @@ _HEADING = re.compile(r"(?:heading|标题)\s*([1-9])", re.IGNORECASE)
 _TITLE = re.compile(r"title|标题|文件标题|公文标题|大标题", re.IGNORECASE)
 _CONTENTS = re.compile(r"(?:toc|目录)\s*\d", re.IGNORECASE)
 _DEEPEST = 20
-BODY = 10
-"""The outline level of running text is 9 in the file (none of nine levels); here levels count from 1."""
 
 Element = Any
 

@@ -105,11 +105,6 @@ def _is_latin(char: str) -> bool:
     return char.isascii() and (char.isalnum() or char in ",.;:)(%")
 
 
-def is_contents_line(text: str) -> bool:
-    """Whether dots lead to a page number."""
-    return bool(_LEADERS.search(text))
-
-
 def paragraphs(
     lines: Sequence[Piece], edges: dict[int, Margins], widths: Sequence[float]
 ) -> list[list[Piece]]:

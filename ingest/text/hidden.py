@@ -26,7 +26,6 @@ _ESCAPE = re.compile(r"\\(?=[\\`*_{}\[\]()#+.!|<>~-])")
 _TOC = re.compile(r"^\s*\[\[?toc\]?\]\s*$", re.MULTILINE | re.IGNORECASE)
 _QUOTE = re.compile(r"^[ \t]*(?:>[ \t]?)+", re.MULTILINE)
 _ENTITY = re.compile(r"&(?:emsp|ensp|nbsp|thinsp|#160|#8195|#12288|zwnj|zwj|#8203);")
-FRONT_MATTER = re.compile(r"\A\ufeff?---[ \t]*\n(?:[^\n]*\n){0,60}?(?:---|\.\.\.)[ \t]*(?:\n|\Z)")
 
 
 def is_markdown(source: str) -> bool:
