@@ -94,7 +94,8 @@ def find_contents(lines: Sequence[Line]) -> Contents | None:
 
 def _paged(lines: Sequence[Line], first: int) -> list[ContentsEntry]:
     entries = []
-    for line in lines[first:]:
+    for number in range(first, len(lines)):
+        line = lines[number]
         match = _ENTRY.fullmatch(line.text) if len(line.text) <= _LONGEST else None
         if match is None:
             break

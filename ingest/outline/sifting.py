@@ -116,8 +116,9 @@ def _without_table_rows(headings: list[Heading]) -> list[Heading]:
 def _without_rest_of_rows(lines: Sequence[Line], headings: list[Heading]) -> list[Heading]:
     """Without numbers that go on from a row of a table (三、其他收入 below 二、事业收入  300): lists without a first, beside rows."""
     dropped: set[int] = set()
+    marked = {h.line: h for h in headings if h.marker}
     for _, members in _lists(lines, {h.line: h for h in headings if h.scheme in (*_ITEMS, *RUN_IN)}):
-        own = [h for h in headings if h.line in members and h.marker]
+        own = [marked[line] for line in members if line in marked]
         orphaned = bool(own) and not any(h.marker and h.marker.value == 1 for h in own)
         if orphaned and any(_is_row(lines, near) for h in own for near in (h.line - 1, h.line + 1)):
             dropped.update(h.line for h in own if not h.depth)

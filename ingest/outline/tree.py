@@ -154,14 +154,15 @@ def _without_items(headings: list[Heading]) -> list[Heading]:
 def _grouped(headings: Sequence[Heading]) -> list[Heading]:
     """Names behind two others below which a list begins are the heads of lists: there the names, not the numbers, are widest."""
     kept: list[Heading] = []
+    names = 0
     for number, heading in enumerate(headings):
         after = headings[number + 1] if number + 1 < len(headings) else None
         begins = (
             after is not None and after.marker is not None and after.marker.value == 1 and not after.is_unit
         )
-        names = sum(one.scheme in (NAMED, GROUP) and not one.depth for one in kept)
         if heading.scheme == NAMED and not heading.depth and begins and names >= _FEWEST_NAMES:
             heading = replace(heading, scheme=GROUP)
+        names += heading.scheme in (NAMED, GROUP) and not heading.depth
         kept.append(heading)
     return kept
 
