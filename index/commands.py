@@ -14,6 +14,7 @@ from ingest.errors import InputError
 
 if TYPE_CHECKING:
     from index.library import Library
+    from index.reading import Opening
 
 COMMANDS = ("add", "replace", "remove", "move", "list", "check", "roll-back")
 STORE_HELP = "向量和词权存在哪里: faiss (文件库自己的文件) 或 milvus:地址"
@@ -35,6 +36,9 @@ def library_parser() -> argparse.ArgumentParser:
         made = command(name, told)
         made.add_argument("files", nargs="+", metavar="FILE", help="文件、文件夹或压缩包")
         made.add_argument("--jobs", type=_jobs, default=1, metavar="N", help="同时读几份文件 (默认 1)")
+        made.add_argument(
+            "--cluster", metavar="ADDRESS", help="由 Dask 集群读取并算向量, 如 tcp://127.0.0.1:8786"
+        )
         made.add_argument("--model", help="向量模型 (只在新建时可选; 默认：随程序附带的模型)")
         made.add_argument("--no-sentences", action="store_true", help="不存句子向量 (只在新建时可选)")
         made.add_argument("--store", type=named_store, help=f"{STORE_HELP} (默认：不变; 新建时 faiss)")
@@ -75,7 +79,7 @@ def _add(args: argparse.Namespace) -> None:
 
     with library.changing():
         serving = library.serving()
-        made = stock(library, sources, serving, args.jobs, report)
+        made = stock(library, sources, serving, _opening(args), report)
         if not made:
             raise InputError(faults[0] if len(faults) == 1 else f"{len(faults)} 个文件都没能读出")
         if args.command == "add":
@@ -89,6 +93,18 @@ def _add(args: argparse.Namespace) -> None:
         new, changed = len(keys) - len(serving), sum(keys[name] != key for name, key in serving.items())
         print(f"加入 {new} 份, 换新 {changed} 份, 未变 {len(serving) - changed} 份")
         print(library.publish(keys).told(args.library))
+
+
+def _opening(args: argparse.Namespace) -> Opening:
+    if not args.cluster:
+        from index.reading import by_jobs
+
+        return by_jobs(args.jobs)
+    if args.jobs != 1:
+        raise InputError("--cluster 与 --jobs 只能给一个：几个进程由集群自己定")
+    from index.cluster import by_cluster
+
+    return by_cluster(args.cluster)
 
 
 def _remove(args: argparse.Namespace) -> None:

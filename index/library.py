@@ -105,10 +105,16 @@ class Library:
         return self.root / PARTS / f"{key}.npz"
 
     def make(
-        self, key: str, draft: Draft, like: str | None = None, tell: Told = lambda done, total: None
+        self,
+        key: str,
+        draft: Draft,
+        like: str | None = None,
+        tell: Told = lambda done, total: None,
+        vectors_of: Mapping[int, Vectors] | None = None,
     ) -> None:
-        """Embeds ``draft`` and keeps its part; texts that stand in the part ``like`` too are not embedded again."""
-        known = self._known(like)
+        """Embeds ``draft`` and keeps its part; texts that stand in the part ``like`` too are not embedded again, nor those
+        whose vectors are given by their digests."""
+        known = self._known(like) | dict(vectors_of or {})
         texts = dict.fromkeys((*draft.passages, *draft.sentences))
         new = [text for text in texts if digest(text) not in known]
         for first in range(0, len(new), _AT_ONCE):

@@ -119,7 +119,9 @@ def tally(texts: list[str]) -> Tally:
 def write_part(draft: Draft, passages: Vectors, sentences: Vectors, path: Path) -> None:
     """``passages`` and ``sentences`` are the vectors of the draft's texts, float32, shape (texts, dim)."""
     facts = {"mark": asdict(draft.mark), "original": draft.original}
-    counted = {"tokens": draft.tally.tokens, "words": draft.tally.words, "pairs": draft.tally.pairs}
+    # In order, since sets of strings have another in each process, and the same document makes the same part.
+    words, pairs = (dict(sorted(counts.items())) for counts in (draft.tally.words, draft.tally.pairs))
+    counted = {"tokens": draft.tally.tokens, "words": words, "pairs": pairs}
     new = path.with_suffix(".part")
     try:
         with new.open("wb") as out:

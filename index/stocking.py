@@ -1,43 +1,25 @@
-"""Files to the parts of a library: read, parsed and counted in processes beside, embedded here; a bad file is told of and
-the others go on."""
+"""Files to the parts of a library: a bad file is told of and the others go on; each part is kept as soon as it is whole."""
 
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Sequence
-from concurrent.futures import ProcessPoolExecutor
-from contextlib import ExitStack
-from dataclasses import dataclass
-from functools import cache, partial
 from hashlib import sha256
-from multiprocessing import get_context
-from pathlib import Path
 
 from index.library import PARTS, Library
 from index.made import Made
-from index.parts import Draft, draft_of
 from index.progress import Progress
+from index.reading import Opening, Read, Reading, method
 from ingest import InputError
-from ingest.readers.batch import Source, read_sources
-from ingest.stored.originals import Originals
-
-_AHEAD = 4  # files read ahead for each process
+from ingest.readers.batch import Source
 
 Report = Callable[[str], None]
-
-
-@dataclass(frozen=True)
-class Read:
-    """What became of one file: the drafts of its documents, and what could not be read."""
-
-    drafts: tuple[Draft, ...] = ()
-    faults: tuple[str, ...] = ()
 
 
 def stock(
     library: Library,
     sources: Sequence[Source],
     like: dict[str, str],
-    jobs: int,
+    opening: Opening,
     report: Report,
     shown: bool = True,
 ) -> dict[str, str]:
@@ -49,21 +31,22 @@ def stock(
     sizes = {source: _size(source) for source in sources}
     bar = Progress(sum(sizes.values()), shown)
     try:
-        for source, file, read in _readings(library, sources, made, jobs, report):
-            bar.begin(source.name, sizes[source])
-            if read is None:
-                keys |= _apart(made.known[file], keys)
-                continue
-            for fault in read.faults:
-                report(fault)
-            parts = {draft.mark.source: library.key(file, draft.mark.source) for draft in read.drafts}
-            for draft in read.drafts:
-                name = draft.mark.source
-                if not library.has(parts[name]):
-                    library.make(parts[name], draft, like.get(name), bar.tell)
-            keys |= _apart(parts, keys)
-            if parts and not read.faults:
-                made.note(file, parts)
+        with opening(library) as reading:
+            for source, file, read in _readings(library, sources, like, made, reading, report):
+                bar.begin(source.name, sizes[source])
+                if read is None:
+                    keys |= _apart(made.known[file], keys)
+                    continue
+                for fault in read.faults:
+                    report(fault)
+                parts = {draft.mark.source: library.key(file, draft.mark.source) for draft in read.drafts}
+                for draft in read.drafts:
+                    name = draft.mark.source
+                    if not library.has(parts[name]):
+                        library.make(parts[name], draft, like.get(name), bar.tell, read.vectors)
+                keys |= _apart(parts, keys)
+                if parts and not read.faults:
+                    made.note(file, parts)
     finally:
         bar.close()
     return keys
@@ -77,33 +60,28 @@ def _apart(new: dict[str, str], known: dict[str, str]) -> dict[str, str]:
 
 
 def _readings(
-    library: Library, sources: Sequence[Source], made: Made, jobs: int, report: Report
+    library: Library,
+    sources: Sequence[Source],
+    like: dict[str, str],
+    made: Made,
+    reading: Reading,
+    report: Report,
 ) -> Iterator[tuple[Source, str, Read | None]]:
     """Each file with its key and what was read from it, in order; None where its parts are there already."""
-    with ExitStack() as stack:
-        read: Callable[[Source], Callable[[], Read]]
-        here = partial(read_source, originals=library.originals, sentences=library.sentences)
-        if jobs > 1:
-            pool = stack.enter_context(ProcessPoolExecutor(jobs, get_context("spawn")))
-            read = lambda source: pool.submit(here, source).result  # noqa: E731
-        else:
-            read = lambda source: partial(here, source)  # noqa: E731
-        waiting: list[tuple[Source, str, Callable[[], Read] | None]] = []
-        for source in sources:
-            try:
-                file = _key_of(source)
-            except OSError as error:
-                report(f"{source.path}：无法读取（{error.strerror}）")
-                continue
-            parts = made.known.get(file)
-            there = (
-                parts is not None and all(map(library.has, parts.values())) and _same(library, file, parts)
-            )
-            waiting.append((source, file, None if there else read(source)))
-            if len(waiting) > jobs * _AHEAD:
-                yield _done(*waiting.pop(0))
-        for one in waiting:
-            yield _done(*one)
+    waiting: list[tuple[Source, str, Callable[[], Read] | None]] = []
+    for source in sources:
+        try:
+            file = _key_of(source)
+        except OSError as error:
+            report(f"{source.path}：无法读取（{error.strerror}）")
+            continue
+        parts = made.known.get(file)
+        there = parts is not None and all(map(library.has, parts.values())) and _same(library, file, parts)
+        waiting.append((source, file, None if there else reading.begin(source, like.get(source.name))))
+        if len(waiting) > reading.ahead:
+            yield _done(*waiting.pop(0))
+    for one in waiting:
+        yield _done(*one)
 
 
 def _same(library: Library, file: str, parts: dict[str, str]) -> bool:
@@ -113,21 +91,6 @@ def _same(library: Library, file: str, parts: dict[str, str]) -> bool:
 
 def _done(source: Source, file: str, read: Callable[[], Read] | None) -> tuple[Source, str, Read | None]:
     return source, file, read() if read else None
-
-
-def read_source(source: Source, originals: Originals, sentences: bool) -> Read:
-    """Reads and parses one file or archive."""
-    from ingest import parse
-
-    faults: list[str] = []
-    drafts = []
-    for document in read_sources([source], faults.append, originals):
-        parsed = parse(document)
-        if parsed.passages:
-            drafts.append(draft_of(parsed, sentences))
-        else:
-            faults.append(f"{document.source}：没有读到正文，请检查文件里是否有文字")
-    return Read(tuple(drafts), tuple(faults))
 
 
 def _size(source: Source) -> int:
@@ -143,15 +106,4 @@ def _key_of(source: Source) -> str:
     with source.path.open("rb") as data:
         while chunk := data.read(1 << 20):
             digest.update(chunk)
-    return digest.hexdigest()
-
-
-@cache
-def method() -> str:
-    """The hash of the program that reads and parses files: another program may find something else in them."""
-    import ingest
-
-    digest = sha256()
-    for path in sorted(Path(ingest.__file__).parent.rglob("*.py")):
-        digest.update(path.read_bytes())
     return digest.hexdigest()
