@@ -29,6 +29,12 @@ def parser() -> argparse.ArgumentParser:
     p.add_argument(
         "--source", metavar="文件名", action="append", help="与 --ask 连用：只在这份文件里找，可写多次"
     )
+    p.add_argument(
+        "--where",
+        metavar="字段=值",
+        action="append",
+        help="与 --ask 连用：只在符合的文件里找, 如 year=2021、body=教育局",
+    )
     p.add_argument("--as-typed", action="store_true", help="与 --ask 连用：照字面查，不纠正错别字")
     p.add_argument("--json", action="store_true", help="与 --ask 连用：输出 JSON")
     p.add_argument("--host", default="127.0.0.1", help="网页服务监听的地址(默认 127.0.0.1)")
@@ -72,6 +78,7 @@ def main(argv: Sequence[str] | None = None) -> int:
 
 def _ask(args: argparse.Namespace) -> int:
     from chatbot.engine import question_fault
+    from index.fields import chosen
 
     fault = question_fault(args.ask)
     if fault is not None:
@@ -81,6 +88,9 @@ def _ask(args: argparse.Namespace) -> int:
     for name in args.source or ():
         if name not in known:
             raise InputError(f"没有名为“{name}”的文件；现有：{'、'.join(known)}。")
+    if args.where:
+        within = engine.index.documents.within(args.source)
+        args.source = chosen(within.marks, args.where)
     answer = _answer(engine, args)
     print(json.dumps(to_json(answer), ensure_ascii=False, indent=2) if args.json else to_text(answer))
     return 0
@@ -100,8 +110,9 @@ def _answer(engine: Engine, args: argparse.Namespace) -> Answer:
 
 
 def _serve(args: argparse.Namespace) -> int:
-    if args.json or args.source:
-        raise InputError(f"{'--json' if args.json else '--source'} 须与 --ask 连用。")
+    alone = next((name for name in ("json", "source", "where") if getattr(args, name)), None)
+    if alone:
+        raise InputError(f"--{alone} 须与 --ask 连用。")
     from dataclasses import replace
 
     from chatbot.processes import Processes

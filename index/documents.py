@@ -3,18 +3,19 @@
 from __future__ import annotations
 
 from bisect import bisect_left, bisect_right
-from collections.abc import Callable, Collection, Iterable, Sequence
-from dataclasses import dataclass
+from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
+from dataclasses import dataclass, field
 from functools import cached_property
 from itertools import accumulate
-from typing import overload
+from typing import Any, overload
 
+from index.fields import Fields, fields_of
 from ingest import Parsed, Passage
 
 
 @dataclass(frozen=True, slots=True)
 class Mark:
-    """A document by its name, title, id and the number of its sections, passages and embedded sentences."""
+    """A document by its name, title, id, the number of its sections, passages and embedded sentences, and its fields."""
 
     source: str
     title: str
@@ -22,12 +23,24 @@ class Mark:
     sections: int
     passages: int
     sentences: int = 0
+    fields: Fields = field(default_factory=Fields)
+
+    @classmethod
+    def of(cls, row: Mapping[str, Any]) -> Mark:
+        """What ``asdict`` made of a mark; raises TypeError for anything else.  Older ones know of no fields."""
+        return cls(**{**row, "fields": Fields(**row.get("fields", {}))})
 
 
 def mark_of(parsed: Parsed, sentences: int = 0) -> Mark:
     document = parsed.document
     return Mark(
-        document.source, document.title, document.id, len(parsed.sections), len(parsed.passages), sentences
+        document.source,
+        document.title,
+        document.id,
+        len(parsed.sections),
+        len(parsed.passages),
+        sentences,
+        fields_of(parsed),
     )
 
 

@@ -161,7 +161,7 @@ class Part:
         self._file = open_regular(path)
         self._arrays = np.load(self._file, allow_pickle=False)
         facts = json.loads(self._text("facts"))
-        self.mark = Mark(**facts["mark"])
+        self.mark = Mark.of(facts["mark"])
         self.original = str(facts["original"])
 
     def __enter__(self) -> Part:

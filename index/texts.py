@@ -81,7 +81,7 @@ class Texts(Books):
 
 def marks_of(folder: Path, manifest: Manifest) -> list[Mark]:
     """What is known of every document; raises ValueError where they are not those of the manifest."""
-    marks = [Mark(**row) for row in json.loads(read_regular(folder / MARKS, _LARGEST))]
+    marks = [Mark.of(row) for row in json.loads(read_regular(folder / MARKS, _LARGEST))]
     counted = len(marks), sum(mark.passages for mark in marks), sum(mark.sentences for mark in marks)
     told = manifest.documents, manifest.passages, manifest.sentences
     if counted != told or [mark.source for mark in marks] != list(manifest.parts):

@@ -1,6 +1,6 @@
 """The collections of a generation: written beside the older ones, looked through, and let serve by their aliases.
 
-zhangju_1f2e3d4c_5a6b7c8d_passages     a row a passage: its vector, BM25's weights of its words, whose it is
+zhangju_1f2e3d4c_5a6b7c8d_passages     a row a passage: its vector, BM25's weights of its words, whose it is, that document's fields
 zhangju_1f2e3d4c_5a6b7c8d_sentences    a row a sentence: its vector, its passage, whose it is
 zhangju_1f2e3d4c_passages              the alias of the collection that serves, and so of sentences
 
@@ -30,8 +30,10 @@ EXACT_LIMIT = 100_000
 """Vectors up to which all are compared; beyond, a graph leads to the nearest."""
 GRAPH = {"M": 16, "efConstruction": 200}
 
+_FIELDS = ("kind", "body", "place", "year", "language", "effective", "expires")
+"""Fields of a passage's document, for other programs; this one knows them without asking."""
 _AT_ONCE = 1000  # rows of one call: some 2 MB, of the 64 that Milvus takes
-_LONGEST = 2048  # bytes of a document's name
+_LONGEST = 2048  # bytes of a document's name or field
 
 
 def write_collections(
@@ -98,7 +100,8 @@ def _create(client: Any, name: str, dim: int, count: int, *, sparse: bool) -> No
         DENSE, index_type="FLAT" if exact else "HNSW", metric_type="IP", params={} if exact else GRAPH
     )
     if sparse:
-        schema.add_field("source", DataType.VARCHAR, max_length=_LONGEST)
+        for field in ("source", *_FIELDS):
+            schema.add_field(field, DataType.VARCHAR, max_length=_LONGEST)
         schema.add_field(SPARSE, DataType.SPARSE_FLOAT_VECTOR)
         indexes.add_index(SPARSE, index_type="SPARSE_INVERTED_INDEX", metric_type="IP")
     else:
@@ -121,12 +124,15 @@ def _passages(joint: Joint, paths: Sequence[Path]) -> Iterator[dict[str, Any]]:
     nothing = {weights.shape[1]: 1.0}
     for document, path in enumerate(paths):
         with Part(path) as part:
-            source = part.mark.source.encode("utf-8")[:_LONGEST].decode("utf-8", "ignore")
+            told = {"source": part.mark.source} | {name: getattr(part.mark.fields, name) for name in _FIELDS}
+            told = {
+                name: text.encode("utf-8")[:_LONGEST].decode("utf-8", "ignore") for name, text in told.items()
+            }
             for vector in part.array(PASSAGES):
                 here = slice(weights.indptr[number], weights.indptr[number + 1])
                 sparse = dict(zip(weights.indices[here].tolist(), weights.data[here].tolist(), strict=True))
                 yield {
-                    "id": number, "document": document, "source": source, DENSE: vector, SPARSE: sparse or nothing
+                    "id": number, "document": document, **told, DENSE: vector, SPARSE: sparse or nothing
                 }  # fmt: skip
                 number += 1
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import Any, Literal
+from typing import Annotated, Any, Literal
 
 from pydantic import BaseModel, ConfigDict, Field
 
@@ -10,6 +10,8 @@ from chatbot.answer import MACHINE, Answer, Citation, NearSection, Turn
 from chatbot.web.desk.shelf import Excerpt, Shelf
 from index import Hit
 from ingest.structure import Parsed, Passage, Section
+
+WHERE = Field(default=[], max_length=20, examples=[["year=2021", "body=教育局"]])
 
 
 class Strict(BaseModel):
@@ -24,12 +26,13 @@ class TurnIn(Strict):
 
 
 class AskIn(Strict):
-    """``history`` holds the earlier turns, oldest first; ``sources`` limits the search to these files; ``as_typed`` searches the
-    question to the letter, without earlier turns."""
+    """``history`` holds the earlier turns, oldest first; ``sources`` limits the search to these files, ``where`` to those that fit
+    (``year=2021``); ``as_typed`` searches the question to the letter, without earlier turns."""
 
     question: str = Field(examples=["2021年受理了多少件12345诉求？"])
     history: list[TurnIn] = Field(default=[], max_length=200)
     sources: list[str] | None = Field(default=None, max_length=1000)
+    where: list[Annotated[str, Field(max_length=200)]] = WHERE
     as_typed: bool = False
 
     def turns(self) -> list[Turn]:
@@ -40,6 +43,7 @@ class SearchIn(Strict):
     query: str = Field(examples=["行政复议 调解"])
     k: int = Field(10, ge=1, le=50)
     sources: list[str] | None = Field(default=None, max_length=1000)
+    where: list[Annotated[str, Field(max_length=200)]] = WHERE
 
 
 class FeedbackIn(Strict):

@@ -134,7 +134,12 @@ def _add_asking(app: FastAPI, desk: Desk) -> None:
         charge(request.scope, units(body.question))
 
         def work() -> Response:
-            answer = desk.ask(body.question, body.turns(), body.sources, as_typed=body.as_typed)
+            answer = desk.ask(
+                body.question,
+                body.turns(),
+                desk.fitting(body.sources, body.where),
+                as_typed=body.as_typed,
+            )
             return _json(payload.answer_out(answer, desk.shelf, base_of(request)))
 
         return await desk.pool.run(work, who(request.scope))
@@ -152,7 +157,7 @@ def _add_asking(app: FastAPI, desk: Desk) -> None:
         base = base_of(request)
 
         def work() -> Response:
-            found = desk.search(body.query, body.k, body.sources)
+            found = desk.search(body.query, body.k, desk.fitting(body.sources, body.where))
             hits = [payload.hit_out(hit, desk.shelf, base) for hit in found]
             return _json(
                 payload.SearchOut(query=body.query, generation=desk.engine.index.generation, hits=hits)

@@ -62,19 +62,30 @@ def tool_server(desk: Desk) -> MCPServer[Any]:
         charge(scope, units(question))
         return await desk.pool.run(work, who(scope))
 
-    @server.tool(description="用文件的原话回答一个问题，附出处；follow_up_to 是之前的提问与回答。")
-    async def ask(question: str, follow_up_to: list[payload.TurnIn] | None = None) -> payload.AnswerOut:
+    @server.tool(
+        description="用文件的原话回答一个问题，附出处；follow_up_to 是之前的提问与回答；where 同 search。"
+    )
+    async def ask(
+        question: str, follow_up_to: list[payload.TurnIn] | None = None, where: list[str] | None = None
+    ) -> payload.AnswerOut:
         body = payload.AskIn(question=question, history=follow_up_to or [])
         try:
-            answer = await worked(body.question, lambda: desk.ask(body.question, body.turns(), face="mcp"))
+            answer = await worked(
+                body.question,
+                lambda: desk.ask(body.question, body.turns(), desk.fitting(None, where or ()), face="mcp"),
+            )
         except _TOLD as error:
             raise ToolError(_told(error)) from error
         return payload.answer_out(answer, desk.shelf, "")
 
-    @server.tool(description="检索与问题最相关的段落，最多 50 段，最相关的在前。")
-    async def search(query: str, k: int = 10) -> payload.SearchOut:
+    @server.tool(
+        description="检索与问题最相关的段落，最多 50 段，最相关的在前；where 如 year=2021、body=教育局，只在符合的文件里找。"
+    )
+    async def search(query: str, k: int = 10, where: list[str] | None = None) -> payload.SearchOut:
         try:
-            hits = await worked(query, lambda: desk.search(query, max(1, min(k, 50))))
+            hits = await worked(
+                query, lambda: desk.search(query, max(1, min(k, 50)), desk.fitting(None, where or ()))
+            )
         except _TOLD as error:
             raise ToolError(_told(error)) from error
         shown = [payload.hit_out(hit, desk.shelf, "") for hit in hits]

@@ -23,6 +23,7 @@ from chatbot.web.guard.metrics import Metrics
 from chatbot.web.guard.pool import Pool
 from chatbot.web.settings import Settings
 from index import Encoder, Hit
+from index.fields import chosen
 from index.generations import finished
 from ingest.errors import InputError
 
@@ -144,6 +145,13 @@ class Desk:
         for source in sources or ():
             if source not in known:
                 raise InputError(f"没有名为“{source}”的文件；现有：{'、'.join(known)}。")
+
+    def fitting(self, sources: Sequence[str] | None, where: Sequence[str]) -> Sequence[str] | None:
+        """Those of ``sources`` (of all, for None) whose fields fit; raises ``InputError`` where none does."""
+        if not where:
+            return sources
+        self.check("", sources)
+        return chosen(self.shelf.documents.within(sources).marks, where)
 
     def chosen(self, names: Sequence[str]) -> tuple[str, ...] | None:
         """Those of ``names`` that are documents here, as a link or a widget gives them; None (all) where none is."""
