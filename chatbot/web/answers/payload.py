@@ -11,7 +11,7 @@ from chatbot.web.desk.shelf import Excerpt, Shelf
 from index import Hit
 from ingest.structure import Parsed, Passage, Section
 
-WHERE = Field(default=[], max_length=20, examples=[["year=2021", "body=教育局"]])
+WHERE: list[str] = Field(default=[], max_length=20, examples=[["year=2021", "body=教育局"]])
 
 
 class Strict(BaseModel):
