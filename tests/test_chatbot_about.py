@@ -105,6 +105,61 @@ def test_fields_with_labels_come_before_anything_else() -> None:
     ]
 
 
+LOST = """# 青岭市缆车条例
+
+2031年3月4日 青岭市第三届人民代表大会常务委员会第二次会议通过
+
+第一条 为了缆车安全，制定本条例。
+
+第二条 缆车由市水运部门主管。
+
+## 第二章　检修
+
+第三条 缆车每日检修，检修时停运。
+
+## 第三章　附则
+
+第四条 其他规定自本条例施行之日起执行。
+
+第五条 本条例自2031年5月1日起施行。
+"""
+"""Its first chapter has lost its heading."""
+
+
+def test_parts_are_chapters_without_their_marks_and_are_counted_only_where_none_is_missing() -> None:
+    cable = parse(Document("cable.md", LOST, "青岭市缆车条例"))
+    assert told("有哪些章节", cable).shown == "第二章　检修\n第三章　附则"  # type: ignore[union-attr]
+    outline = told("一共有几部分，都叫什么", cable)
+    assert outline is not None and "共" not in outline.shown
+    part = told("第二部分讲了什么", cable)
+    assert part is not None and part.shown.startswith("第二章　检修\n第三条 缆车每日检修")
+
+
+def test_an_act_says_who_passed_it_and_when_and_its_own_beginning_first() -> None:
+    cable = parse(Document("cable.md", LOST, "青岭市缆车条例"))
+    passed = "2031年3月4日 青岭市第三届人民代表大会常务委员会第二次会议通过"
+    answers = [told(q, cable) for q in ("是哪个单位出的", "哪天发的文", "从什么时候开始执行")]
+    assert [answer and answer.shown.split("\n")[0] for answer in answers] == [
+        passed, passed, "第五条 本条例自2031年5月1日起施行。",
+    ]  # fmt: skip
+    assert answers[1] is not None and answers[1].short == "2031年3月4日"
+
+
+def test_a_heading_that_begins_its_paragraph_is_told_once() -> None:
+    text = (
+        "青岭渡口批复\n\n一、严格管理。各渡口应当逐日登记渡船。\n\n二、强化巡查。各渡口应当逐日巡查码头。\n"
+    )
+    part = told("第二部分说了些什么", parse(Document("reply.txt", text, "青岭渡口批复")))
+    assert part is not None
+    assert part.shown.count("二、强化巡查") == 1 and "各渡口应当逐日巡查码头。" in part.shown
+
+
+def test_a_page_without_a_signature_names_its_source() -> None:
+    text = "渡口问答\n\n2031-03-04\n\n来源：青岭市水运局\n\n一、票价\n每人次两元。\n\n二、时间\n每日六时。\n"
+    page = parse(Document("page.txt", text, "渡口问答"))
+    assert [told(q, page).short for q in ("谁发的？", "什么时候发布的")] == ["青岭市水运局", "2031-03-04"]  # type: ignore[union-attr]
+
+
 def test_the_document_whose_title_is_named_is_meant(ferry: Parsed) -> None:
     other = parse(
         Document("bus.txt", TEXT.replace("渡口", "公交").replace("渡船", "公交车"), "青岭市公交管理办法")

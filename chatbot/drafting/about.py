@@ -6,8 +6,18 @@ import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from chatbot.drafting.fields import field
-from chatbot.drafting.parts import Extract, articles, children, numbered, section_at, top_sections, walk
+from chatbot.drafting.fields import DAY, field
+from chatbot.drafting.parts import (
+    Extract,
+    articles,
+    children,
+    complete,
+    heading,
+    numbered,
+    section_at,
+    top_sections,
+    walk,
+)  # fmt: skip
 from chatbot.drafting.references import referring
 from chatbot.question.about import AboutDocument, Step, Topic
 from index.documents import Documents
@@ -118,7 +128,7 @@ def _share(held: set[str], own: set[str]) -> float:
 def _about(asked: AboutDocument, parsed: Parsed) -> Told | None:
     """The title, the lead-in and the main headings."""
     title = field(parsed, "title")[:1]
-    tops = [_heading(s) for s in top_sections(parsed)[:MOST]]
+    tops = [heading(parsed, s) for s in top_sections(parsed)[:MOST]]
     lead = _lead(parsed, Span(0, parsed.sections[0].heading.start)) if parsed.sections else []
     lead = lead or _lead(parsed, Span(0, len(parsed.document.text)))
     extracts = _ordered([*title, *lead, *tops])
@@ -132,7 +142,8 @@ def _outline(asked: AboutDocument, parsed: Parsed) -> Told | None:
     found = found or top_sections(parsed)
     if len(found) < 2:
         return None
-    return Told(parsed, tuple(_heading(s) for s in found[:MOST]), f"共{len(found)}部分：" if not kind else "")
+    note = f"共{len(found)}部分：" if not kind and complete(found) else ""
+    return Told(parsed, tuple(heading(parsed, s) for s in found[:MOST]), note)
 
 
 def _is(section: Section, kind: str) -> bool:
@@ -148,8 +159,8 @@ def _section(asked: AboutDocument, parsed: Parsed) -> Told | None:
     if section is None:
         return None
     below = [s for s in children(parsed, section) if s.title]
-    inner = [_heading(s) for s in below[:MOST]] or _lead(parsed, section.span, MOST)
-    return Told(parsed, (_heading(section), *inner), short=section.path[-1])
+    inner = [heading(parsed, s) for s in below[:MOST]] or _lead(parsed, section.span, MOST)
+    return Told(parsed, _ordered([heading(parsed, section), *inner]), short=section.path[-1])
 
 
 def _called(text: str, parsed: Parsed) -> list[Extract] | None:
@@ -167,7 +178,10 @@ def _count(asked: AboutDocument, parsed: Parsed) -> Told | None:
     last = found[-1]
     whole = numbered(last) == len(found)
     return Told(
-        parsed, (_heading(last),), f"共{len(found)}条，最后一条是：" if whole else "最后一条是：", last.number
+        parsed,
+        (heading(parsed, last),),
+        f"共{len(found)}条，最后一条是：" if whole else "最后一条是：",
+        last.number,
     )
 
 
@@ -177,6 +191,8 @@ def _field(asked: AboutDocument, parsed: Parsed) -> Told | None:
         return None
     label, colon, value = parsed.document.shown(found[0].span).replace("：", ":").partition(":")
     short = (value.strip() if colon else label) if len(found) == 1 and asked.topic != "effective" else None
+    if short and asked.topic == "issued" and (day := DAY.search(short)):
+        short = day[0]
     return Told(parsed, tuple(found), short=short)
 
 
@@ -226,10 +242,6 @@ _TELLERS = {
 }  # fmt: skip
 
 
-def _heading(section: Section) -> Extract:
-    return Extract(section.heading, section)
-
-
 def _lead(parsed: Parsed, within: Span, most: int = LEAD) -> list[Extract]:
     """The first whole sentences of a stretch, one a paragraph where several are wanted."""
     found: list[Extract] = []
@@ -238,8 +250,11 @@ def _lead(parsed: Parsed, within: Span, most: int = LEAD) -> list[Extract]:
             continue
         for sentence in passage.sentences:
             text = sentence.span.of(parsed.document.text).rstrip()
+            section = section_at(parsed, sentence.span)
+            if section is not None and text.rstrip("。：:") == section.path[-1]:
+                continue  # a heading that is the first sentence of its paragraph
             if len(text) >= 12 and text.endswith(ENDS if most == LEAD else (*ENDS, "：", ":")):
-                found.append(Extract(sentence.span, section_at(parsed, sentence.span)))
+                found.append(Extract(sentence.span, section))
                 if most > LEAD:
                     break
         if len(found) >= most:
@@ -248,4 +263,6 @@ def _lead(parsed: Parsed, within: Span, most: int = LEAD) -> list[Extract]:
 
 
 def _ordered(extracts: Sequence[Extract]) -> tuple[Extract, ...]:
-    return tuple(sorted(dict.fromkeys(extracts), key=lambda e: e.span))
+    """In the order of the text, without what is told with another: a heading that begins its own sentence."""
+    found = sorted(dict.fromkeys(extracts), key=lambda e: (e.span.start, -e.span.end))
+    return tuple(e for n, e in enumerate(found) if not any(e.span in other.span for other in found[:n]))

@@ -21,14 +21,18 @@ _LABELS: dict[Topic, str] = {
     "number": r"发文字号|文号|文件编号|标准号|字号",
     "title": r"标题|文件名称|名称",
 }
+_SOURCE = r"(?:信息|文章|稿件)?来源"
+"""Whom a page of the web names where no body has signed."""
 _EDGE = 2_500
 """Characters from either end within which a document speaks of itself."""
 MOST = 3
 """Places told, at most: several bodies and days belong to one document."""
 _HEAD = 600
 _FOOT = 300
-_NUMBER = re.compile(rf"{NUMBER}|第\s*\d{{1,4}}\s*号令?")
-_DAY = re.compile(
+_NUMBER = re.compile(
+    rf"{NUMBER}|〔\s*(?:19|20)\d{{2}}\s*〕\s*(?:第\s*)?\d{{1,5}}\s*号|第\s*\d{{1,4}}\s*号令?"
+)
+DAY = re.compile(
     r"(?:(?:19|20)\d{2}|二[〇○零][一二三四五六七八九〇○零]{2})年[\d一二三四五六七八九十]{1,2}月[\d一二三四五六七八九十]{1,3}日"
 )
 _SIGNATURE = re.compile(rf"(?m)^[ \t　]*([一-鿿 　、]{{3,60}}?(?:{BODY}))[ \t　]*$")
@@ -38,19 +42,29 @@ _HOLDS = re.compile(
     r"[^。；;\n]*(?:自[^。；;\n]{2,24}(?:起|之日)[^。；;\n]{0,8}(?:施行|实施|执行|生效)|有效期[^。；;\n]{0,3}(?:[\d一二三四五六七八九十]+年|[至到为])|同时废止)[^。；;\n]*[。；;]?"
 )
 _SPACED = r"[ \t　]*"
+_OWN = re.compile(r"(?<!基)本[一-鿿]{1,8}?(?:自|有效期)")
+"""A document speaks of itself: 本办法自……起施行."""
+_HEADED = re.compile(
+    rf"(?m)^[\s—－\-（(]*(?P<day>{DAY.pattern}|(?:19|20)\d{{2}}[-/.]\d{{1,2}}[-/.]\d{{1,2}})(?P<rest>[^\n]{{0,80}})$"
+)
+"""A line under the title that begins with a day: 2031年3月4日青岭市人民代表大会常务委员会通过; 2031-03-04 10:00."""
 
 
 def field(parsed: Parsed, topic: Topic, asked: str = "") -> list[Extract]:
     """Where a document says ``topic`` of itself, the plainest first, those alone that ``asked`` calls by their label
     (成文日期, not 发布日期) if it does; [] where it does not say it."""
     text = parsed.document.reading
-    found = _labelled(text, topic, asked) if topic in _LABELS else []
+    found = _labelled(text, _LABELS[topic], asked) if topic in _LABELS else []
     if topic == "effective":
-        found = [*(m.span() for m in _HOLDS.finditer(text, max(0, len(text) - _EDGE))), *found]
+        held = [m.span() for m in _HOLDS.finditer(text, max(0, len(text) - _EDGE))]
+        held.sort(key=lambda place: not _OWN.search(text[slice(*place)]))
+        found = [*held, *found]
     elif not found:
         found = {"number": _under_title, "issued": _dated, "issuer": _signed}.get(topic, _nothing)(text)
+    if topic == "issued" and not found:
+        found = [m.span() if "年" in m["day"] else m.span("day") for m in _HEADED.finditer(text[:_HEAD])]
     if topic == "issuer" and not found:
-        found = _entitled(text, parsed.document.title)
+        found = _entitled(text, parsed.document.title) or _passed(text) or _labelled(text, _SOURCE)
     if topic == "title" and parsed.document.title in text:
         at = text.index(parsed.document.title)
         found = [(at, at + len(parsed.document.title)), *found][:1]
@@ -58,8 +72,8 @@ def field(parsed: Parsed, topic: Topic, asked: str = "") -> list[Extract]:
     return [Extract(span, section_at(parsed, span)) for span in spans if len(span)]
 
 
-def _labelled(text: str, topic: Topic, asked: str) -> list[tuple[int, int]]:
-    label = re.sub(r"(?<=[一-鿿])(?=[一-鿿])", lambda _: _SPACED, _LABELS[topic])  # 文　　号, 索 引 号
+def _labelled(text: str, label: str, asked: str = "") -> list[tuple[int, int]]:
+    label = re.sub(r"(?<=[一-鿿])(?=[一-鿿])", lambda _: _SPACED, label)  # 文　　号, 索 引 号
     pattern = re.compile(rf"(?m)(?:^|\t|\|)[ 　]*(?P<label>{label}){_SPACED}[:：]{_SPACED}([^\t\n|]{{2,80}})")
     edges = [(0, min(len(text), _EDGE)), (max(0, len(text) - _EDGE), len(text))]
     found = list({m.span(): m for start, end in edges for m in pattern.finditer(text, start, end)}.values())
@@ -79,7 +93,7 @@ def _under_title(text: str) -> list[tuple[int, int]]:
 
 def _dated(text: str) -> list[tuple[int, int]]:
     """The day of the signature, which stands in a line of its own at the end or under the title."""
-    days = [m.span() for m in _DAY.finditer(text) if _alone(text, m.span())]
+    days = [m.span() for m in DAY.finditer(text) if _alone(text, m.span())]
     near = [d for d in days if d[0] >= len(text) - _FOOT] or [d for d in days if d[1] <= _HEAD] or days
     return near[:1]
 
@@ -97,6 +111,14 @@ def _entitled(text: str, title: str) -> list[tuple[int, int]]:
     """The bodies in front of a title: 甲局 乙局关于……的通知."""
     bodies, at = _BEFORE_TITLE.match(title), text.find(title)
     return [(at, at + bodies.end(1))] if bodies and at >= 0 else []
+
+
+def _passed(text: str) -> list[tuple[int, int]]:
+    """Who passed an act, in the lines under its title that say when."""
+    lines = [
+        m for m in _HEADED.finditer(text[:_HEAD]) if re.search(r"[会府].{0,40}(?:通过|公布|发布)", m["rest"])
+    ]
+    return [m.span() for m in lines]
 
 
 def _nothing(text: str) -> list[tuple[int, int]]:

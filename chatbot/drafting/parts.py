@@ -15,6 +15,7 @@ from ingest.document import Span
 from ingest.structure import Parsed, Section, Sentence
 
 _NUMBER = re.compile(rf"[\d{LETTERS}]+")
+_UNIT = re.compile(rf"第\s*[\d{LETTERS}]+\s*(编|篇|章|部分)")
 _ARTICLE = re.compile(rf"第\s*[\d{LETTERS}]+\s*条")
 _PARAGRAPH = re.compile(r"\n\s*$")
 
@@ -40,12 +41,38 @@ def articles(parsed: Parsed) -> list[Section]:
 
 
 def top_sections(parsed: Parsed) -> list[Section]:
-    """The main parts of a document: the uppermost level with more than one section."""
+    """The main parts of a document: the uppermost level with more than one section.
+
+    Where chapters stand on it, they alone: what else stands there belongs to a chapter whose heading is lost.
+    """
     for level in sorted({s.level for s in parsed.sections}):
         found = [s for s in parsed.sections if s.level == level]
         if len(found) > 1:
-            return found
+            return _chapters(found) or found
     return list(parsed.sections)
+
+
+def _chapters(sections: Sequence[Section]) -> list[Section]:
+    """The sections of the largest unit (编, 章, 部分) that several of them are numbered by, and the annexes; [] where none
+    is."""
+    units = [found[1] if (found := _UNIT.fullmatch(s.number.replace(" ", ""))) else "" for s in sections]
+    unit = next((unit for unit in units if unit and units.count(unit) > 1), None)
+    if unit is None:
+        return []
+    return [s for s, own in zip(sections, units, strict=True) if own == unit or s.path[-1].startswith("附")]
+
+
+def complete(sections: Sequence[Section]) -> bool:
+    """Whether sections that are numbered are numbered from one to their count, so that none is missing."""
+    numbers = [numbered(s) for s in sections if s.number]
+    return numbers == list(range(1, len(numbers) + 1))
+
+
+def heading(parsed: Parsed, section: Section) -> Extract:
+    """The heading of a section without the marks that make it one."""
+    at = parsed.document.text.find(section.path[-1], section.heading.start, section.heading.end)
+    span = Span(at, at + len(section.path[-1])) if at >= 0 else section.heading
+    return Extract(span, section)
 
 
 def children(parsed: Parsed, section: Section) -> list[Section]:

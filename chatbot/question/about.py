@@ -24,13 +24,13 @@ LEAST_NUMBERED = 0.05
 LEAST_BARE = 0.02
 """The same for a question that names nothing that a document could treat."""
 _OWN = (
-    "发 发布 发文 印发 公布 颁布 制定 出台 成文 签发 文号 字号 编号 有效 失效 作废 废止 过期 生效 施行 实施 管用 讲 说 谈 写 主要 重点 要点 "
+    "发 发布 发文 印发 公布 颁布 制定 出台 出 成文 签发 文号 字号 编号 有效 失效 作废 废止 过期 生效 施行 实施 执行 管用 讲 说 谈 写 主要 重点 要点 "
     "大意 关系 字"
 ).split()
 """What a document says of itself, or is asked of it as a whole."""
 _AROUND = (
     "这 那 该 本 此 个 份 篇 件 文件 文章 通知 办法 条例 规定 意见 报告 方案 政策 东西 全文 内容 请问 告诉我 一下 到底 究竟 是 的 了 呢 吗 啊 吧 "
-    "么 由 在 从 到 和 跟 与 对 我 我们 你们 咱 有 没有 没 不 还 现在 目前 如今 已经 已 谁 哪 哪个 哪家 哪些 哪里 哪天 哪年 几 什么 啥 时候 "
+    "么 由 在 从 到 开始 起 文 和 跟 与 对 我 我们 你们 咱 有 没有 没 不 还 现在 目前 如今 已经 已 谁 哪 哪个 哪家 哪些 哪里 哪天 哪年 几 什么 啥 时候 "
     "多少 多久 怎么 如何 何时 何 几时 单位 机关 部门 机构 地方 日期 时间 日子 号 页 长"
 ).split()
 """The words of a question around that."""
