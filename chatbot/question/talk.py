@@ -5,10 +5,15 @@ What it is, the fitted wording tells (``chatbot.question.wording``).  Knows no d
 
 from __future__ import annotations
 
+import re
+
 from chatbot.question.wording import wording
 
 LEAST = 0.1
 """The chance from which a text is taken for small talk.  Of 1,946 questions on documents kept out one reaches it."""
+SURE = 0.4
+"""The chance from which what can be done is asked of the program, whoever is named: 律师能做什么 asks it of lawyers."""
+_ADDRESSED = re.compile(r"[你您]|\byou\b|这里|这个|网[页站]|页面|系统|程序|软件|机器人|助手|客服|工具")
 
 _ASK = "这里只用文件自己的语句回答问题：可以问其中的规定、数字、时间、名单和办理方法，也可以问“这份文件讲了什么”“有哪些章节”“第七条规定了什么”。"
 _TURN = "需要有人受理的事，请联系文件的发布单位，或拨打12345政务服务便民热线。"
@@ -34,7 +39,8 @@ def talk(text: str) -> str | None:
     said = wording(text)
     label = said.best("talk")
     chance = said.chance("talk", label)
-    return label if chance >= max(LEAST, said.chance("about", said.best("about"))) else None
+    least = SURE if label == "can" and not _ADDRESSED.search(text) else LEAST
+    return label if chance >= max(least, said.chance("about", said.best("about"))) else None
 
 
 def reply(label: str) -> str:
