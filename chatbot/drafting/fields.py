@@ -22,7 +22,8 @@ _LABELS: dict[Topic, str] = {
     "title": r"标题|文件名称|名称",
 }
 _SOURCE = r"(?:信息|文章|稿件)?来源"
-"""Whom a page of the web names where no body has signed."""
+"""What a page of the web names where no body has signed: a newspaper has issued nothing."""
+_OFFICE = re.compile(r"政府|办公室|办公厅|委员会|[局厅部委院署]")
 _EDGE = 2_500
 """Characters from either end within which a document speaks of itself."""
 MOST = 3
@@ -64,7 +65,8 @@ def field(parsed: Parsed, topic: Topic, asked: str = "") -> list[Extract]:
     if topic == "issued" and not found:
         found = [m.span() if "年" in m["day"] else m.span("day") for m in _HEADED.finditer(text[:_HEAD])]
     if topic == "issuer" and not found:
-        found = _entitled(text, parsed.document.title) or _passed(text) or _labelled(text, _SOURCE)
+        sources = [place for place in _labelled(text, _SOURCE) if _OFFICE.search(text[slice(*place)])]
+        found = _entitled(text, parsed.document.title) or _passed(text) or sources
     if topic == "title" and parsed.document.title in text:
         at = text.index(parsed.document.title)
         found = [(at, at + len(parsed.document.title)), *found][:1]
