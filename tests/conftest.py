@@ -80,6 +80,21 @@ def browser() -> Iterator[Browser]:
         yield started
 
 
+@pytest.fixture(scope="module")
+def site_data(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """Where the pages of ``site`` keep what they keep."""
+    return tmp_path_factory.mktemp("data")
+
+
+@pytest.fixture(scope="module")
+def site(site_data: Path) -> Iterator[str]:
+    """The address of the pages over the fake engine and the white paper, one for a file."""
+    from web_app import application, served
+
+    with served(application(site_data)) as address:
+        yield address
+
+
 @pytest.fixture
 def asked() -> list[str]:
     """The address of every request that the pages of a test make."""

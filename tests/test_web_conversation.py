@@ -4,18 +4,13 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Iterator
-from copy import copy
-from dataclasses import dataclass, fields
 from urllib.parse import parse_qs, urlsplit
 
 import pytest
 from playwright.sync_api import Page, expect
-from web_app import ask, served
+from web_app import ask, served, settled
 
-from chatbot.drafting.draft import Draft
 from chatbot.engine import Engine
-from chatbot.finding.finder import Found
-from chatbot.judging.verdict import SHOWN, Judge, Verdict
 from chatbot.web import Settings, create_app
 from ingest import BUNDLED
 
@@ -25,24 +20,9 @@ HOTLINE = "2021年受理了多少件12345诉求?"
 RATE = "2021年涉企事项进驻率是多少?"
 
 
-REFUSED = ("地铁", "火星")
-
-
-@dataclass(frozen=True)
-class Settled(Judge):
-    """Refuses what is asked of ``REFUSED`` and shows the rest as sure, whatever the fitted probabilities are."""
-
-    def verdict(self, found: Found, proposed: Draft) -> Verdict:
-        if any(word in found.question.text for word in REFUSED):
-            return Verdict(0.0, refused=True, sure=False, marked=False)
-        return SHOWN
-
-
 @pytest.fixture(scope="module")
 def site(engine: Engine, tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
-    settled = copy(engine)
-    settled.judge = Settled(*(getattr(engine.judge, field.name) for field in fields(Judge)))
-    with served(create_app(settled, Settings(data_dir=tmp_path_factory.mktemp("data")))) as address:
+    with served(create_app(settled(engine), Settings(data_dir=tmp_path_factory.mktemp("data")))) as address:
         yield address
 
 
