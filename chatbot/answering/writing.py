@@ -110,13 +110,14 @@ class Writing:
         near = dict.fromkeys(
             (h.passage.source, h.passage.heading_path, h.passage.anchor, h.passage.page) for h in hits
         )
+        headed = [n for n in near if n[1]] or list(near)  # the head of a document is no section to read
         return Answer(
             "not_found",
             text or message(reason),
             question,
             resolved.text,
             reason=reason,
-            nearest=tuple(NearSection(*n) for n in list(near)[:3]) if reason != "not_a_question" else (),
+            nearest=tuple(NearSection(*n) for n in headed[:3]) if reason != "not_a_question" else (),
             citations=tuple(self._citing.passage(p.passage, p.span) for p in evidence)
             if reason == "false_premise"
             else (),

@@ -23,7 +23,7 @@ _LABELS: dict[Topic, str] = {
 }
 _SOURCE = r"(?:信息|文章|稿件)?来源"
 """What a page of the web names where no body has signed: a newspaper has issued nothing."""
-_OFFICE = re.compile(r"政府|办公室|办公厅|委员会|[局厅部委院署]")
+_OFFICE = re.compile(rf"(?:{BODY})(?:官网|网站|政府网)?$")
 _EDGE = 2_500
 """Characters from either end within which a document speaks of itself."""
 MOST = 3

@@ -25,6 +25,7 @@ if TYPE_CHECKING:
 
 QUESTION = "2021年受理了多少件12345诉求?"
 REFUSED = "明年公园门票多少钱?"
+DOUBTED = "行政复议案件有多少件"
 PASSWORD = "only-for-pictures"
 _DESKTOP, _PHONE = (1280, 800), (390, 844)
 _QUALITY = 82  # of WebP, percent: below it the strokes of small characters blur
@@ -63,7 +64,13 @@ def refuse(page: Page) -> None:
     ask(page, REFUSED)
 
 
+def in_contrast(page: Page) -> None:
+    ready(page)
+    page.evaluate("zhangju.commands.contrast()")
+
+
 def open_menu(page: Page) -> None:
+    ready(page)
     page.locator('[data-do="menu"]').click()
 
 
@@ -72,9 +79,11 @@ def ready(page: Page) -> None:
 
 
 def sign_in(page: Page) -> None:
-    if page.locator('input[name="password"]').count():
-        page.locator('input[name="password"]').fill(PASSWORD)
-        page.locator('form button[type="submit"]').first.click()
+    field = page.locator('input[autocomplete="current-password"]')  # a collection's new password is another
+    if field.count():
+        field.fill(PASSWORD)
+        field.press("Enter")
+        page.locator(".zr-nav").wait_for()
 
 
 def open_dialog(name: str) -> Callable[[Page], None]:
@@ -90,6 +99,11 @@ def open_dialog(name: str) -> Callable[[Page], None]:
         page.locator(".zj-dialog:visible").wait_for()
 
     return steps
+
+
+def open_shared(page: Page) -> None:
+    open_dialog("share")(page)
+    page.goto(page.locator("#zj-share-link").input_value())
 
 
 def sign_out(page: Page) -> None:
@@ -122,11 +136,14 @@ def _states(reading: str, document: str) -> Iterator[tuple[str, str, Callable[[P
     yield "chat", "/", ready
     yield "panel", "/", ask_and_open
     yield "refusal", "/", refuse
+    yield "doubt", "/", lambda page: ask(page, DOUBTED)
+    yield "greeting", "/", lambda page: ask(page, "你好")
+    yield "shared", "/", open_shared
     yield "menu", "/", open_menu
     yield "why", "/", open_dialog("down")
     yield "share", "/", open_dialog("share")
     yield "history", "/", open_dialog("history")
-    yield "contrast", "/", lambda page: page.evaluate("zhangju.commands.contrast()")
+    yield "contrast", "/", in_contrast
     yield "large", "/?size=large", ask
     yield "elder", "/?size=elder", ready
     yield "elder-panel", "/?size=elder", ask_and_open

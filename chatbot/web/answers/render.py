@@ -169,7 +169,7 @@ def _answered(answer: Answer, language: Language, shelf: Shelf, asks: Sequence[s
             _differ(answer, language, shelf),
             _doubtful(answer, language),
             _tools(language),
-            _asks(asks, speak["try_next"]),
+            _asks(asks, speak["try_next"], language),
         ]
     )
 
@@ -217,7 +217,7 @@ def _refused(answer: Answer, language: Language, shelf: Shelf, asks: Sequence[st
             f'<p class="zj-why">{lit(why)}</p>',
             _sources(speak["basis"], _quoted(answer.citations, language, shelf)),
             _sources(speak["nearest"], near),
-            _asks(asks, speak["reword"] if answer.reason != "not_a_question" else speak["try_these"]),
+            _asks(asks, speak["reword" if answer.reason != "not_a_question" else "try_these"], language),
             f'<p class="zj-turn"><span class="zj-label">{lit(speak["turn_to"])}</span> {lit(contact)}</p>'
             if contact
             else "",
@@ -307,13 +307,12 @@ def _doubtful(answer: Answer, language: Language) -> str:
     return "".join(f'<p class="zj-label">{lit(line)}</p>' for line in lines)
 
 
-def _asks(questions: Sequence[str], label: str) -> str:
+def _asks(questions: Sequence[str], label: str, language: Language) -> str:
     if not questions:
         return ""
     links = "".join(f'<li><a class="zj-ask" href="#ask" role="button">{lit(q)}</a></li>' for q in questions)
-    return (
-        f'<div class="zj-asks"><p class="zj-label">{lit(label)}</p><ul lang="{DOCUMENT}">{links}</ul></div>'
-    )
+    script = language if language == "zh-TW" else DOCUMENT
+    return f'<div class="zj-asks"><p class="zj-label">{lit(label)}</p><ul lang="{script}">{links}</ul></div>'
 
 
 def _tools(language: Language, refused: bool = False) -> str:

@@ -13,17 +13,19 @@ import time
 from collections.abc import Sequence
 from typing import Any, Literal
 
-from chatbot.answer import Turn
+from chatbot.answer import Answer, Turn
+from chatbot.question.cleaning import clean
 from chatbot.web.answers.render import answer_html, message_html, question_html
 from chatbot.web.chat.body import message
 from chatbot.web.desk.desk import ANSWER_LIMIT, Desk
 from chatbot.web.settings import Settings
-from chatbot.web.shown.words import Language
+from chatbot.web.shown.words import Language, in_script
 from ingest.errors import InputError
 
 _TAGS = re.compile(r"(<[^<>]*>)")  # without "<" inside, or a run of them would cost its square
 _SPOKEN = re.compile(r'<p(?: lang="[\w-]+")? class="zj-(?:said|why|question)">')
 _SEEN = 20_000  # characters of a message that are read; an answer with its marks is a few thousand
+_OFFERED = 2  # questions after a refusal
 _REPLAY = 2.0  # seconds of a core that an old conversation gets
 _NOT_AGAIN = "旧对话较长，这个问题没有重新回答；需要时请再问一次。"
 
@@ -54,11 +56,22 @@ def exchange(
         shown = message_html(str(error))
         question = question[: desk.settings.max_question] + "…"
     else:
-        asked = [earlier.question for earlier in history]
         guided = guided and answer.reason != "not_a_question"
-        asks = desk.guide.after(answer, asked) if guided else ()
+        asks = _further(desk, answer, history, language, sources) if guided else ()
         shown = answer_html(answer, language, desk.shelf, asks, desk.settings.contact)
     return [(question_html(question, language), shown)]
+
+
+def _further(
+    desk: Desk, answer: Answer, history: Sequence[Turn], language: Language, sources: Sequence[str] | None
+) -> list[str]:
+    """Questions to go on with, in the reader's characters; after a refusal with nothing near, those to begin with."""
+    asked = [clean(earlier.question) for earlier in history]
+    asks = desk.guide.after(answer, asked)
+    if not asks and answer.status == "not_found":
+        known = desk.stock.starters.known(tuple(sources) if sources else None) or ()
+        asks = tuple(question for question in known if clean(question) not in asked)[:_OFFERED]
+    return [in_script(question, language) for question in asks]
 
 
 def replay(

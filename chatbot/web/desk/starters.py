@@ -8,6 +8,7 @@ from itertools import chain, islice, zip_longest
 from typing import TypeVar
 
 from chatbot.answer import Answer
+from chatbot.question.cleaning import clean
 from chatbot.web.desk.prompts import Prompt, about, of_section, of_table
 from index.documents import Documents
 from ingest.structure import Parsed, Section
@@ -78,12 +79,13 @@ class Guide:
         self._known: dict[Prompt, bool] = {}
 
     def after(self, answer: Answer, asked: Collection[str] = (), wanted: int = 2) -> tuple[str, ...]:
-        """Up to ``wanted`` questions that are neither among ``asked`` nor already answered by ``answer``."""
+        """Up to ``wanted`` questions that are neither among ``asked`` (as ``clean`` gives them) nor already answered by
+        ``answer``."""
         found: list[str] = []
         tries = 2
         for prompt in dict.fromkeys(self._beside(answer)):
             said = prompt.expects and prompt.expects in answer.text
-            if said or prompt.question in (answer.question, *asked):
+            if said or clean(prompt.question) in (clean(answer.question), *asked):
                 continue
             if prompt not in self._known:
                 if tries == 0:

@@ -129,7 +129,6 @@ def _overview(request: Request, library: Library, faults: list[str] | None = Non
         made={e.generation: e for e in library.history.entries(1000) if e.generation and e.kind != "go_back"},
         faults=[*(faults or ()), *_troubles(library)],
         job=library.job,
-        kinds=" ".join(sorted(READERS)),
         accept=",".join(sorted(READERS)),
         largest=LARGEST >> 20,
     )

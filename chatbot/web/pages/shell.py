@@ -26,7 +26,8 @@ from chatbot.web.desk.stock import SECTION_COST, STARTERS_COST, Remembered
 from chatbot.web.desk.view import VIEW
 from chatbot.web.guard.pool import Busy
 from chatbot.web.guard.work import charge, who
-from chatbot.web.shown.pages import page
+from chatbot.web.shown.pages import language_for, page
+from chatbot.web.shown.words import in_script
 from index.store import StoreAway
 
 _SCRIPT = re.compile(r'<script type="module"[^>]* src="\./(assets/[\w.-]+\.js)"')
@@ -83,7 +84,9 @@ def add_shell(app: FastAPI, desk: Desk) -> None:
         trusted = embed and _from_allowed(request, desk.settings.embed_origins)
         given = tuple(text[:100] for text in query.getlist("starter")[:_MANY]) if trusted else ()
         own = collection.starters if collection else ()
-        asks = given or asks or own or await tried(request, STARTERS_COST, stock.starters, chosen)
+        if not given:
+            asks = asks or own or await tried(request, STARTERS_COST, stock.starters, chosen)
+            asks = tuple(in_script(question, language_for(request)) for question in asks)
         accent = query.get("accent", "") if embed else ""
         return await run_in_threadpool(
             page,
@@ -102,7 +105,7 @@ def add_shell(app: FastAPI, desk: Desk) -> None:
             word=find_spec("docx") is not None,
             own_file=desk.settings.own_files,
             machine=desk.settings.model is not None,
-            starters=asks,
+            starters=given or asks,
             given=given,
             greeting=(query.get("greeting", "")[:200] if trusted else "")
             or (collection.greeting if collection else ""),

@@ -72,6 +72,7 @@ def page(
         t=speak,
         language=language,
         base=base,
+        inner=inner_path(request.scope),
         asset=lambda name: f"{base}/static/{name}?v={_version(name)}",
         operator_links=getattr(request.app.state, "operator_links", ()) if "app" in request.scope else (),
         words_json=json.dumps(speak, ensure_ascii=False),

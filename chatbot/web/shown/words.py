@@ -5,6 +5,7 @@ Simplified Chinese and English are written here; traditional Chinese is converte
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from functools import cache
 from typing import Literal, get_args
 
@@ -298,14 +299,20 @@ def words(language: Language) -> dict[str, str]:
     if language == "en":
         return {key: english for key, (_, english) in _ALL.items()}
     simplified = {key: chinese for key, (chinese, _) in _ALL.items()}
-    return simplified if language == "zh-CN" else _traditional(simplified)
+    return {key: in_script(phrase, language) for key, phrase in simplified.items()}
 
 
-def _traditional(simplified: dict[str, str]) -> dict[str, str]:
+def in_script(text: str, language: Language) -> str:
+    """Chinese of ours in the characters of a reader's language; the document's own words stay as they are."""
+    return _traditional()(text) if language == "zh-TW" else text
+
+
+@cache
+def _traditional() -> Callable[[str], str]:
     from opencc import OpenCC
 
-    convert = OpenCC("s2tw").convert
-    return {key: convert(phrase) for key, phrase in simplified.items()}
+    convert: Callable[[str], str] = OpenCC("s2tw").convert
+    return convert
 
 
 def language_of(accept: str) -> Language:

@@ -293,6 +293,7 @@
     all('#zj-chat [data-testid="user"][aria-label], #zj-chat [data-testid="bot"][aria-label]').forEach(function (message) {
       message.removeAttribute("aria-label");
     });
+    if (one("gradio-app main")) one(".zj-main").removeAttribute("role"); // Gradio draws a main part of its own
     var log = one('#zj-chat [role="log"]');
     if (log) log.setAttribute("aria-label", words.chat_label);
   }

@@ -67,6 +67,7 @@
       row.append(open, rename, drop);
       place.appendChild(row);
     });
+    one('#zj-history [data-do="forget"]').hidden = !kept.length && !wanted;
     if (!kept.length) {
       var none = document.createElement("li");
       none.className = "zj-note";
