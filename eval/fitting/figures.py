@@ -20,13 +20,14 @@ from pathlib import Path
 import numpy as np
 
 from chatbot.drafting.figure_choice import SIGNS, FigureSentence, options, signs
-from chatbot.drafting.short import asks_for_figure, clauses, could_ask_for_figure
+from chatbot.drafting.short import asks_for_figure, could_ask_for_figure
 from chatbot.question.analysis import analyse
 from chatbot.reader.reader import PACKAGED
 from eval.fitting.examples import Example, collect
 from eval.fitting.ranking import conditional_logit, write
 from eval.fitting.sets import questions_of, sources_of
 from eval.sets.questions import Question
+from ingest.chinese.clauses import clauses
 from ingest.chinese.figures import figures
 from ingest.command import CommandParser, reporting
 from ingest.errors import InputError
