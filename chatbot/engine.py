@@ -16,7 +16,7 @@ from chatbot.drafting.locate import article
 from chatbot.finding.corpus import Corpus
 from chatbot.finding.editions import Edition, Editions, meant
 from chatbot.finding.finder import DEPTH, Finder, Found, Scope
-from chatbot.finding.marker import Marker
+from chatbot.finding.marker import AnswerMarker
 from chatbot.finding.spelling import Spelling
 from chatbot.judging.refusal import reason_for
 from chatbot.judging.verdict import Judge
@@ -66,7 +66,7 @@ class Engine:
         self.reader = reader
         self.corpus = Corpus(index)
         self.finder = Finder(self.corpus, reader if rerank else None)
-        self.marker = Marker(reader)
+        self.marker = AnswerMarker(reader)
         self.spelling = Spelling(self.corpus)
         self.editions = Editions(index.documents)
         self.judge = Judge.load(self.finder.reader is not None, threshold)

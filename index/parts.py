@@ -64,7 +64,7 @@ class Tally:
 
 
 @dataclass(frozen=True)
-class Draft:
+class PartDraft:
     """A document before its texts are embedded; ``each`` has the number of sentences of each passage."""
 
     mark: Mark
@@ -78,12 +78,12 @@ class Draft:
     sentences: list[str]
 
 
-def draft_of(parsed: Parsed, sentences: bool = True) -> Draft:
+def draft_of(parsed: Parsed, sentences: bool = True) -> PartDraft:
     """``sentences`` are left out of what is embedded where the index is to be without them."""
     document = parsed.document
     texts = [sentence_texts(one) if sentences else [] for one in parsed.passages]
     flat = [text for some in texts for text in some]
-    return Draft(
+    return PartDraft(
         mark_of(parsed, len(flat)),
         document.original,
         "".join(passages_lines([parsed])) + book_line(parsed),
@@ -116,7 +116,7 @@ def tally(texts: list[str]) -> Tally:
     )
 
 
-def write_part(draft: Draft, passages: Vectors, sentences: Vectors, path: Path) -> None:
+def write_part(draft: PartDraft, passages: Vectors, sentences: Vectors, path: Path) -> None:
     """``passages`` and ``sentences`` are the vectors of the draft's texts, float32, shape (texts, dim)."""
     facts = {"mark": asdict(draft.mark), "original": draft.original}
     # In order, since sets of strings have another in each process, and the same document makes the same part.

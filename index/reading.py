@@ -12,7 +12,7 @@ from multiprocessing import get_context
 from pathlib import Path
 
 from index.library import Library
-from index.parts import Draft, draft_of
+from index.parts import PartDraft, draft_of
 from index.vectors import Vectors
 from ingest.readers.batch import Source, read_sources
 from ingest.stored.originals import Originals
@@ -25,7 +25,7 @@ class Read:
     """What became of one file: the drafts of its documents, what could not be read, and the vectors of texts that are
     embedded already, by their digests."""
 
-    drafts: tuple[Draft, ...] = ()
+    drafts: tuple[PartDraft, ...] = ()
     faults: tuple[str, ...] = ()
     vectors: Mapping[int, Vectors] = field(default_factory=dict)
 

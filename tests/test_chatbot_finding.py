@@ -10,7 +10,7 @@ import pytest
 from chatbot.finding.corpus import Corpus
 from chatbot.finding.features import NAMES, with_readings
 from chatbot.finding.finder import READ, Finder, Found
-from chatbot.finding.marker import Marker
+from chatbot.finding.marker import AnswerMarker
 from chatbot.question.analysis import analyse
 from chatbot.reader import AnswerSpan, Reader, Reading, Window
 from chatbot.reader.mark import Mark
@@ -45,7 +45,7 @@ QUESTIONS = [
 
 
 def marks_of(found: Found, reader: Reads | None) -> tuple[Mark, ...]:
-    return Marker(reader).marks(found.question.text, found.best, found.marks)
+    return AnswerMarker(reader).marks(found.question.text, found.best, found.marks)
 
 
 @pytest.mark.parametrize("question", QUESTIONS)

@@ -9,7 +9,7 @@ import pytest
 from eval.__main__ import main
 from eval.measuring.results import Cited, FoundPassage, Result
 from eval.report import Site, render_report
-from eval.report.charts import Bar, Line, bars, histogram, lines
+from eval.report.charts import ChartBar, ChartLine, bars, histogram, lines
 from eval.runs.run import Info, Run, keep_results
 from eval.sets.questions import Gold, Question
 
@@ -130,11 +130,11 @@ def test_a_set_with_one_kind_of_question() -> None:
 
 
 def test_charts_by_hand() -> None:
-    drawn = bars([Bar("甲", 0.5, 0.25, 0.75, before=1.0)], "图")
+    drawn = bars([ChartBar("甲", 0.5, 0.25, 0.75, before=1.0)], "图")
     assert 'width="98.0"' in drawn
     assert 'd="M133.0 13v8M133.0 17H231.0M231.0 13v8"' in drawn
     assert 'class="before" d="M280.0 7v20"' in drawn
-    line = lines([Line("正确率", "a", [(0, 0), (1, 1)])], "图", "门槛", at=0.5)
+    line = lines([ChartLine("正确率", "a", [(0, 0), (1, 1)])], "图", "门槛", at=0.5)
     assert 'class="line a" d="M36.0 206.0L350.0 10.0"' in line
     assert 'class="at" d="M193.0 206.0V10.0"' in line
     assert histogram([1, 1, 10], "图", "ms", steps=2).count("<rect") == 2

@@ -9,13 +9,13 @@ import torch
 
 from eval.fitting.reader.average import average, main
 from eval.fitting.reader.checkpoint import load, save_weights
-from eval.fitting.reader.net import Net, Shape
+from eval.fitting.reader.net import Net, NetShape
 from ingest.errors import InputError
 
-SMALL = Shape(vocabulary=12, positions=8, layers=2, hidden=8, heads=2, inner=16)
+SMALL = NetShape(vocabulary=12, positions=8, layers=2, hidden=8, heads=2, inner=16)
 
 
-def _net(value: float, shape: Shape = SMALL) -> Net:
+def _net(value: float, shape: NetShape = SMALL) -> Net:
     net = Net(shape)
     with torch.no_grad():
         for weight in net.parameters():
@@ -31,7 +31,10 @@ def test_weights_count_as_they_are_told_to() -> None:
 def test_other_shapes_are_refused() -> None:
     with pytest.raises(InputError, match="形状"):
         average(
-            [_net(1.0), _net(1.0, Shape(vocabulary=13, positions=8, layers=2, hidden=8, heads=2, inner=16))],
+            [
+                _net(1.0),
+                _net(1.0, NetShape(vocabulary=13, positions=8, layers=2, hidden=8, heads=2, inner=16)),
+            ],
             [1, 1],
         )
 

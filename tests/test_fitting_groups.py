@@ -12,10 +12,10 @@ from chatbot.reader.features import load_tokenizer, tokenise
 from chatbot.reader.reader import PACKAGED
 from eval.fitting.reader.arrays import dataset_of, tokens_of
 from eval.fitting.reader.articles import articles, legal, statute_file
-from eval.fitting.reader.encyclopaedia import Asked, reading
-from eval.fitting.reader.groups import Marks, asked_of, group_of, twins_of
-from eval.fitting.reader.shelves import Shelf, document_shelf
-from eval.fitting.reader.sources import Collection, asked_in
+from eval.fitting.reader.encyclopaedia import ArticleQuestion, reading
+from eval.fitting.reader.groups import WindowGold, asked_of, group_of, twins_of
+from eval.fitting.reader.shelves import WindowShelf, document_shelf
+from eval.fitting.reader.sources import TrainingData, asked_in
 from eval.sets.questions import Gold, Question
 from ingest import parse
 from ingest.readers import document
@@ -34,7 +34,7 @@ READER = load_tokenizer(PACKAGED / "tokenizer.json")
 
 
 @pytest.fixture(scope="module")
-def shelf() -> Shelf:
+def shelf() -> WindowShelf:
     return document_shelf(parse(document(TEXT, "a.txt")))
 
 
@@ -42,7 +42,7 @@ def question(text: str, *gold: Gold, history: tuple[tuple[str, str], ...] = ()) 
     return Question("q", text, "number", answerable=bool(gold), gold=gold, history=history, doc="a.txt")
 
 
-def test_gold_is_the_sentence_and_the_words(shelf: Shelf) -> None:
+def test_gold_is_the_sentence_and_the_words(shelf: WindowShelf) -> None:
     asked = question("几点开门？", Gold("窗口上午九点开始受理", answers=("上午九点",)))
     group = group_of("invented", asked, shelf)
     assert group is not None and group.answerable
@@ -56,7 +56,7 @@ def test_gold_is_the_sentence_and_the_words(shelf: Shelf) -> None:
     assert group.near[0] == window or len(shelf.sheets) > 1
 
 
-def test_an_answer_over_two_sentences_is_marked_whole(shelf: Shelf) -> None:
+def test_an_answer_over_two_sentences_is_marked_whole(shelf: WindowShelf) -> None:
     quote = "办理居住登记不收费。补办证件每本收取工本费六元"
     group = group_of("invented", question("要钱吗？", Gold(quote, answers=(quote,))), shelf)
     assert group is not None
@@ -70,14 +70,14 @@ def test_a_follow_up_carries_the_question_before_it() -> None:
     assert asked_of(asked) == "要钱吗? 那下午呢?"
 
 
-def test_without_an_answer_nothing_is_gold(shelf: Shelf) -> None:
+def test_without_an_answer_nothing_is_gold(shelf: WindowShelf) -> None:
     group = group_of("invented", question("周末开门吗？"), shelf)
     assert group is not None and not group.answerable and group.near
     lost = question("谁管？", Gold("区里管", answers=("区里",)))
     assert group_of("invented", lost, shelf) is None
 
 
-def test_windows_with_the_answers_words_are_never_wrong(shelf: Shelf) -> None:
+def test_windows_with_the_answers_words_are_never_wrong(shelf: WindowShelf) -> None:
     asked = question("几个窗口？", Gold("2021年新设窗口12个", answers=("补办证件",)))
     group = group_of("invented", asked, shelf)
     assert group is not None
@@ -86,7 +86,7 @@ def test_windows_with_the_answers_words_are_never_wrong(shelf: Shelf) -> None:
     assert group.banned == ((other,) if other != window else ())
 
 
-def test_a_twin_asks_for_another_year(shelf: Shelf) -> None:
+def test_a_twin_asks_for_another_year(shelf: WindowShelf) -> None:
     group = group_of("invented", question("2021年新设几个窗口？", Gold("2021年新设窗口12个")), shelf)
     assert group is not None
     twins = [t for seed in range(8) for t in twins_of(group, shelf, [], random.Random(seed))]
@@ -96,13 +96,13 @@ def test_a_twin_asks_for_another_year(shelf: Shelf) -> None:
     assert len({n for t in twins for n in t.near}) == len(twins[0].near)
 
 
-def test_the_arrays_point_at_the_right_tokens(shelf: Shelf) -> None:
+def test_the_arrays_point_at_the_right_tokens(shelf: WindowShelf) -> None:
     asked = question("几点开门？", Gold("窗口上午九点开始受理", answers=("上午九点",)))
     group = group_of("invented", asked, shelf)
     none = group_of("real", question("周末开门吗？"), shelf)
     assert group is not None and none is not None
-    collection = Collection()
-    collection.add(Shelf(shelf.sheets[:1]), [])  # so that the numbers of windows are moved by one
+    collection = TrainingData()
+    collection.add(WindowShelf(shelf.sheets[:1]), [])  # so that the numbers of windows are moved by one
     collection.add(shelf, [group, none])
     data = dataset_of(collection, READER, READER)
     (window,) = group.gold
@@ -145,7 +145,7 @@ def test_the_newest_of_dated_statutes_is_read(tmp_path: Path) -> None:
     shelf, groups = legal(tmp_path, [tmp_path / "q.jsonl"])
     assert [s.window.heading for s in shelf.sheets] == ["云川法", "云川法"]
     # An article of one sentence is its proof; of two it is not known which.
-    assert [g.gold for g in groups] == [{0: Marks(frozenset({0}))}, {1: Marks(frozenset())}]
+    assert [g.gold for g in groups] == [{0: WindowGold(frozenset({0}))}, {1: WindowGold(frozenset())}]
     assert groups[0].near == (1,)
 
 
@@ -153,15 +153,15 @@ def test_an_encyclopaedia_question_by_hand() -> None:
     context = "甲山高九百米。乙河长三里。"
     other = "丙湖在东边。"
     asked = [
-        Asked("1", "甲山多高？", context, ((3, "九百米"),)),
-        Asked("2", "丙湖在哪？", other, ((3, "东边"),)),
-        Asked("3", "丁？", other, ((0, "没有"),)),
+        ArticleQuestion("1", "甲山多高？", context, ((3, "九百米"),)),
+        ArticleQuestion("2", "丙湖在哪？", other, ((3, "东边"),)),
+        ArticleQuestion("3", "丁？", other, ((0, "没有"),)),
     ]
     shelf, groups = reading("encyclopaedia", asked, random.Random(1), twins=True)
     assert [s.window.text for s in shelf.sheets] == [context, other]
     assert [g.gold for g in groups] == [
-        {0: Marks(frozenset({0}), frozenset({(3, 6)}))},
-        {1: Marks(frozenset({0}), frozenset({(3, 5)}))},
+        {0: WindowGold(frozenset({0}), frozenset({(3, 6)}))},
+        {1: WindowGold(frozenset({0}), frozenset({(3, 5)}))},
     ]
     assert groups[0].near == (1,)
 

@@ -8,7 +8,7 @@ import pytest
 import torch
 from reader_made import tiny
 
-from eval.fitting.reader.batches import Row, batch_of
+from eval.fitting.reader.batches import WindowRow, batch_of
 from eval.fitting.reader.loss import against_none, log_sum, losses, sentence_logits
 
 GROUP = torch.tensor([0, 0, 1])
@@ -36,7 +36,7 @@ def test_a_sentence_is_the_mean_of_its_tokens() -> None:
 
 def test_all_losses_of_a_tiny_group() -> None:
     """Question 0 with window 0, which answers, and window 1, which does not; all logits 0 but a few."""
-    batch = batch_of(tiny(), [Row(0, 0, 0, 0), Row(0, 0, 1, -1)])
+    batch = batch_of(tiny(), [WindowRow(0, 0, 0, 0), WindowRow(0, 0, 1, -1)])
     # <s> 6 16 </s> (20) </s> text </s>: the shorter row, window 1, comes first.
     assert batch.ids[0, :9].tolist() == [0, 6, 16, 2, 2, 8, 9, 10, 2]
     assert batch.ids[1, :11].tolist() == [0, 6, 16, 2, 20, 2, 4, 5, 6, 7, 2]
@@ -62,7 +62,7 @@ def test_all_losses_of_a_tiny_group() -> None:
 
 
 def test_where_the_sentence_is_not_known_all_count_together() -> None:
-    batch = batch_of(tiny(), [Row(0, 1, 1, 1)])
+    batch = batch_of(tiny(), [WindowRow(0, 1, 1, 1)])
     assert batch.proof.all() and not batch.known.any()
     found = losses(torch.zeros(*batch.ids.shape, 4), torch.zeros(1), batch)
     assert found.sentence.item() == pytest.approx(log(3) - log(2))

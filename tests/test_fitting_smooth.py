@@ -5,10 +5,10 @@ from __future__ import annotations
 import torch
 
 from chatbot.reader.features import Features
-from eval.fitting.reader.net import Net, Shape
+from eval.fitting.reader.net import Net, NetShape
 from eval.fitting.reader.smooth import PARTS, Smoothed, smooth
 
-SHAPE = Shape(vocabulary=50, layers=2, hidden=24, heads=2, inner=48, positions=16)
+SHAPE = NetShape(vocabulary=50, layers=2, hidden=24, heads=2, inner=48, positions=16)
 PAIRS = [
     Features((0, 7, 2, 9, 11, 30, 2), 3, ((0, 1), (1, 2), (2, 3)), True),
     Features((0, 41, 2), 2, (), True),

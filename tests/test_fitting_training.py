@@ -11,7 +11,7 @@ import pytest
 import torch
 from reader_made import tiny, tiny_folder
 
-from eval.fitting.reader.batches import Batch, Row, batch_of
+from eval.fitting.reader.batches import Batch, WindowRow, batch_of
 from eval.fitting.reader.checkpoint import load as load_checkpoint
 from eval.fitting.reader.contrast import PairSampler, loss_of
 from eval.fitting.reader.join import main as join
@@ -53,7 +53,9 @@ def test_what_a_question_is_shown() -> None:
 def test_steps_lower_the_loss(folder: Path) -> None:
     torch.manual_seed(1)
     data, net = tiny(), begin_reader(folder, 0.0)
-    batch = batch_of(data, [Row(0, 0, 0, 0), Row(0, 0, 1, -1), Row(1, 1, 1, 1), Row(2, 2, 2, -1)])
+    batch = batch_of(
+        data, [WindowRow(0, 0, 0, 0), WindowRow(0, 0, 1, -1), WindowRow(1, 1, 1, 1), WindowRow(2, 2, 2, -1)]
+    )
     step = torch.optim.AdamW(net.parameters(), lr=1e-3)
     values = []
     for _ in range(8):
@@ -67,7 +69,7 @@ def test_steps_lower_the_loss(folder: Path) -> None:
 
 def test_pieces_read_as_one(folder: Path) -> None:
     net = begin_reader(folder, 0.0).eval()
-    rows = [Row(g, g % 3, w, -1) for g in range(3) for w in range(3)]
+    rows = [WindowRow(g, g % 3, w, -1) for g in range(3) for w in range(3)]
     batch = batch_of(tiny(), rows)
     with torch.no_grad():
         whole, pieces = outputs(net, batch, 1), outputs(net, batch, 3)
@@ -78,7 +80,7 @@ def test_pieces_read_as_one(folder: Path) -> None:
 
 def test_small_steps_are_not_swallowed_by_bfloat16(folder: Path) -> None:
     net = begin_reader(folder, 0.0).to(torch.bfloat16)
-    batch = batch_of(tiny(), [Row(0, 0, 0, 0), Row(0, 0, 1, -1)])
+    batch = batch_of(tiny(), [WindowRow(0, 0, 0, 0), WindowRow(0, 0, 1, -1)])
     optimiser = Optimiser(net, 1e-6, decay=0.5)
     before = [m.detach().clone() for m in optimiser.master]
     value = losses(*outputs(net, batch), batch).total

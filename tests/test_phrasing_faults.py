@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from chatbot.phrasing.faults import FAULTS, Comparison
+from chatbot.phrasing.faults import FAULTS, SaidAndCited
 
 CITED = (
     "2021年，柳川区教委受理投诉3000件，同比增长5%，办结2900件；水务局先审核材料，再报区政府批准。"
@@ -27,7 +27,7 @@ CITED = (
     ],
 )
 def test_what_says_the_same_has_no_fault(said: str) -> None:
-    assert Comparison.of(said, CITED).fault == ""
+    assert SaidAndCited.of(said, CITED).fault == ""
 
 
 @pytest.mark.parametrize(
@@ -56,21 +56,21 @@ def test_what_says_the_same_has_no_fault(said: str) -> None:
     ],
 )
 def test_what_says_something_else_has_a_fault(said: str, fault: str) -> None:
-    assert Comparison.of(said, CITED).fault == fault
+    assert SaidAndCited.of(said, CITED).fault == fault
     assert fault in FAULTS
 
 
 def test_a_date_moved_must_be_that_of_its_clause() -> None:
     cited = "2020年受理300件。2021年受理500件。"
-    assert Comparison.of("2021年受理500件。", cited).fault == ""
-    assert Comparison.of("受理300件是在2020年。", cited).fault == ""
-    assert Comparison.of("2021年受理300件。", cited).fault != ""
-    assert Comparison.of("2020年受理500件。", cited).fault != ""
+    assert SaidAndCited.of("2021年受理500件。", cited).fault == ""
+    assert SaidAndCited.of("受理300件是在2020年。", cited).fault == ""
+    assert SaidAndCited.of("2021年受理300件。", cited).fault != ""
+    assert SaidAndCited.of("2020年受理500件。", cited).fault != ""
 
 
 def test_two_figures_may_not_change_places() -> None:
     cited = "东区新增学位120个，西区新增学位85个。"
-    assert Comparison.of("东区新增学位120个。", cited).fault == ""
-    assert Comparison.of("西区新增学位85个，东区新增学位120个。", cited).fault == ""
-    assert Comparison.of("东区新增学位85个。", cited).fault != ""
-    assert Comparison.of("东区新增学位85个，西区新增学位120个。", cited).fault != ""
+    assert SaidAndCited.of("东区新增学位120个。", cited).fault == ""
+    assert SaidAndCited.of("西区新增学位85个，东区新增学位120个。", cited).fault == ""
+    assert SaidAndCited.of("东区新增学位85个。", cited).fault != ""
+    assert SaidAndCited.of("东区新增学位85个，西区新增学位120个。", cited).fault != ""

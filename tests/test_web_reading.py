@@ -14,7 +14,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 from web_app import application
 
-from chatbot.web.pages.leaf import Block, Marks, Run, blocks, contents_span, find
+from chatbot.web.pages.leaf import LeafBlock, LeafMarks, LeafRun, blocks, contents_span, find
 from chatbot.web.pages.reading import cited_span
 from ingest import BUNDLED, Document, Span
 
@@ -32,26 +32,28 @@ def address() -> str:
     return f"/doc/{white_paper().document.id}"
 
 
-def runs_of(block: Block) -> list[Run]:
+def runs_of(block: LeafBlock) -> list[LeafRun]:
     return [run for line in block.lines for run in line] + list(block.rest)
 
 
 @given(st.integers(0, len(TEXT)), st.integers(1, 3000))
 def test_any_range_is_marked_exactly(start: int, length: int) -> None:
     cited = Span(start, min(start + length, len(TEXT)))
-    shown = [run for block in blocks(white_paper(), Marks(cited)) for run in runs_of(block)]
+    shown = [run for block in blocks(white_paper(), LeafMarks(cited)) for run in runs_of(block)]
     marked = "".join(run.text for run in shown if run.mark == "cited")
     assert re.sub(r"\s", "", marked) == re.sub(r"\s", "", cited.of(TEXT))
 
 
 def test_every_line_is_shown_once_and_in_order() -> None:
-    shown = ["".join(run.text for run in line) for b in blocks(white_paper(), Marks()) for line in b.lines]
+    shown = [
+        "".join(run.text for run in line) for b in blocks(white_paper(), LeafMarks()) for line in b.lines
+    ]
     assert "".join("".join(shown).split()) == "".join(TEXT.split())
 
 
 def test_the_white_paper_has_its_headings_tables_contents_and_boilerplate() -> None:
     parsed = white_paper()
-    made = list(blocks(parsed, Marks()))
+    made = list(blocks(parsed, LeafMarks()))
     assert [b.section for b in made if b.kind == "heading"] == list(parsed.sections)
     assert [b.table for b in made if b.kind == "table"] == list(parsed.tables)
     (contents,) = [b for b in made if b.kind == "contents"]
@@ -65,7 +67,7 @@ def test_a_fold_with_a_mark_stands_open() -> None:
     contents = contents_span(parsed.document)
     assert contents is not None
     made = [
-        b for b in blocks(parsed, Marks(Span(contents.start, contents.start + 2))) if b.kind == "contents"
+        b for b in blocks(parsed, LeafMarks(Span(contents.start, contents.start + 2))) if b.kind == "contents"
     ]
     assert [b.open for b in made] == [True]
 

@@ -11,7 +11,7 @@ from chatbot.drafting.short import Short, short_answer
 from chatbot.finding.candidates import Unit
 from chatbot.finding.corpus import Corpus
 from chatbot.finding.finder import Found
-from chatbot.finding.marker import Marker
+from chatbot.finding.marker import AnswerMarker
 from chatbot.finding.namesakes import asks_for_name
 from chatbot.question.analysis import Question
 from chatbot.question.premises import Premises, check
@@ -37,7 +37,7 @@ class Draft:
         return "\n".join(p.shown for p in self.pieces)
 
 
-def draft(found: Found, corpus: Corpus, marker: Marker) -> Draft:
+def draft(found: Found, corpus: Corpus, marker: AnswerMarker) -> Draft:
     """The answer that the ranking proposes; ``found`` must hold candidates."""
     return _Drafting(found, corpus, marker).draft()
 
@@ -52,7 +52,7 @@ class _Drafting:
 
     found: Found
     corpus: Corpus
-    marker: Marker
+    marker: AnswerMarker
 
     def draft(self) -> Draft:
         found, question, best = self.found, self.found.question, self.found.best

@@ -46,7 +46,7 @@ class Edition:
 
 
 @dataclass(frozen=True)
-class Asked:
+class EditionsMeant:
     """The editions meant, the newest first, and the question without the words that name them."""
 
     editions: tuple[Edition, ...]
@@ -79,22 +79,22 @@ class Editions:
         return found if len(found) > 1 else ()
 
 
-def meant(text: str, editions: Sequence[Edition]) -> Asked:
+def meant(text: str, editions: Sequence[Edition]) -> EditionsMeant:
     """Which of a document's editions a question means: those that it names, else the newest ``MOST``."""
     if _HOLDS.search(text):
-        return Asked(tuple(editions[:MOST]), text)
+        return EditionsMeant(tuple(editions[:MOST]), text)
     named = [(m, e) for m in _OF_YEAR.finditer(text) for e in editions if m["year"] in e.label]
     if named:
         chosen = tuple(e for e in editions if any(e is one for _, one in named))
-        return Asked(chosen[:MOST], _without(text, [m for m, _ in named]))
+        return EditionsMeant(chosen[:MOST], _without(text, [m for m, _ in named]))
     for pattern, chosen in (
         (_BOTH, (editions[0], editions[-1])),
         (_OLD, tuple(editions[1 : MOST + 1])),
         (_NEW, (editions[0],)),
     ):
         if match := pattern.search(text):
-            return Asked(chosen, _without(text, [match]))
-    return Asked(tuple(editions[:MOST]), text)
+            return EditionsMeant(chosen, _without(text, [match]))
+    return EditionsMeant(tuple(editions[:MOST]), text)
 
 
 _LINK = re.compile(r"^\s*[的里中内上和与跟、,，比]+|^(?:里面|之间)")

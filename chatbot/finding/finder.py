@@ -13,7 +13,7 @@ import numpy as np
 from chatbot.finding.candidates import Candidate, Unit
 from chatbot.finding.corpus import Corpus
 from chatbot.finding.features import NAMES, matrix, with_readings
-from chatbot.finding.legible import Page, page_of
+from chatbot.finding.legible import LegibleWindow, page_of
 from chatbot.finding.marker import marks_of
 from chatbot.finding.ordering import Scores, in_order
 from chatbot.finding.ranking import Ranking
@@ -80,7 +80,7 @@ class Finder:
         candidates = [c for c in units.candidates(hits, query) if says_something(c.unit)]
         rows = matrix(question, candidates, self.corpus.terms)
         scores = self.first.score(rows)
-        readings: list[tuple[Page, Reading]] = []
+        readings: list[tuple[LegibleWindow, Reading]] = []
         if self.reader is not None and candidates:
             readings = _read(self.reader, question.read, candidates, scores)
             rows = with_readings(rows, _logits(readings, candidates))
@@ -119,11 +119,11 @@ class Finder:
 
 def _read(
     reader: Reads, text: str, candidates: Sequence[Candidate], scores: np.ndarray
-) -> list[tuple[Page, Reading]]:
+) -> list[tuple[LegibleWindow, Reading]]:
     """The reader's view of the best passages, the best by the first ranking first."""
     shares = rank.softmax(scores)
     order = dict.fromkeys(candidates[i].passage.id for i in np.argsort(-scores, kind="stable"))
-    pages: list[Page] = []
+    pages: list[LegibleWindow] = []
     held = 0.0
     for chosen in list(order)[: READ[1]]:
         if held >= ENOUGH and len(pages) >= READ[0]:
@@ -136,7 +136,7 @@ def _read(
 
 
 def _logits(
-    readings: Sequence[tuple[Page, Reading]], candidates: Sequence[Candidate]
+    readings: Sequence[tuple[LegibleWindow, Reading]], candidates: Sequence[Candidate]
 ) -> list[tuple[float, float]]:
     """(evidence, answerable) for each candidate; the lowest seen where the reader did not look."""
     seen = {u: (e, r.answerable) for p, r in readings for u, e in zip(p.units, r.evidence, strict=True)}
@@ -144,7 +144,7 @@ def _logits(
     return [seen.get(c.unit, low) for c in candidates]
 
 
-def _stands(readings: Sequence[tuple[Page, Reading]]) -> dict[Unit, float]:
+def _stands(readings: Sequence[tuple[LegibleWindow, Reading]]) -> dict[Unit, float]:
     """The best span's log-probability inside each sentence, over that of no span in its window."""
     return {
         unit: spans[0].score - reading.null
@@ -154,7 +154,7 @@ def _stands(readings: Sequence[tuple[Page, Reading]]) -> dict[Unit, float]:
     }
 
 
-def _none(readings: Sequence[tuple[Page, Reading]]) -> float:
+def _none(readings: Sequence[tuple[LegibleWindow, Reading]]) -> float:
     """The log of what is left for "no sentence answers" beside all sentences read, their logits against 0 (Clark and
     Gardner 2018)."""
     logits = np.array([0.0, *(e for _, r in readings for e in r.evidence if np.isfinite(e))])

@@ -17,7 +17,7 @@ ROOM = 320
 
 
 @dataclass(frozen=True, eq=False)
-class Page:
+class LegibleWindow:
     """A window with the units that stand in it; ``ranges[i]`` is where ``units[i]`` stands in its text."""
 
     window: Window
@@ -25,14 +25,14 @@ class Page:
     ranges: tuple[tuple[int, int], ...]
 
 
-def page_of(units: Sequence[Unit], scores: Sequence[float]) -> Page:
+def page_of(units: Sequence[Unit], scores: Sequence[float]) -> LegibleWindow:
     """The page of one passage's ``units`` (at least one, in any order); where rows must be read out and do not all fit,
     those with the best ``scores``."""
     passage = units[0].passage
     window = window_of(passage)
     if all(unit.row is None for unit in units):
         here = tuple((u.span.start - passage.start, u.span.end - passage.start) for u in units)
-        return Page(window, tuple(units), here)
+        return LegibleWindow(window, tuple(units), here)
     best = sorted(range(len(units)), key=lambda i: -scores[i])
     kept: list[Unit] = []
     left = ROOM
@@ -48,7 +48,7 @@ def page_of(units: Sequence[Unit], scores: Sequence[float]) -> Page:
         at += len(unit.read) + 1
     captions = dict.fromkeys(u.table.caption for u in kept if u.table is not None)
     heading = " ".join((window.heading, *captions)).strip()
-    return Page(Window(heading, "\n".join(u.read for u in kept)), tuple(kept), tuple(ranges))
+    return LegibleWindow(Window(heading, "\n".join(u.read for u in kept)), tuple(kept), tuple(ranges))
 
 
 def window_of(passage: Passage) -> Window:

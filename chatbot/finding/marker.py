@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from chatbot.finding.candidates import Unit
-from chatbot.finding.legible import Page, window_around
+from chatbot.finding.legible import LegibleWindow, window_around
 from chatbot.fitted import rank
 from chatbot.reader.mark import Mark
 from ingest.document import Span
@@ -17,7 +17,7 @@ if TYPE_CHECKING:
     from chatbot.reader.reading import AnswerSpan, Reading, Reads
 
 
-class Marker:
+class AnswerMarker:
     """Marks sentences with a reader; with none, marks nothing."""
 
     def __init__(self, reader: Reads | None) -> None:
@@ -34,7 +34,7 @@ class Marker:
         return _placed(self._reader.mark(question, window, within), start)
 
 
-def marks_of(readings: Sequence[tuple[Page, Reading]]) -> dict[Unit, tuple[Mark, ...]]:
+def marks_of(readings: Sequence[tuple[LegibleWindow, Reading]]) -> dict[Unit, tuple[Mark, ...]]:
     """Where the answer stands inside each sentence that was read as it stands in the document."""
     return {
         unit: _placed(spans, unit.span.start - start)

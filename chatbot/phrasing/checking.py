@@ -14,7 +14,7 @@ from typing import Protocol
 import numpy as np
 
 from chatbot.fitted.rank import Logistic, limits, load_logistic
-from chatbot.phrasing.faults import Comparison
+from chatbot.phrasing.faults import SaidAndCited
 from chatbot.phrasing.lexicon import content, masked
 from chatbot.phrasing.tokens import clauses, spelled
 from index.vectors import Vectors
@@ -34,7 +34,7 @@ class Encodes(Protocol):
 
 
 @dataclass(frozen=True)
-class Verdict:
+class SentenceVerdict:
     """``fault`` is one of ``FAULTS``, ``unlike`` or "" ; ``probability``, 0..1, that the sentence is faithful."""
 
     fault: str
@@ -54,16 +54,16 @@ class Checker:
         self.model: Logistic = load_logistic("faithful", SIGNS, path)
         self.limit = limits("faithful", path)["hold"]
 
-    def check(self, sentence: str, cited: str) -> Verdict:
+    def check(self, sentence: str, cited: str) -> SentenceVerdict:
         """What is wrong with ``sentence`` as a statement of ``cited``."""
         if len(sentence) > LONGEST:
-            return Verdict(UNLIKE, 0.0)
-        compared = Comparison.of(sentence, cited)
+            return SentenceVerdict(UNLIKE, 0.0)
+        compared = SaidAndCited.of(sentence, cited)
         if compared.fault:
-            return Verdict(compared.fault, 0.0)
+            return SentenceVerdict(compared.fault, 0.0)
         row = signs(compared, similarity(self.encoder, sentence, cited))
         probability = float(self.model.probability(np.array([row]))[0])
-        return Verdict("" if probability >= self.limit else UNLIKE, probability)
+        return SentenceVerdict("" if probability >= self.limit else UNLIKE, probability)
 
 
 def similarity(encoder: Encodes, sentence: str, cited: str) -> float:
@@ -72,7 +72,7 @@ def similarity(encoder: Encodes, sentence: str, cited: str) -> float:
     return float(one @ other)
 
 
-def signs(compared: Comparison, near: float) -> list[float]:
+def signs(compared: SaidAndCited, near: float) -> list[float]:
     """The values of ``SIGNS``: shares of what was added, left out or moved."""
     said, cited = compared.said, compared.cited
     told, text = masked(spelled(said)), masked(spelled(cited))
@@ -97,7 +97,7 @@ def signs(compared: Comparison, near: float) -> list[float]:
     ]
 
 
-def _is_midway(compared: Comparison, place: int) -> bool:
+def _is_midway(compared: SaidAndCited, place: int) -> bool:
     """Whether a clause of the sentence begins inside one of the cited text, right behind what another clause took."""
     before = place - 1
     return before in compared.used and compared.cited[before].clause == compared.cited[place].clause

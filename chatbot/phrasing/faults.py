@@ -34,7 +34,7 @@ FAULTS = {
 
 
 @dataclass(frozen=True)
-class Comparison:
+class SaidAndCited:
     """A sentence beside the text cited for it."""
 
     said: tuple[Token, ...]
@@ -43,7 +43,7 @@ class Comparison:
     """For tokens of ``said`` the places in ``cited`` at which they stand."""
 
     @classmethod
-    def of(cls, sentence: str, cited: str) -> Comparison:
+    def of(cls, sentence: str, cited: str) -> SaidAndCited:
         said, text = tokens(FRAME.sub("", sentence)), tokens(cited)
         places: dict[int, int] = {}
         for start, end in clauses(said):

@@ -29,7 +29,7 @@ _ENDS = re.compile(r"(?<=[。！？!?])(?![”’」』》)）])")
 
 
 @dataclass(frozen=True)
-class Sentence:
+class WrittenSentence:
     """A sentence as the model wrote it, with the numbers (from 1) of the extracts that it names."""
 
     text: str
@@ -55,18 +55,18 @@ def _messages(task: str, given: dict[str, Any]) -> Messages:
     ]
 
 
-def read_phrased(reply: str, extracts: int) -> list[Sentence]:
+def read_phrased(reply: str, extracts: int) -> list[WrittenSentence]:
     """The sentences of a reply, each alone, citing only what there is; raises ``ModelFault`` where it is of another form."""
     rows = _read(reply).get("sentences")
     if not isinstance(rows, list):
         raise ModelFault("a reply without sentences")
-    found: list[Sentence] = []
+    found: list[WrittenSentence] = []
     for row in rows[:_MOST]:
         text, cites = (row.get("text"), row.get("cites")) if isinstance(row, dict) else (None, None)
         if not isinstance(text, str) or not isinstance(cites, list):
             continue
         known = tuple(dict.fromkeys(n for n in cites if type(n) is int and 1 <= n <= extracts))
-        found += [Sentence(part, known) for part in _ENDS.split(_MARKUP.sub("", text)) if part]
+        found += [WrittenSentence(part, known) for part in _ENDS.split(_MARKUP.sub("", text)) if part]
     return found[:_MOST]
 
 

@@ -37,7 +37,7 @@ class Features:
 
 
 @dataclass(frozen=True)
-class Part:
+class WindowPart:
     ids: tuple[int, ...]
     offsets: tuple[tuple[int, int], ...]
 
@@ -61,14 +61,14 @@ def load_tokenizer(path: Path) -> Tokenizer:
         raise InputError(f"阅读模型的词表 {path} 不是词表；请重新安装或用 export 重新生成") from error
 
 
-def tokenise(tokenizer: Tokenizer, text: str) -> Part:
+def tokenise(tokenizer: Tokenizer, text: str) -> WindowPart:
     """Ids and code point offsets of ``text``, without special tokens; empty tokens are left out."""
     coded = tokenizer.encode(text, add_special_tokens=False)
     pairs = [(i, (a, b)) for i, (a, b) in zip(coded.ids, coded.offsets, strict=True) if b > a]
-    return Part(tuple(i for i, _ in pairs), tuple(o for _, o in pairs))
+    return WindowPart(tuple(i for i, _ in pairs), tuple(o for _, o in pairs))
 
 
-def join(question: Part, heading: Part, text: Part) -> Features:
+def join(question: WindowPart, heading: WindowPart, text: WindowPart) -> Features:
     """The pair as the model reads it, at most ``MAX_TOKENS`` long.
 
     A long question keeps its end (where Chinese asks), a long heading its end (its most special part), a

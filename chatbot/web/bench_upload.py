@@ -31,7 +31,7 @@ _HEADERS = {"Accept": "text/html"}
 
 
 @dataclass(frozen=True)
-class Made:
+class UploadFile:
     """A file with a question that it alone answers."""
 
     name: str
@@ -51,7 +51,7 @@ def articles(pages: int) -> Iterator[str]:
         )
 
 
-def pdf(pages: int, browser_path: str) -> Made:
+def pdf(pages: int, browser_path: str) -> UploadFile:
     from playwright.sync_api import sync_playwright
 
     leaves = list(articles(pages))
@@ -69,10 +69,10 @@ def pdf(pages: int, browser_path: str) -> Made:
         page.set_content(f'<html lang="zh-CN"><h1>澜溪镇检修办法</h1>{body}')
         content = page.pdf(format="A4")
         browser.close()
-    return Made("澜溪镇检修办法.pdf", content, "澜溪镇第77号书院每次检修的补助为多少元？", "1077")
+    return UploadFile("澜溪镇检修办法.pdf", content, "澜溪镇第77号书院每次检修的补助为多少元？", "1077")
 
 
-def docx(pages: int) -> Made:
+def docx(pages: int) -> UploadFile:
     from docx import Document
 
     document = Document()
@@ -81,7 +81,9 @@ def docx(pages: int) -> Made:
         document.add_paragraph(line.replace("元，", "元整，"))
     kept = io.BytesIO()
     document.save(kept)
-    return Made("澜溪镇检修细则.docx", kept.getvalue(), "澜溪镇第88号磨坊每次检修的补助为多少元？", "1088")
+    return UploadFile(
+        "澜溪镇检修细则.docx", kept.getvalue(), "澜溪镇第88号磨坊每次检修的补助为多少元？", "1088"
+    )
 
 
 class Visitor(threading.Thread):
@@ -108,7 +110,7 @@ class Visitor(threading.Thread):
             self.seconds.append(self.ask(number))
 
 
-def bring(client: httpx.Client, made: Made) -> None:
+def bring(client: httpx.Client, made: UploadFile) -> None:
     """Uploads, publishes and asks until the answer is there; prints how long each took."""
     began = time.perf_counter()
     here = "/operator/documents"

@@ -19,7 +19,7 @@ from sklearn.model_selection import GroupKFold, cross_val_predict
 from sklearn.preprocessing import StandardScaler
 
 from chatbot.phrasing.checking import SIGNS, WEIGHTS, signs, similarity
-from chatbot.phrasing.faults import Comparison
+from chatbot.phrasing.faults import SaidAndCited
 from eval.phrasing.sampling import FREE, Case, cases, documents_of
 from index import default_encoder
 from ingest.command import CommandParser, reporting
@@ -35,7 +35,7 @@ def rows_of(found: Sequence[Case]) -> tuple[np.ndarray, np.ndarray]:
     encoder = default_encoder()
     rows, faulty = [], []
     for case in found:
-        compared = Comparison.of(case.said, case.cited)
+        compared = SaidAndCited.of(case.said, case.cited)
         rows.append(signs(compared, similarity(encoder, case.said, case.cited)))
         faulty.append(bool(compared.fault))
     return np.array(rows), np.array(faulty)

@@ -56,7 +56,7 @@ class Measure:
 
 
 @dataclass(frozen=True)
-class Figure:
+class MeasuredFigure:
     """A figure over ``n`` outcomes with its 95 % bootstrap interval (NaN for counts)."""
 
     value: float
@@ -210,19 +210,19 @@ def _ndcg(ranks: Mapping[str, Sequence[int]]) -> Values:
     return rank_measure(qrels, ranked, ["ndcg@10"]).each["ndcg@10"] if ranks else {}
 
 
-def figures(by_measure: Mapping[str, Values]) -> dict[str, Figure]:
+def figures(by_measure: Mapping[str, Values]) -> dict[str, MeasuredFigure]:
     """A figure for each measure, with its interval."""
     return {key: figure(ALL[key], list(by_id.values())) for key, by_id in by_measure.items()}
 
 
-def figure(measure: Measure, series: Sequence[float]) -> Figure:
+def figure(measure: Measure, series: Sequence[float]) -> MeasuredFigure:
     """``series`` must not be empty."""
     over = measure.summary.over
     interval = bootstrap(series, over) if over else Interval(math.nan, math.nan)
-    return Figure(measure.summary.point(series), interval.low, interval.high, len(series))
+    return MeasuredFigure(measure.summary.point(series), interval.low, interval.high, len(series))
 
 
-def by_group(outcomes: Sequence[Outcome], field: Literal["type", "style"]) -> dict[str, Figure]:
+def by_group(outcomes: Sequence[Outcome], field: Literal["type", "style"]) -> dict[str, MeasuredFigure]:
     """The share of correct outcomes for each type or style, by its name; "" is kept for what names none."""
     groups: dict[str, list[float]] = {}
     for outcome in outcomes:

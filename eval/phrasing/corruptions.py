@@ -37,17 +37,17 @@ _NOT = re.compile(r"不得|不予|不再|不能|未经|未能|未|无需|无|不
 
 
 @dataclass(frozen=True)
-class Source:
+class SoundSentence:
     """A sentence to be made wrong; ``others`` are sentences of the same document."""
 
     text: str
     others: Sequence[str]
 
 
-Way = Callable[[Source, Random], str | None]
+Way = Callable[[SoundSentence, Random], str | None]
 
 
-def figure(source: Source, rng: Random) -> str | None:
+def figure(source: SoundSentence, rng: Random) -> str | None:
     found = [f for f in _counted(source.text) if f.value is not None]
     if not found:
         return None
@@ -60,7 +60,7 @@ def figure(source: Source, rng: Random) -> str | None:
     return source.text[:at] + other + source.text[at + 1 :]
 
 
-def unit(source: Source, rng: Random) -> str | None:
+def unit(source: SoundSentence, rng: Random) -> str | None:
     for found in _shuffled(_counted(source.text), rng):
         told = found.text
         for old, new in exchanges.UNITS:
@@ -69,7 +69,7 @@ def unit(source: Source, rng: Random) -> str | None:
     return None
 
 
-def when(source: Source, rng: Random) -> str | None:
+def when(source: SoundSentence, rng: Random) -> str | None:
     found = list(_YEAR.finditer(source.text))
     if not found:
         return None
@@ -82,7 +82,7 @@ def when(source: Source, rng: Random) -> str | None:
     return _put(source.text, chosen.start(), chosen.end(), str(other)) if other != value else None
 
 
-def body(source: Source, rng: Random) -> str | None:
+def body(source: SoundSentence, rng: Random) -> str | None:
     found = list(_BODY.finditer(source.text))
     if not found:
         return None
@@ -91,7 +91,7 @@ def body(source: Source, rng: Random) -> str | None:
     return _put(source.text, chosen.start(), chosen.end(), other)
 
 
-def negation(source: Source, rng: Random) -> str | None:
+def negation(source: SoundSentence, rng: Random) -> str | None:
     found = list(_NOT.finditer(source.text))
     if found and rng.random() < 0.6:
         chosen = rng.choice(found)
@@ -113,7 +113,7 @@ def negation(source: Source, rng: Random) -> str | None:
     return _put(source.text, place, place, rng.choice(("不", "未", "没有", "并未")))
 
 
-def order(source: Source, rng: Random) -> str | None:
+def order(source: SoundSentence, rng: Random) -> str | None:
     """Two figures that change places, or what comes first and what then."""
     found = _shuffled(_counted(source.text), rng)
     for one in found:
@@ -128,19 +128,19 @@ def order(source: Source, rng: Random) -> str | None:
     return None
 
 
-def scope(source: Source, rng: Random) -> str | None:
+def scope(source: SoundSentence, rng: Random) -> str | None:
     return _exchanged(source.text, exchanges.SCOPES, rng)
 
 
-def modality(source: Source, rng: Random) -> str | None:
+def modality(source: SoundSentence, rng: Random) -> str | None:
     return _exchanged(source.text, exchanges.MODALITIES, rng)
 
 
-def comparison(source: Source, rng: Random) -> str | None:
+def comparison(source: SoundSentence, rng: Random) -> str | None:
     return _exchanged(source.text, exchanges.COMPARISONS, rng)
 
 
-def condition(source: Source, rng: Random) -> str | None:
+def condition(source: SoundSentence, rng: Random) -> str | None:
     found = list(_CONDITION.finditer(source.text))
     if not found:
         return None
@@ -149,7 +149,7 @@ def condition(source: Source, rng: Random) -> str | None:
     return rest if len(rest) >= 8 else None
 
 
-def subject(source: Source, rng: Random) -> str | None:
+def subject(source: SoundSentence, rng: Random) -> str | None:
     """Two bodies of the sentence change places, or another sentence's beginning does what this one's does."""
     found = list(_BODY.finditer(source.text))
     for one in found:
@@ -167,7 +167,7 @@ def subject(source: Source, rng: Random) -> str | None:
     return None
 
 
-def invented(source: Source, rng: Random) -> str | None:
+def invented(source: SoundSentence, rng: Random) -> str | None:
     bare = source.text.rstrip("。；;")
     if source.others and rng.random() < 0.5:
         clauses = [c.strip("，,；;。：:") for c in CLAUSE.findall(rng.choice(source.others))]

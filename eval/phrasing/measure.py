@@ -14,7 +14,7 @@ GOAL_CAUGHT, GOAL_THROWN = 0.95, 0.05
 
 
 @dataclass
-class Tally:
+class CheckTally:
     """Sentences by what was done to them, and how many of them the check did not let through."""
 
     made: Counter[str] = field(default_factory=Counter)
@@ -50,14 +50,14 @@ class Tally:
         return caught[0] >= GOAL_CAUGHT * caught[1] and thrown[0] <= GOAL_THROWN * thrown[1]
 
 
-def measure(checker: Checker, cases: Iterable[Case]) -> Tally:
-    tally = Tally()
+def measure(checker: Checker, cases: Iterable[Case]) -> CheckTally:
+    tally = CheckTally()
     for case in cases:
         tally.note(case, checker.check(case.said, case.cited).fault)
     return tally
 
 
-def tally_text(tally: Tally, failures: int = 0) -> str:
+def tally_text(tally: CheckTally, failures: int = 0) -> str:
     """A table in Chinese, and the first ``failures`` cases that went wrong."""
     lines = ["改错的句子，被查出的："]
     lines += [_row(tally, way) for way in tally.made if way not in tally.faithful]
@@ -73,7 +73,7 @@ def tally_text(tally: Tally, failures: int = 0) -> str:
     return "\n".join(lines)
 
 
-def _row(tally: Tally, way: str) -> str:
+def _row(tally: CheckTally, way: str) -> str:
     return f"  {way:<12}{_told(tally.refused[way], tally.made[way])}"
 
 

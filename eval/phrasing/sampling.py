@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from random import Random
 
-from eval.phrasing.corruptions import WAYS, Source
+from eval.phrasing.corruptions import WAYS, SoundSentence
 from eval.phrasing.rewordings import faithful, freely_reworded
 from eval.sets.held_out import held_out
 from ingest import BUNDLED, Parsed, parse, read_document
@@ -54,7 +54,7 @@ def cases(paths: Sequence[Path], most: int, seed: int = 16) -> Iterator[Case]:
             # Half of the answers cite more than one sentence: then more words are there to go astray.
             cited = text if rng.random() < 0.5 or not following else f"{text}\n{following}"
             others = rng.sample(alone, min(12, len(alone)))
-            source = Source(text, [other for other in others if other != text and other != following])
+            source = SoundSentence(text, [other for other in others if other != text and other != following])
             yield from (Case(path.name, cited, made, way, True) for way, made in faithful(text, rng))
             free = freely_reworded(text, rng)
             if free is not None:

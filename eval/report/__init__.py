@@ -13,10 +13,10 @@ from html import escape
 from importlib.resources import files
 from typing import Literal
 
-from eval.measuring.measures import ALL, Figure, Measure, by_group, show
+from eval.measuring.measures import ALL, Measure, MeasuredFigure, by_group, show
 from eval.measuring.refusal import auroc, curve, reliability
-from eval.report.charts import Bar, Line, bars, dots, histogram, lines
-from eval.report.compare import Change, Comparison, compare
+from eval.report.charts import ChartBar, ChartLine, bars, dots, histogram, lines
+from eval.report.compare import Comparison, MeanChange, compare
 from eval.report.items import ORDER, items
 from eval.report.summary import VERDICTS
 from eval.runs.run import Run
@@ -111,7 +111,7 @@ def _headlines(run: Run, comparison: Comparison | None) -> str:
     return f'<section class="cards" aria-label="主要指标">{"".join(cards)}</section>'
 
 
-def _card(measure: Measure, figure: Figure, change: Change | None) -> str:
+def _card(measure: Measure, figure: MeasuredFigure, change: MeanChange | None) -> str:
     spread = "" if math.isnan(figure.low) else f"{show(measure, figure.low)} – {show(measure, figure.high)}"
     moved = f"，较前 {change.paired.difference:+.1%}" if change else ""
     return _plain_card(measure.label, show(measure, figure.value), spread + moved)
@@ -134,7 +134,7 @@ def _changes(comparison: Comparison) -> str:
     )
 
 
-def _change_row(change: Change) -> str:
+def _change_row(change: MeanChange) -> str:
     result, interval = change.paired, change.paired.interval
     mark = "● " if result.significant else ""
     return (
@@ -174,7 +174,7 @@ def _groups(run: Run, against: Run | None, field: Literal["type", "style"], name
     if len(groups) < 2:
         return ""
     rows = [
-        Bar(
+        ChartBar(
             names.get(name, name) or "未注明",
             figure.value,
             figure.low,
@@ -187,7 +187,7 @@ def _groups(run: Run, against: Run | None, field: Literal["type", "style"], name
     return bars(rows, f"按{'类型' if field == 'type' else '问法'}的正确率")
 
 
-def _value(figure: Figure | None) -> float | None:
+def _value(figure: MeasuredFigure | None) -> float | None:
     return None if figure is None else figure.value
 
 
@@ -195,7 +195,7 @@ def _rank_chart(run: Run, against: Run | None) -> str:
     if not any(outcome.question.answerable for outcome in run.outcomes):
         return ""
     rows = [
-        Bar(
+        ChartBar(
             f"前 {k} 段",
             _share_within(run, k),
             math.nan,
@@ -225,9 +225,9 @@ def _curve_chart(run: Run) -> str:
         return ""
     threshold = run.info.configuration.get("threshold")
     series = [
-        Line("正确率", "a", [(point.threshold, point.correct) for point in points]),
-        Line("无答案的题拒答", "b", [(point.threshold, point.refused_rightly) for point in points]),
-        Line("有答案却拒答", "c", [(point.threshold, point.refused_wrongly) for point in points]),
+        ChartLine("正确率", "a", [(point.threshold, point.correct) for point in points]),
+        ChartLine("无答案的题拒答", "b", [(point.threshold, point.refused_rightly) for point in points]),
+        ChartLine("有答案却拒答", "c", [(point.threshold, point.refused_wrongly) for point in points]),
     ]
     at = float(threshold) if isinstance(threshold, int | float) else None
     return lines(series, "拒答曲线", "门槛" + (f"（竖线：现用 {at:.2f}）" if at is not None else ""), at)
@@ -256,7 +256,7 @@ def _figures(run: Run) -> str:
     )
 
 
-def _figure_row(measure: Measure, figure: Figure) -> str:
+def _figure_row(measure: Measure, figure: MeasuredFigure) -> str:
     spread = "" if math.isnan(figure.low) else f"{show(measure, figure.low)} – {show(measure, figure.high)}"
     return (
         f"<tr><th>{measure.label}</th><td>{show(measure, figure.value)}</td><td>{spread}</td>"

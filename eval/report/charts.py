@@ -14,7 +14,7 @@ _ROW = 26
 
 
 @dataclass(frozen=True)
-class Bar:
+class ChartBar:
     """``value``, ``low`` and ``high`` are shares, 0..1; ``note`` stands behind the value; ``before`` is the
     same share in the other run."""
 
@@ -27,7 +27,7 @@ class Bar:
 
 
 @dataclass(frozen=True)
-class Line:
+class ChartLine:
     """Points with both coordinates 0..1; ``kind`` is a class of the style sheet: a, b or c."""
 
     label: str
@@ -35,7 +35,7 @@ class Line:
     points: Sequence[tuple[float, float]]
 
 
-def bars(rows: Sequence[Bar], title: str) -> str:
+def bars(rows: Sequence[ChartBar], title: str) -> str:
     """Horizontal bars with their intervals; a tick shows the other run."""
     start, length = 84, 196
     height = _ROW * len(rows) + 8
@@ -67,7 +67,7 @@ def _whisker(low: float, high: float, y: float) -> str:
     return f'<path class="whisker" d="M{low:.1f} {y - 4}v8M{low:.1f} {y}H{high:.1f}M{high:.1f} {y - 4}v8"/>'
 
 
-def lines(series: Sequence[Line], title: str, x_label: str, at: float | None = None) -> str:
+def lines(series: Sequence[ChartLine], title: str, x_label: str, at: float | None = None) -> str:
     """Lines over a unit square, each named below; ``at`` draws an upright (a threshold in force)."""
     height = 240
     plot = _Plot(height)
@@ -144,7 +144,7 @@ class _Plot:
         return "".join(drawn)
 
 
-def _legend(series: Sequence[Line]) -> str:
+def _legend(series: Sequence[ChartLine]) -> str:
     keys = "".join(f'<li class="key {line.kind}">{escape(line.label)}</li>' for line in series)
     return f'<ul class="legend">{keys}</ul>'
 

@@ -14,7 +14,7 @@ from ingest.errors import InputError
 
 
 @dataclass(frozen=True)
-class Change:
+class MeanChange:
     """A mean measure in both runs, over the questions that it applies to in both."""
 
     measure: Measure
@@ -37,7 +37,7 @@ class Comparison:
 
     before: Run
     after: Run
-    changes: tuple[Change, ...]
+    changes: tuple[MeanChange, ...]
     turned_right: tuple[Turned, ...]
     turned_wrong: tuple[Turned, ...]
     shared: int
@@ -68,7 +68,7 @@ def _pairs(before: Sequence[Outcome], after: Sequence[Outcome]) -> list[tuple[Ou
     return [(a, b) for a, b in pairs if a is not None and a.question.text == b.question.text]
 
 
-def _change(measure: Measure, before: Run, after: Run, ids: Sequence[str]) -> Change | None:
+def _change(measure: Measure, before: Run, after: Run, ids: Sequence[str]) -> MeanChange | None:
     if measure.summary is not MEAN:
         return None
     a, b = before.values.get(measure.key, {}), after.values.get(measure.key, {})
@@ -76,7 +76,7 @@ def _change(measure: Measure, before: Run, after: Run, ids: Sequence[str]) -> Ch
     if not both:
         return None
     old, new = [a[name] for name in both], [b[name] for name in both]
-    return Change(measure, sum(old) / len(old), sum(new) / len(new), paired(old, new))
+    return MeanChange(measure, sum(old) / len(old), sum(new) / len(new), paired(old, new))
 
 
 def comparison_text(comparison: Comparison, examples: int = 20) -> str:
@@ -100,7 +100,7 @@ def _row(label: str, *cells: str) -> str:
     )
 
 
-def _change_line(change: Change) -> str:
+def _change_line(change: MeanChange) -> str:
     result, interval, measure = change.paired, change.paired.interval, change.measure
     p = result.p_text + (" *" if result.significant else "")
     spread = f"[{interval.low:+.1%}, {interval.high:+.1%}]"

@@ -7,7 +7,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
-from eval.measuring.measures import ALL, Figure, Measure, show
+from eval.measuring.measures import ALL, Measure, MeasuredFigure, show
 from eval.runs.run import Run
 from eval.sets.fields import kind_of, parse_json
 from ingest.errors import InputError
@@ -23,14 +23,14 @@ class Floor:
     measure: Measure
     limit: float
 
-    def broken_by(self, figures: Mapping[str, Figure]) -> bool:
+    def broken_by(self, figures: Mapping[str, MeasuredFigure]) -> bool:
         """A figure that is missing breaks its floor."""
         figure = figures.get(self.measure.key)
         if figure is None or math.isnan(figure.value):
             return True
         return figure.value < self.limit if self.measure.higher_is_better else figure.value > self.limit
 
-    def line(self, figures: Mapping[str, Figure]) -> str:
+    def line(self, figures: Mapping[str, MeasuredFigure]) -> str:
         figure = figures.get(self.measure.key)
         value = "没有" if figure is None else show(self.measure, figure.value)
         bound = "不低于" if self.measure.higher_is_better else "不高于"

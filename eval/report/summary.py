@@ -5,7 +5,7 @@ from __future__ import annotations
 import math
 import unicodedata
 
-from eval.measuring.measures import ALL, Figure, by_group, show
+from eval.measuring.measures import ALL, MeasuredFigure, by_group, show
 from eval.measuring.refusal import auroc
 from eval.measuring.scoring import Outcome, Verdict
 from eval.runs.run import Run
@@ -44,7 +44,7 @@ def summary_text(run: Run, failures: int = 0) -> str:
     return "\n".join(lines)
 
 
-def _figure_line(key: str, figure: Figure) -> str:
+def _figure_line(key: str, figure: MeasuredFigure) -> str:
     measure = ALL[key]
     interval = (
         "" if math.isnan(figure.low) else f"  [{show(measure, figure.low)}, {show(measure, figure.high)}]"
@@ -52,7 +52,7 @@ def _figure_line(key: str, figure: Figure) -> str:
     return f"{pad(measure.label, 18)}{pad(key, 21)}{show(measure, figure.value):>8}{interval}"
 
 
-def _group_line(name: str, figure: Figure) -> str:
+def _group_line(name: str, figure: MeasuredFigure) -> str:
     return f"  {pad(name, 12)}{figure.value:>7.1%}  （{figure.n}题）"
 
 

@@ -46,7 +46,7 @@ class Kept:
 
 
 @dataclass(frozen=True)
-class Progress:
+class BenchProgress:
     """The run that is under way."""
 
     name: str
@@ -105,12 +105,12 @@ class Bench:
         self._thread.start()
 
     @property
-    def running(self) -> Progress | None:
+    def running(self) -> BenchProgress | None:
         under_way, thread = self._under_way, self._thread
         if under_way is None or thread is None or not thread.is_alive():
             return None
         folder, questions, total = under_way
-        return Progress(folder.name, questions.name, _rows(folder / RESULTS), total)
+        return BenchProgress(folder.name, questions.name, _rows(folder / RESULTS), total)
 
     def stop(self) -> None:
         """End the run that is under way, if there is one, and wait for its last question."""

@@ -16,7 +16,7 @@ from typing import Any
 
 from pydantic import TypeAdapter, ValidationError
 
-from eval.measuring.measures import Figure, Values, by_group, figures, values
+from eval.measuring.measures import MeasuredFigure, Values, by_group, figures, values
 from eval.measuring.refusal import auroc
 from eval.measuring.results import Result, load_results, result_line
 from eval.measuring.scoring import Outcome, judge_all
@@ -63,7 +63,7 @@ class Run:
         return values(self.outcomes)
 
     @cached_property
-    def figures(self) -> Mapping[str, Figure]:
+    def figures(self) -> Mapping[str, MeasuredFigure]:
         return figures(self.values)
 
 
@@ -121,7 +121,7 @@ def load_run(directory: Path) -> Run:
     return Run(directory.name, load_questions(directory / QUESTIONS), load_results(directory / RESULTS), info)
 
 
-def _figure_json(figure: Figure) -> dict[str, float | int | None]:
+def _figure_json(figure: MeasuredFigure) -> dict[str, float | int | None]:
     return {
         key: None if isinstance(value, float) and math.isnan(value) else value
         for key, value in asdict(figure).items()

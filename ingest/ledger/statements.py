@@ -18,7 +18,7 @@ from ingest.ledger.entry import Entry
 from ingest.ledger.respective import own_names, side_by_side
 from ingest.ledger.stance import Stance
 from ingest.ledger.times import Mention, When, kept, mentions, time_of
-from ingest.ledger.wording import TOLD_BY, Wording, looks_ahead, wording
+from ingest.ledger.wording import TOLD_BY, FigureWording, looks_ahead, wording
 from ingest.structure import Parsed, Passage, Sentence
 from ingest.text.compact import Compact
 
@@ -129,7 +129,7 @@ def of_sentence(
             led = wording(
                 text[max(clause.start, row[0].span.start - _LEAD) : row[0].span.start], figure.text, "", ahead
             )
-            said = Wording(said.indicator if own else own_name, "", led.role, led.change, said.about)
+            said = FigureWording(said.indicator if own else own_name, "", led.role, led.change, said.about)
         indicator, inherited = told.indicator(said, line, at, before)
         if respectively is None and len(row) > 1:
             paired = _paired(text, row, indicators, position - place)
@@ -191,7 +191,7 @@ class _Told:
     def __init__(self) -> None:
         self._last = ""
 
-    def indicator(self, said: Wording, line: _Line, clause: int, before: str) -> tuple[str, bool]:
+    def indicator(self, said: FigureWording, line: _Line, clause: int, before: str) -> tuple[str, bool]:
         """The figure's own, else the one of the figure or clause in front; and whether it is not its own."""
         own = said.indicator
         if own.startswith("占") and self._last:

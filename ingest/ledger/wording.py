@@ -17,7 +17,7 @@ Role = Literal["level", "change", "former", "limit", "aim", "rule"]
 
 
 @dataclass(frozen=True, slots=True)
-class Wording:
+class FigureWording:
     """``before`` and ``behind`` are the words for the thing; ``change`` is how it moved (同比上升), "" where it did not."""
 
     before: str
@@ -86,7 +86,7 @@ def looks_ahead(sentence: str) -> int:
     return found.end() if found else len(sentence)
 
 
-def wording(before: str, figure: str, behind: str, ahead: bool = False) -> Wording:
+def wording(before: str, figure: str, behind: str, ahead: bool = False) -> FigureWording:
     """``before`` runs from the clause's start or the figure in front, ``behind`` to the clause's end or the next figure.
 
     ``ahead`` says that the sentence speaks of what is planned.
@@ -99,10 +99,12 @@ def wording(before: str, figure: str, behind: str, ahead: bool = False) -> Wordi
     changed = _CHANGED.search(lead)
     if changed and not _REACHED.search(changed["to"] or ""):
         way = f"{changed['than'].strip()}{changed['way']}"
-        return Wording(_thing(lead[: changed.start()]), "", "change", re.sub(rf"{YEAR}年", "", way), round_)
+        return FigureWording(
+            _thing(lead[: changed.start()]), "", "change", re.sub(rf"{YEAR}年", "", way), round_
+        )
     exceeds = None if changed else _EXCEEDS.search(lead)
     if exceeds:
-        return Wording(_thing(lead[: exceeds.start()]), "", "change", exceeds["way"], round_)
+        return FigureWording(_thing(lead[: exceeds.start()]), "", "change", exceeds["way"], round_)
     role: Role = "level"
     if "百分点" in figure:
         role = "change"
@@ -114,7 +116,7 @@ def wording(before: str, figure: str, behind: str, ahead: bool = False) -> Wordi
         role = "aim"
     moved = changed["way"] if changed else ""
     thing = _thing(lead[: changed.start()] if changed else lead)
-    return Wording(thing, "" if role == "former" else _behind(behind), role, moved, round_)
+    return FigureWording(thing, "" if role == "former" else _behind(behind), role, moved, round_)
 
 
 def _thing(text: str) -> str:

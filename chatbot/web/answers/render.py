@@ -24,7 +24,7 @@ from ingest.document import Span
 
 
 @dataclass(frozen=True)
-class Piece:
+class ShownPiece:
     """A run of the answer's text: part of the short answer or not, folded or not, and the citations that end with it."""
 
     text: str
@@ -33,7 +33,7 @@ class Piece:
     folded: bool = False
 
 
-def pieces(answer: Answer) -> list[Piece]:
+def pieces(answer: Answer) -> list[ShownPiece]:
     """The answer's text cut where a citation's quote or the short answer ends; citations count from 1."""
     text = answer.text.rstrip()
     ends: dict[int, list[int]] = {}
@@ -51,7 +51,7 @@ def pieces(answer: Answer) -> list[Piece]:
     cuts = {0, len(text), fold, *ends, *((short.start, short.end) if short else ())}
     bounds = sorted(cuts)
     return [
-        Piece(
+        ShownPiece(
             text[start:end],
             bool(short and Span(start, end) in short),
             tuple(ends.get(end, ())),

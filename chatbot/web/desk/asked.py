@@ -35,7 +35,7 @@ CREATE INDEX IF NOT EXISTS asked_normal ON asked (normal);
 
 
 @dataclass(frozen=True)
-class Asked:
+class AskedQuestion:
     """``typed`` as it was written, ``resolved`` as it was searched; ``times`` counts equal ones in a list of top ones."""
 
     id: int
@@ -108,7 +108,7 @@ class AskedStore(KeptFile):
                 row,
             )
 
-    def listed(self, wanted: Wanted) -> tuple[list[Asked], int]:
+    def listed(self, wanted: Wanted) -> tuple[list[AskedQuestion], int]:
         """The questions of one page, the newest first, and how many there are in all."""
         where, values = wanted.where()
         with self._open() as db:
@@ -119,9 +119,9 @@ class AskedStore(KeptFile):
                 " ORDER BY id DESC LIMIT ? OFFSET ?",
                 [*values, PAGE, PAGE * (wanted.page - 1)],
             ).fetchall()
-        return [Asked(*row) for row in rows], int(total)
+        return [AskedQuestion(*row) for row in rows], int(total)
 
-    def top(self, days: int, states: Sequence[State] = STATES, most: int = 10) -> list[Asked]:
+    def top(self, days: int, states: Sequence[State] = STATES, most: int = 10) -> list[AskedQuestion]:
         """The questions asked most often in the last days; spellings that differ in marks and width are one."""
         marks = ",".join("?" * len(states))
         with self._open() as db:
@@ -132,7 +132,7 @@ class AskedStore(KeptFile):
                 " GROUP BY normal ORDER BY COUNT(*) DESC, MAX(at) DESC LIMIT ?",
                 [_ago(days), *states, most],
             ).fetchall()
-        return [Asked(*row) for row in rows]
+        return [AskedQuestion(*row) for row in rows]
 
     def days(self, count: int) -> list[Day]:
         """The last days, today last, those without a question too."""

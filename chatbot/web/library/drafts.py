@@ -26,7 +26,7 @@ _STATE, _PASSAGES, _ORIGINAL = "draft.json", "passages.jsonl", "original"
 
 
 @dataclass(frozen=True)
-class Draft:
+class DocumentDraft:
     """``source`` is the file's name, by which the document will be cited; ``at`` is seconds since 1970.
 
     ``address`` is where it was fetched from, "" where it was not; ``watched`` says that it lies in the watched folder.
@@ -48,7 +48,7 @@ class Drafts:
     def __init__(self, root: Path) -> None:
         self.root = root
 
-    def add(self, name: str, content: bytes, address: str = "", watched: bool = False) -> Draft:
+    def add(self, name: str, content: bytes, address: str = "", watched: bool = False) -> DocumentDraft:
         """Keeps a file; ``InputError`` for one that is empty, too large or of a kind that is not read."""
         source = safe_name(name)
         if not content:
@@ -60,52 +60,52 @@ class Drafts:
         if len(self.all()) >= MOST:
             raise InputError(f"待处理的文件已有 {MOST} 份：请先发布或删除一些。")
         name = f"{int(time.time())}-{secrets.token_hex(4)}"
-        draft = Draft(name, source, len(content), time.time(), address=address, watched=watched)
+        draft = DocumentDraft(name, source, len(content), time.time(), address=address, watched=watched)
         folder = self.root / draft.id / _ORIGINAL
         folder.mkdir(parents=True)
         (folder / source).write_bytes(content)
         self._write(draft)
         return draft
 
-    def all(self) -> list[Draft]:
+    def all(self) -> list[DocumentDraft]:
         """The newest first."""
         folders = list(self.root.iterdir()) if self.root.is_dir() else []
         found = [self.get(folder.name) for folder in folders if folder.is_dir()]
         return sorted((draft for draft in found if draft), key=lambda draft: (-draft.at, draft.id))
 
-    def get(self, name: str) -> Draft | None:
+    def get(self, name: str) -> DocumentDraft | None:
         if not re.fullmatch(r"\d+-[0-9a-f]{8}", name):
             return None
         try:
-            return Draft(**json.loads((self.root / name / _STATE).read_text("utf-8")))
+            return DocumentDraft(**json.loads((self.root / name / _STATE).read_text("utf-8")))
         except (OSError, ValueError, TypeError):
             return None
 
-    def set(self, draft: Draft, stage: Stage, fault: str = "") -> Draft:
+    def set(self, draft: DocumentDraft, stage: Stage, fault: str = "") -> DocumentDraft:
         changed = replace(draft, stage=stage, fault=fault)
         if (self.root / draft.id).is_dir():  # it may have been deleted meanwhile
             self._write(changed)
         return changed
 
-    def delete(self, draft: Draft) -> None:
+    def delete(self, draft: DocumentDraft) -> None:
         """The state goes first: where it stands, the rest is whole."""
         (self.root / draft.id / _STATE).unlink(missing_ok=True)
         shutil.rmtree(self.root / draft.id, ignore_errors=True)
 
-    def original(self, draft: Draft) -> Path:
+    def original(self, draft: DocumentDraft) -> Path:
         return self.root / draft.id / _ORIGINAL / draft.source
 
-    def passages(self, draft: Draft) -> Path:
+    def passages(self, draft: DocumentDraft) -> Path:
         return self.root / draft.id / _PASSAGES
 
-    def parsed(self, draft: Draft) -> Parsed | None:
+    def parsed(self, draft: DocumentDraft) -> Parsed | None:
         """What was read from the file; None before that, or where it was not readable."""
         try:
             return read_passages(self.passages(draft))[0]
         except InputError:
             return None
 
-    def _write(self, draft: Draft) -> None:
+    def _write(self, draft: DocumentDraft) -> None:
         path = self.root / draft.id / _STATE
         part = path.with_suffix(".part")
         part.write_text(json.dumps(asdict(draft), ensure_ascii=False), "utf-8")

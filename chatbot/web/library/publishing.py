@@ -17,7 +17,7 @@ from typing import Any, Protocol
 from chatbot.web.desk.desk import Desk
 from chatbot.web.desk.ports import Reopening
 from chatbot.web.desk.stock import Stock
-from chatbot.web.library.drafts import LARGEST, Draft, Drafts
+from chatbot.web.library.drafts import LARGEST, DocumentDraft, Drafts
 from chatbot.web.library.fetching import fetch
 from chatbot.web.library.history import History
 from chatbot.web.library.process import run_worker
@@ -49,7 +49,7 @@ class Job:
     total: int = 0
 
 
-class Library:
+class OperatorLibrary:
     """Raises ``InputError`` where the program serves an index that it cannot build anew."""
 
     def __init__(self, desk: Desk) -> None:
@@ -73,18 +73,18 @@ class Library:
         """Whether what is served can be built anew here."""
         return self.desk.settings.index_root is not None and isinstance(self.desk.whole.engine, Reopening)
 
-    def add(self, name: str, content: bytes, address: str = "", watched: bool = False) -> Draft:
+    def add(self, name: str, content: bytes, address: str = "", watched: bool = False) -> DocumentDraft:
         draft = self.drafts.add(name, content, address, watched)
         self.history.note("add", draft.source, address=address)
         self._later(lambda: self._read(draft))
         return draft
 
-    def fetch(self, address: str) -> Draft:
+    def fetch(self, address: str) -> DocumentDraft:
         """Brings the file at a web address in."""
         found = fetch(address, LARGEST, private=self.desk.settings.fetch_private)
         return self.add(found.name, found.content, found.address)
 
-    def publish(self, draft: Draft, replaces: str = "") -> None:
+    def publish(self, draft: DocumentDraft, replaces: str = "") -> None:
         """Lets a draft be answered from, in the place of the document called ``replaces`` or of one of its own name."""
         if replaces and self.desk.whole.shelf.of_source(replaces) is None:
             raise InputError(f"没有名为“{replaces}”的文件。")
@@ -96,7 +96,7 @@ class Library:
             lambda name: self.history.note("replace" if old else "publish", draft.source, name, replaces),
         )
 
-    def publish_all(self, drafts: Sequence[Draft], gone: Sequence[str] = ()) -> None:
+    def publish_all(self, drafts: Sequence[DocumentDraft], gone: Sequence[str] = ()) -> None:
         """Lets several drafts be answered from, each in the place of one of its name, and takes others away, at once."""
         known = {draft.source for draft in drafts if self.desk.whole.shelf.of_source(draft.source)}
 
@@ -108,7 +108,9 @@ class Library:
 
         self._release(drafts, gone, note)
 
-    def _release(self, drafts: Sequence[Draft], removed: Sequence[str], note: Callable[[str], None]) -> None:
+    def _release(
+        self, drafts: Sequence[DocumentDraft], removed: Sequence[str], note: Callable[[str], None]
+    ) -> None:
         for draft in drafts:
             if draft.stage != "ready":
                 raise InputError(f"{draft.source}：还没有读好，不能发布。")
@@ -169,7 +171,7 @@ class Library:
         """Waits until everything asked for so far is done."""
         self._jobs.join()
 
-    def _read(self, draft: Draft) -> None:
+    def _read(self, draft: DocumentDraft) -> None:
         self.job = Job("read", draft.source)
         draft = self.drafts.set(draft, "reading")
         try:

@@ -15,7 +15,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from chatbot.web.library.drafts import MOST, safe_name
-from chatbot.web.library.publishing import Library
+from chatbot.web.library.publishing import OperatorLibrary
 from chatbot.web.settings import Settings
 from ingest import READERS
 from ingest.errors import InputError
@@ -39,7 +39,7 @@ class Known:
 class Watch:
     """``publish`` lets what is found be answered from without anybody looking at it first."""
 
-    def __init__(self, library: Library, folder: Path, publish: bool) -> None:
+    def __init__(self, library: OperatorLibrary, folder: Path, publish: bool) -> None:
         self.library = library
         self.folder = folder
         self.publish = publish
@@ -162,7 +162,7 @@ class Watch:
         part.replace(self._state)
 
 
-def watching(library: Library | None, settings: Settings) -> Watch | None:
+def watching(library: OperatorLibrary | None, settings: Settings) -> Watch | None:
     """The watch over the operator's folder, where one is set; raises ``InputError`` where that cannot be."""
     if settings.watch_folder is None:
         return None

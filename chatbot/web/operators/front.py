@@ -22,7 +22,7 @@ from chatbot.web.desk.desk import Desk
 from chatbot.web.desk.feedback import Feedback, Unanswered, normal_form
 from chatbot.web.desk.kept import Unstored
 from chatbot.web.guard.refused import Refused
-from chatbot.web.library.publishing import Library
+from chatbot.web.library.publishing import OperatorLibrary
 from chatbot.web.operators.collections import add_collections
 from chatbot.web.operators.extensions import add_extensions
 from chatbot.web.operators.library import add_library
@@ -61,7 +61,7 @@ def _digest(token: str) -> str:
     return hashlib.sha256(token.encode()).hexdigest()
 
 
-def add_operators(app: FastAPI, desk: Desk) -> Library | None:
+def add_operators(app: FastAPI, desk: Desk) -> OperatorLibrary | None:
     """The library of the operators; None without a password.  Raises ``InputError`` for one that is too short."""
     password = desk.settings.operator_password
     if not password:
@@ -73,7 +73,7 @@ def add_operators(app: FastAPI, desk: Desk) -> Library | None:
     def signed_in(request: Request) -> bool:
         return sessions.holds(request.cookies.get(COOKIE, ""))
 
-    library = Library(desk)
+    library = OperatorLibrary(desk)
     links = [
         add_library(app, library, signed_in),
         add_collections(app, desk, library.history, signed_in),

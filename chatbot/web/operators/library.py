@@ -12,8 +12,8 @@ from starlette.datastructures import UploadFile
 from chatbot.web.desk.card import card
 from chatbot.web.guard.refused import Refused
 from chatbot.web.library.changes import changes
-from chatbot.web.library.drafts import LARGEST, Draft
-from chatbot.web.library.publishing import Library
+from chatbot.web.library.drafts import LARGEST, DocumentDraft
+from chatbot.web.library.publishing import OperatorLibrary
 from chatbot.web.operators.extensions import Link, SignedIn
 from chatbot.web.shown.pages import base_of, page
 from ingest import READERS
@@ -25,7 +25,7 @@ _FILES = 50  # in one form
 _SHOWN = 60  # passages of a draft that are shown
 
 
-def add_library(app: FastAPI, library: Library, signed_in: SignedIn) -> Link:
+def add_library(app: FastAPI, library: OperatorLibrary, signed_in: SignedIn) -> Link:
     app.state.library = library
 
     def back(request: Request, place: str = "") -> Response:
@@ -35,7 +35,7 @@ def add_library(app: FastAPI, library: Library, signed_in: SignedIn) -> Link:
         if not signed_in(request):
             raise Refused(401, "sign_in", "请先登录。")
 
-    def draft_of(name: str) -> Draft:
+    def draft_of(name: str) -> DocumentDraft:
         draft = library.drafts.get(name)
         if draft is None:
             raise Refused(404, "not_found", "没有这份草稿：可能已经发布或删除。")
@@ -103,7 +103,7 @@ def add_library(app: FastAPI, library: Library, signed_in: SignedIn) -> Link:
     return Link("documents", "documents")
 
 
-def _tried(request: Request, library: Library, work: Callable[[], object]) -> Response | None:
+def _tried(request: Request, library: OperatorLibrary, work: Callable[[], object]) -> Response | None:
     """The page with the fault; None where there is none."""
     try:
         work()
@@ -112,7 +112,7 @@ def _tried(request: Request, library: Library, work: Callable[[], object]) -> Re
     return None
 
 
-def _overview(request: Request, library: Library, faults: list[str] | None = None) -> Response:
+def _overview(request: Request, library: OperatorLibrary, faults: list[str] | None = None) -> Response:
     busy = library.job is not None or any(
         d.stage in ("waiting", "reading", "publishing") for d in library.drafts.all()
     )
@@ -137,12 +137,12 @@ def _overview(request: Request, library: Library, faults: list[str] | None = Non
     return shown
 
 
-def _troubles(library: Library) -> list[str]:
+def _troubles(library: OperatorLibrary) -> list[str]:
     """What went wrong last, by itself."""
     return [fault for fault in (library.fault, library.watch.fault if library.watch else "") if fault]
 
 
-def _preview(request: Request, library: Library, draft: Draft) -> Response:
+def _preview(request: Request, library: OperatorLibrary, draft: DocumentDraft) -> Response:
     parsed = library.drafts.parsed(draft)
     old = library.desk.whole.shelf.of_source(draft.source)
     return page(

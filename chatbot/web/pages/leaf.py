@@ -20,7 +20,7 @@ Mark = Literal["", "cited", "found"]
 
 
 @dataclass(frozen=True)
-class Run:
+class LeafRun:
     """Text in one kind of mark; ``anchor`` is the element's id, "" for none."""
 
     text: str
@@ -29,29 +29,29 @@ class Run:
 
 
 @dataclass(frozen=True)
-class Block:
+class LeafBlock:
     """``lines`` holds the runs of each line.  A heading's line may go on after the heading: ``rest``."""
 
     kind: Literal["heading", "text", "table", "contents", "boilerplate"]
-    lines: tuple[tuple[Run, ...], ...]
+    lines: tuple[tuple[LeafRun, ...], ...]
     section: Section | None = None
-    rest: tuple[Run, ...] = ()
+    rest: tuple[LeafRun, ...] = ()
     table: Table | None = None
     open: bool = False
     """Whether a folded block holds a mark and must be shown."""
 
 
 @dataclass(frozen=True)
-class Marks:
+class LeafMarks:
     """The cited span and the found spans; the cited one wins where they overlap."""
 
     cited: Span | None = None
     found: tuple[Span, ...] = ()
 
-    def runs(self, text: str, span: Span) -> tuple[Run, ...]:
+    def runs(self, text: str, span: Span) -> tuple[LeafRun, ...]:
         return tuple(self._runs(text, span))
 
-    def _runs(self, text: str, span: Span) -> Iterator[Run]:
+    def _runs(self, text: str, span: Span) -> Iterator[LeafRun]:
         edges = {span.start, span.end}
         marks = [mark for mark in (self.cited, *self.found) if mark and mark.overlaps(span)]
         for mark in marks:
@@ -60,13 +60,13 @@ class Marks:
         for start, end in pairwise(ordered):
             yield self._run(text, Span(start, end))
 
-    def _run(self, text: str, piece: Span) -> Run:
+    def _run(self, text: str, piece: Span) -> LeafRun:
         if self.cited and piece in self.cited:
-            return Run(piece.of(text), "cited", "hit" if piece.start == self.cited.start else "")
+            return LeafRun(piece.of(text), "cited", "hit" if piece.start == self.cited.start else "")
         for number, mark in enumerate(self.found, 1):
             if piece in mark:
-                return Run(piece.of(text), "found", f"f{number}" if piece.start == mark.start else "")
-        return Run(piece.of(text))
+                return LeafRun(piece.of(text), "found", f"f{number}" if piece.start == mark.start else "")
+        return LeafRun(piece.of(text))
 
 
 @dataclass
@@ -75,14 +75,14 @@ class _Fold:
 
     kind: Literal["contents", "boilerplate", "table"]
     table: Table | None = None
-    lines: list[tuple[Run, ...]] = field(default_factory=list)
+    lines: list[tuple[LeafRun, ...]] = field(default_factory=list)
 
-    def block(self) -> Block:
+    def block(self) -> LeafBlock:
         marked = any(run.mark for line in self.lines for run in line)
-        return Block(self.kind, tuple(self.lines), table=self.table, open=marked)
+        return LeafBlock(self.kind, tuple(self.lines), table=self.table, open=marked)
 
 
-def blocks(parsed: Parsed, marks: Marks) -> Iterator[Block]:
+def blocks(parsed: Parsed, marks: LeafMarks) -> Iterator[LeafBlock]:
     """The document from top to bottom."""
     document = parsed.document
     contents = contents_span(document)
@@ -116,13 +116,13 @@ def _fold_of(
     return None, None
 
 
-def _own_block(line: Line, document: Document, sections: dict[int, Section], marks: Marks) -> Block:
+def _own_block(line: Line, document: Document, sections: dict[int, Section], marks: LeafMarks) -> LeafBlock:
     section = sections.get(line.start)
     if section is None:
-        return Block("text", (marks.runs(document.text, line.span),))
+        return LeafBlock("text", (marks.runs(document.text, line.span),))
     end = min(section.heading.end, line.end)
     rest = marks.runs(document.text, Span(end, line.end)) if end < line.end else ()
-    return Block("heading", (marks.runs(document.text, Span(line.start, end)),), section, rest)
+    return LeafBlock("heading", (marks.runs(document.text, Span(line.start, end)),), section, rest)
 
 
 def contents_span(document: Document) -> Span | None:

@@ -14,7 +14,7 @@ from fastapi.responses import HTMLResponse
 
 from chatbot.web.desk.desk import Desk
 from chatbot.web.guard.work import charge
-from chatbot.web.pages.leaf import Marks, blocks, find
+from chatbot.web.pages.leaf import LeafMarks, blocks, find
 from chatbot.web.pages.page_view import pictures
 from chatbot.web.shown.pages import page
 from ingest.document import Span
@@ -58,7 +58,7 @@ def add_reading(app: FastAPI, desk: Desk) -> None:
             parsed=parsed,
             document=parsed.document,
             title=parsed.document.title or parsed.document.source,
-            blocks=blocks(parsed, Marks(cited, found)),
+            blocks=blocks(parsed, LeafMarks(cited, found)),
             cited=cited,
             pictures=pictures(parsed.document, cited, desk),
             cited_in=_section_of(parsed, cited.start) if cited else None,

@@ -7,10 +7,10 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from chatbot.reader.features import MAX_HEADING, MAX_QUESTION, MAX_TOKENS, Part, tokenise
+from chatbot.reader.features import MAX_HEADING, MAX_QUESTION, MAX_TOKENS, WindowPart, tokenise
 from eval.fitting.reader.dataset import PASSAGE_TOKENS, QUERY_TOKENS, SENTENCE_TOKENS, Dataset, Ragged
-from eval.fitting.reader.groups import Marks
-from eval.fitting.reader.sources import Collection
+from eval.fitting.reader.groups import WindowGold
+from eval.fitting.reader.sources import TrainingData
 from eval.outside.cutting import Range
 from index.normal import normalise
 
@@ -18,13 +18,13 @@ if TYPE_CHECKING:
     from tokenizers import Tokenizer
 
 
-def tokens_of(part: Part, area: Range) -> tuple[int, int]:
+def tokens_of(part: WindowPart, area: Range) -> tuple[int, int]:
     """First and last token that touch a range of the text; (-1, -1) where none does."""
     touching = [i for i, (a, b) in enumerate(part.offsets) if a < area[1] and b > area[0]]
     return (touching[0], touching[-1]) if touching else (-1, -1)
 
 
-def dataset_of(collection: Collection, reader: Tokenizer, encoder: Tokenizer) -> Dataset:
+def dataset_of(collection: TrainingData, reader: Tokenizer, encoder: Tokenizer) -> Dataset:
     """``reader`` and ``encoder`` are the tokenizers of the two networks."""
     sheets = [sheet for shelf in collection.shelves for sheet in shelf.sheets]
     sizes = [len(shelf.sheets) for shelf in collection.shelves]
@@ -61,7 +61,7 @@ def dataset_of(collection: Collection, reader: Tokenizer, encoder: Tokenizer) ->
     )  # fmt: skip
 
 
-def _spans(text: Part, marks: Marks) -> list[int]:
+def _spans(text: WindowPart, marks: WindowGold) -> list[int]:
     placed = {tokens_of(text, span) for span in marks.spans} - {(-1, -1)}
     return [token for span in sorted(placed) for token in span]
 

@@ -8,8 +8,8 @@ from pathlib import Path
 
 from chatbot.question.cleaning import clean
 from chatbot.reader.reading import Window
-from eval.fitting.reader.groups import NEAR, Group, Marks
-from eval.fitting.reader.shelves import Sheet, Shelf
+from eval.fitting.reader.groups import NEAR, Group, WindowGold
+from eval.fitting.reader.shelves import Sheet, WindowShelf
 from eval.outside.cutting import sentence_ranges
 from eval.sets.fields import Fields, json_lines
 from index.normal import normalise
@@ -40,7 +40,7 @@ def statute_file(docs: Path, name: str) -> Path | None:
     return max(dated, key=lambda path: path.name[-_DATE:], default=None)
 
 
-def legal(docs: Path, files: Sequence[Path]) -> tuple[Shelf, list[Group]]:
+def legal(docs: Path, files: Sequence[Path]) -> tuple[WindowShelf, list[Group]]:
     """The articles of all statutes that the questions of ``files`` name, and the questions whose articles are there."""
     rows = [row for path in files for row in json_lines(path)]
     names = sorted({key.split("#")[0] for row in rows for key in row.texts("gold")})
@@ -49,7 +49,7 @@ def legal(docs: Path, files: Sequence[Path]) -> tuple[Shelf, list[Group]]:
         if path := statute_file(docs, name):
             found = articles(path.read_text(encoding="utf-8"))
             sheets |= {f"{name}#{number}": _sheet(name, text) for number, text in found.items()}
-    shelf = Shelf(list(sheets.values()))
+    shelf = WindowShelf(list(sheets.values()))
     return shelf, list(_groups(rows, {key: i for i, key in enumerate(sheets)}, shelf))
 
 
@@ -58,13 +58,13 @@ def _sheet(name: str, text: str) -> Sheet:
     return Sheet(Window(heading, text), tuple(sentence_ranges(text)), normalise(f"{heading}\n{text}"))
 
 
-def _groups(rows: Sequence[Fields], number: dict[str, int], shelf: Shelf) -> Iterator[Group]:
+def _groups(rows: Sequence[Fields], number: dict[str, int], shelf: WindowShelf) -> Iterator[Group]:
     for row in rows:
         gold = [number[key] for key in row.texts("gold") if key in number]
         if not gold:
             continue
         # The set names articles, not sentences: only an article of one sentence says which one.
-        marks = {i: Marks(frozenset({0} if len(shelf.sheets[i].sentences) == 1 else ())) for i in gold}
+        marks = {i: WindowGold(frozenset({0} if len(shelf.sheets[i].sentences) == 1 else ())) for i in gold}
         asked = clean(row.text("text"))
         near = tuple(i for i in shelf.near.rank(asked, NEAR) if i not in marks)
         yield Group(PART, str(row.row["id"]), asked, PART, marks, near)

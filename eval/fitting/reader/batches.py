@@ -21,7 +21,7 @@ _STEP = 32
 """Widths are multiples of this, which keeps the number of shapes small."""
 
 
-class Row(NamedTuple):
+class WindowRow(NamedTuple):
     """One window of one question: ``gold`` is its number among the gold pairs, -1 for a window without the answer."""
 
     group: int
@@ -57,14 +57,14 @@ class Batch:
         return replace(self, **moved)
 
 
-def _ids(data: Dataset, row: Row) -> tuple[list[int], int]:
+def _ids(data: Dataset, row: WindowRow) -> tuple[list[int], int]:
     """The ids of a row and where its text begins."""
     question, heading = data.question[row.question].tolist(), data.heading[row.window].tolist()
     front = [BOS, *question, EOS, *heading, EOS]
     return [*front, *data.text[row.window].tolist()[: MAX_TOKENS - len(front) - 1], EOS], len(front)
 
 
-def _sentences(data: Dataset, row: Row, begin: int, end: int) -> list[tuple[int, int, bool, bool]]:
+def _sentences(data: Dataset, row: WindowRow, begin: int, end: int) -> list[tuple[int, int, bool, bool]]:
     """First and last token, proof, known of each sentence of a row that begins within it."""
     proofs = set(data.proofs[row.gold].tolist()) if row.gold >= 0 else set()
     known = row.gold < 0 or bool(proofs)
@@ -76,12 +76,12 @@ def _sentences(data: Dataset, row: Row, begin: int, end: int) -> list[tuple[int,
     ]
 
 
-def _spans(data: Dataset, row: Row, begin: int, end: int) -> list[tuple[int, int]]:
+def _spans(data: Dataset, row: WindowRow, begin: int, end: int) -> list[tuple[int, int]]:
     places = data.spans[row.gold].reshape(-1, 2).tolist() if row.gold >= 0 else []
     return [(begin + a, begin + b) for a, b in places if begin + b < end]
 
 
-def batch_of(data: Dataset, rows: Sequence[Row]) -> Batch:
+def batch_of(data: Dataset, rows: Sequence[WindowRow]) -> Batch:
     """At least one row; groups are numbered from 0."""
     built = sorted(((_ids(data, row), row) for row in rows), key=lambda pair: len(pair[0][0]))
     n, width = len(built), -(-len(built[-1][0][0]) // _STEP) * _STEP

@@ -12,7 +12,7 @@ from pathlib import Path
 from safetensors import SafetensorError
 from safetensors.torch import load_file, save_file
 
-from eval.fitting.reader.net import Net, Shape
+from eval.fitting.reader.net import Net, NetShape
 from ingest.errors import InputError
 
 
@@ -27,7 +27,7 @@ def save_weights(folder: Path, net: Net, tokenizer: str) -> None:
 def load(folder: Path) -> tuple[Net, str]:
     """The network and the tokenizer's JSON; raises ``InputError`` where the folder is not a checkpoint."""
     try:
-        shape = Shape(**json.loads((folder / "shape.json").read_text(encoding="utf-8")))
+        shape = NetShape(**json.loads((folder / "shape.json").read_text(encoding="utf-8")))
         net = Net(shape)
         net.take(load_file(folder / "model.safetensors"))
         return net, (folder / "tokenizer.json").read_text(encoding="utf-8")

@@ -16,7 +16,7 @@ from torch.nn import functional as F
 
 from eval.fitting.reader.dataset import PASSAGE_TOKENS, QUERY_TOKENS, SENTENCE_TOKENS, Dataset, Ragged
 from eval.fitting.reader.mining import padded
-from eval.fitting.reader.net import Encoder
+from eval.fitting.reader.net import NetEncoder
 
 SHARES = {
     "real": 0.34,
@@ -93,7 +93,7 @@ class PairSampler:
         return [int(near[i]) for i in picked] + [int(near[picked[0]])] * (_WRONG - len(picked))
 
 
-def contrast(net: Encoder, data: Dataset, pairs: Pairs, device: str) -> Tensor:
+def contrast(net: NetEncoder, data: Dataset, pairs: Pairs, device: str) -> Tensor:
     """The loss of one batch, a scalar."""
     queries = _vectors(net, data.query, pairs.queries, QUERY_TOKENS, device)
     passages = _vectors(net, data.passage, pairs.passages, PASSAGE_TOKENS, device)
@@ -107,7 +107,7 @@ def contrast(net: Encoder, data: Dataset, pairs: Pairs, device: str) -> Tensor:
     return value + _SENTENCES * _among(asked, sentences, torch.from_numpy(same).to(device))
 
 
-def loss_of(net: Encoder, data: Dataset, device: str, pairs: Pairs) -> tuple[Tensor, list[float]]:
+def loss_of(net: NetEncoder, data: Dataset, device: str, pairs: Pairs) -> tuple[Tensor, list[float]]:
     """The value to lower, and the figures to print."""
     value = contrast(net, data, pairs, device)
     return value, [float(value.detach())]
@@ -119,6 +119,6 @@ def _among(queries: Tensor, texts: Tensor, barred: Tensor) -> Tensor:
     return F.cross_entropy(likeness, torch.arange(len(queries), device=queries.device))
 
 
-def _vectors(net: Encoder, rows: Ragged, chosen: np.ndarray, limit: int, device: str) -> Tensor:
+def _vectors(net: NetEncoder, rows: Ragged, chosen: np.ndarray, limit: int, device: str) -> Tensor:
     ids, mask = padded(rows, chosen, limit)
     return net.vectors(ids.to(device), mask.to(device))

@@ -10,8 +10,8 @@ from pathlib import Path
 
 from chatbot.question.cleaning import clean
 from chatbot.reader.reading import Window
-from eval.fitting.reader.groups import Group, Marks
-from eval.fitting.reader.shelves import Sheet, Shelf
+from eval.fitting.reader.groups import Group, WindowGold
+from eval.fitting.reader.shelves import Sheet, WindowShelf
 from eval.fitting.reader.swaps import other_year
 from eval.outside.cutting import Range, sentence_ranges, window_ranges
 from index.normal import normalise
@@ -21,7 +21,7 @@ _NEAR, _OTHERS, _TWIN = 14, 6, 0.25
 
 
 @dataclass(frozen=True)
-class Asked:
+class ArticleQuestion:
     """A question on ``context`` with its accepted answers as (start, text)."""
 
     id: str
@@ -30,7 +30,7 @@ class Asked:
     answers: tuple[tuple[int, str], ...]
 
 
-def read_squad(path: Path, simplify: Callable[[str], str] | None = None) -> list[Asked]:
+def read_squad(path: Path, simplify: Callable[[str], str] | None = None) -> list[ArticleQuestion]:
     """The questions of a SQuAD-style file; a wrong ``answer_start`` is replaced by the nearest true place.
 
     ``simplify`` must keep the length of a text (traditional to simplified, character by character).
@@ -47,7 +47,7 @@ def read_squad(path: Path, simplify: Callable[[str], str] | None = None) -> list
         context = change(paragraph["context"])
         for qa in paragraph["qas"]:
             answers = tuple(_placed(context, change(a["text"]), a["answer_start"]) for a in qa["answers"])
-            found.append(Asked(qa["id"], change(qa["question"]), context, answers))
+            found.append(ArticleQuestion(qa["id"], change(qa["question"]), context, answers))
     return found
 
 
@@ -64,7 +64,9 @@ class _Piece:
     area: Range
 
 
-def reading(part: str, asked: Sequence[Asked], rng: random.Random, twins: bool) -> tuple[Shelf, list[Group]]:
+def reading(
+    part: str, asked: Sequence[ArticleQuestion], rng: random.Random, twins: bool
+) -> tuple[WindowShelf, list[Group]]:
     """All contexts' windows as one shelf, and the questions; ``twins``: now and then one with its year exchanged."""
     pieces: dict[str, list[_Piece]] = {}
     sheets: list[Sheet] = []
@@ -73,7 +75,7 @@ def reading(part: str, asked: Sequence[Asked], rng: random.Random, twins: bool) 
             pieces.setdefault(context, []).append(_Piece(len(sheets), (a, b)))
             text = context[a:b]
             sheets.append(Sheet(Window("", text), tuple(sentence_ranges(text)), normalise(text)))
-    shelf = Shelf(sheets)
+    shelf = WindowShelf(sheets)
     groups = []
     for item in asked:
         group = _group(part, item, pieces.get(item.context, []), shelf)
@@ -83,8 +85,8 @@ def reading(part: str, asked: Sequence[Asked], rng: random.Random, twins: bool) 
     return shelf, groups
 
 
-def _group(part: str, item: Asked, own: Sequence[_Piece], shelf: Shelf) -> Group | None:
-    gold: dict[int, Marks] = {}
+def _group(part: str, item: ArticleQuestion, own: Sequence[_Piece], shelf: WindowShelf) -> Group | None:
+    gold: dict[int, WindowGold] = {}
     for start, answer in item.answers:
         for piece in own:
             span = (start - piece.area[0], start - piece.area[0] + len(answer))
@@ -94,8 +96,8 @@ def _group(part: str, item: Asked, own: Sequence[_Piece], shelf: Shelf) -> Group
             sentences = shelf.sheets[piece.number].sentences
             proofs = frozenset(k for k, (a, b) in enumerate(sentences) if a < span[1] and span[0] < b)
             if proofs:
-                old = gold.get(piece.number, Marks(frozenset()))
-                gold[piece.number] = Marks(old.proofs | proofs, old.spans | {span})
+                old = gold.get(piece.number, WindowGold(frozenset()))
+                gold[piece.number] = WindowGold(old.proofs | proofs, old.spans | {span})
     if not gold:
         return None
     texts = [answer for _, answer in item.answers]
@@ -109,7 +111,7 @@ def _group(part: str, item: Asked, own: Sequence[_Piece], shelf: Shelf) -> Group
     return Group(part, item.id, clean(item.question), part, gold, (*mine, *others[:_OTHERS]))
 
 
-def _twin(group: Group, item: Asked, rng: random.Random) -> Iterator[Group]:
+def _twin(group: Group, item: ArticleQuestion, rng: random.Random) -> Iterator[Group]:
     changed = other_year(item.question, item.context, rng) if rng.random() < _TWIN else None
     if changed is not None:
         near = (next(iter(group.gold)), *group.near)

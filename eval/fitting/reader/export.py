@@ -45,7 +45,7 @@ def trimmed(net: Net, tokenizer: str, size: int = PIECES) -> tuple[Net, str]:
     """
     import torch
 
-    from eval.fitting.reader.net import Net, Shape
+    from eval.fitting.reader.net import Net, NetShape
 
     form = json.loads(tokenizer)
     if "vocab" not in form.get("model", {}):
@@ -60,7 +60,7 @@ def trimmed(net: Net, tokenizer: str, size: int = PIECES) -> tuple[Net, str]:
     weights["words.weight"] = weights["words.weight"][torch.tensor(rows)]
     weights["positions.weight"] = weights["positions.weight"][:MAX_TOKENS]
     shape = {**asdict(net.shape), "vocabulary": len(rows), "positions": MAX_TOKENS}
-    small = Net(Shape(**shape))
+    small = Net(NetShape(**shape))
     small.take(weights)
     return small, json.dumps(form, ensure_ascii=False)
 

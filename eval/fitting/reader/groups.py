@@ -7,7 +7,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 
 from chatbot.question.cleaning import clean
-from eval.fitting.reader.shelves import Sheet, Shelf
+from eval.fitting.reader.shelves import Sheet, WindowShelf
 from eval.fitting.reader.swaps import missing_detail, other_place, other_year, topic_of
 from eval.outside.cutting import Range
 from eval.sets.questions import Gold, Question
@@ -20,7 +20,7 @@ _TOPIC, _TWIN = 0.08, 0.5
 
 
 @dataclass(frozen=True)
-class Marks:
+class WindowGold:
     """Where the answer stands in one window: numbers of the sentences that prove it, accepted spans of its text."""
 
     proofs: frozenset[int]
@@ -36,7 +36,7 @@ class Group:
     id: str
     asked: str
     kind: str
-    gold: dict[int, Marks]
+    gold: dict[int, WindowGold]
     near: tuple[int, ...]
     banned: tuple[int, ...] = ()
 
@@ -51,7 +51,7 @@ def asked_of(question: Question) -> str:
     return clean(before + question.text)
 
 
-def group_of(part: str, question: Question, shelf: Shelf) -> Group | None:
+def group_of(part: str, question: Question, shelf: WindowShelf) -> Group | None:
     """None where the evidence of an answerable question stands in no window as a sentence."""
     asked = asked_of(question)
     gold = gold_in(question, shelf) if question.answerable else {}
@@ -67,7 +67,9 @@ def group_of(part: str, question: Question, shelf: Shelf) -> Group | None:
     return Group(part, question.id, asked, question.type, gold, near, tuple(banned[:_BANNED]))
 
 
-def twins_of(group: Group, shelf: Shelf, elsewhere: Sequence[str], rng: random.Random) -> Iterator[Group]:
+def twins_of(
+    group: Group, shelf: WindowShelf, elsewhere: Sequence[str], rng: random.Random
+) -> Iterator[Group]:
     """Now and then, of an answerable question one that the document does not answer: its year or place exchanged, or a
     detail asked for that the text lacks."""
     if not group.answerable:
@@ -88,9 +90,9 @@ def twins_of(group: Group, shelf: Shelf, elsewhere: Sequence[str], rng: random.R
             )
 
 
-def gold_in(question: Question, shelf: Shelf) -> dict[int, Marks]:
+def gold_in(question: Question, shelf: WindowShelf) -> dict[int, WindowGold]:
     """The windows that hold the evidence; a quote that stands several times counts in each place."""
-    found: dict[int, Marks] = {}
+    found: dict[int, WindowGold] = {}
     for gold in question.gold:
         for quote in filter(None, gold.quotes):
             for at in _occurrences(shelf.text, quote):
@@ -98,8 +100,8 @@ def gold_in(question: Question, shelf: Shelf) -> dict[int, Marks]:
                 for i, sheet in enumerate(shelf.sheets):
                     marks = _marks(sheet, gold, place, shelf.text)
                     if marks.proofs:
-                        old = found.get(i, Marks(frozenset()))
-                        found[i] = Marks(old.proofs | marks.proofs, old.spans | marks.spans)
+                        old = found.get(i, WindowGold(frozenset()))
+                        found[i] = WindowGold(old.proofs | marks.proofs, old.spans | marks.spans)
     return found
 
 
@@ -112,9 +114,9 @@ def _occurrences(text: str, quote: str) -> Iterator[int]:
         at = text.find(quote, at + 1)
 
 
-def _marks(sheet: Sheet, gold: Gold, place: Range, text: str) -> Marks:
+def _marks(sheet: Sheet, gold: Gold, place: Range, text: str) -> WindowGold:
     if sheet.page is None or sheet.passage is None:
-        return Marks(frozenset())
+        return WindowGold(frozenset())
     start, end = place
     proofs, spans = set(), set()
     for number, unit in enumerate(sheet.page.units):
@@ -125,7 +127,7 @@ def _marks(sheet: Sheet, gold: Gold, place: Range, text: str) -> Marks:
         proofs.add(number)
         found = (_span(sheet, number, answer, place, text) for answer in gold.answers)
         spans |= {span for span in found if span is not None}
-    return Marks(frozenset(proofs), frozenset(spans))
+    return WindowGold(frozenset(proofs), frozenset(spans))
 
 
 def _span(sheet: Sheet, number: int, answer: str, place: Range, text: str) -> Range | None:

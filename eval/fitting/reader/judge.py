@@ -8,7 +8,7 @@ from dataclasses import dataclass
 import numpy as np
 import torch
 
-from eval.fitting.reader.batches import Batch, Row, batch_of
+from eval.fitting.reader.batches import Batch, WindowRow, batch_of
 from eval.fitting.reader.dataset import Dataset
 from eval.fitting.reader.loss import END, EVIDENCE, START, log_sum, outputs, sentence_logits
 from eval.fitting.reader.net import Net
@@ -79,7 +79,7 @@ def _judge(
     batch = batch_of(
         data,
         [
-            Row(g, question, window, gold[g].get(window, -1))
+            WindowRow(g, question, window, gold[g].get(window, -1))
             for g, question in enumerate(asked)
             for window in candidates[question][:depth]
         ],

@@ -22,7 +22,7 @@ from typing import Protocol
 
 from chatbot.reader.reading import Reading, Window, best_span
 from eval.fitting.reader.groups import asked_of, gold_in
-from eval.fitting.reader.shelves import Shelf, open_shelf
+from eval.fitting.reader.shelves import WindowShelf, open_shelf
 from eval.fitting.reader.sources import asked_in
 from eval.measuring.convention import auroc, exact_match, overlap_f1
 from eval.sets.questions import Question
@@ -31,7 +31,7 @@ from ingest.command import reporting
 _MARKS = re.compile(r"[\s\W_]+")
 
 
-class Reads(Protocol):
+class ReadsAny(Protocol):
     """What is measured: ``Reader`` or anything that reads like it."""
 
     def read(
@@ -46,7 +46,7 @@ class SpanFigures:
     f1: float
 
 
-def squad(reader: Reads, path: Path, limit: int, seed: int) -> SpanFigures:
+def squad(reader: ReadsAny, path: Path, limit: int, seed: int) -> SpanFigures:
     """Reads the windows of each question's own context and takes the best span of all."""
     from eval.fitting.reader.encyclopaedia import read_squad
     from eval.outside.cutting import window_ranges
@@ -105,7 +105,7 @@ class _Row:
     ms: float
 
 
-def _one(reader: Reads, question: Question, shelf: Shelf, k: int) -> _Row:
+def _one(reader: ReadsAny, question: Question, shelf: WindowShelf, k: int) -> _Row:
     asked = asked_of(question)
     chosen = shelf.near.rank(asked, k)
     gold = gold_in(question, shelf) if question.answerable else {}
@@ -136,7 +136,7 @@ def _area(yes: Sequence[float], no: Sequence[float]) -> float:
 
 
 def official(
-    reader: Reads, root: Path, k: int, only: Sequence[str], limit: int, seed: int
+    reader: ReadsAny, root: Path, k: int, only: Sequence[str], limit: int, seed: int
 ) -> tuple[OfficialFigures, list[_Row]]:
     asked = [a for a in asked_in("", root) if not only or a.document.stem in only]
     if limit:

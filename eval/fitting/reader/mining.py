@@ -8,7 +8,7 @@ from torch import Tensor
 
 from eval.fitting.reader.batches import PAD
 from eval.fitting.reader.dataset import PASSAGE_TOKENS, QUERY_TOKENS, Dataset, Ragged
-from eval.fitting.reader.net import Encoder
+from eval.fitting.reader.net import NetEncoder
 
 _RANK = 20
 """Reciprocal ranks are 1 / (20 + rank)."""
@@ -27,7 +27,7 @@ def padded(rows: Ragged, chosen: np.ndarray, limit: int) -> tuple[Tensor, Tensor
 
 @torch.no_grad()
 def vectors(
-    net: Encoder, rows: Ragged, chosen: np.ndarray, limit: int, device: str, size: int = 512
+    net: NetEncoder, rows: Ragged, chosen: np.ndarray, limit: int, device: str, size: int = 512
 ) -> Tensor:
     """Unit rows, float32 (len(chosen), hidden), on ``device``; rows of like length are worked on together."""
     net.eval()
@@ -40,7 +40,7 @@ def vectors(
     return found
 
 
-def mined(net: Encoder, data: Dataset, device: str, depth: int = 20) -> list[list[int]]:
+def mined(net: NetEncoder, data: Dataset, device: str, depth: int = 20) -> list[list[int]]:
     """Of each question the windows of its shelf that vectors and BM25 together put on top (reciprocal rank fusion:
     Cormack, Clarke, Büttcher, SIGIR 2009), best first; gold is not left out."""
     windows = vectors(net, data.passage, np.arange(len(data.text)), PASSAGE_TOKENS, device)
@@ -65,7 +65,7 @@ def _fused(*rankings: list[int]) -> list[int]:
     return sorted(score, key=lambda window: -score[window])
 
 
-def hits(net: Encoder, data: Dataset, part: str, device: str) -> tuple[float, float]:
+def hits(net: NetEncoder, data: Dataset, part: str, device: str) -> tuple[float, float]:
     """Share of a part's answerable questions with a gold window first, and among the first five, by vectors alone."""
     asked = np.array([q for q in data.questions(part).tolist() if q in data.gold], dtype=int)
     if not len(asked):

@@ -21,7 +21,7 @@ AUXILIARY = ("inside_head.weight", "inside_head.bias")
 
 
 @dataclass(frozen=True)
-class Shape:
+class NetShape:
     """Sizes of the encoder; the defaults are multilingual-e5-small's but for the vocabulary."""
 
     vocabulary: int
@@ -44,7 +44,7 @@ class Matrix(nn.Linear):
 class Layer(nn.Module):
     """A post-norm transformer layer; ``forward`` maps (batch, tokens, hidden) to the same shape."""
 
-    def __init__(self, shape: Shape, dropout: float = 0.0) -> None:
+    def __init__(self, shape: NetShape, dropout: float = 0.0) -> None:
         super().__init__()
         self.heads = shape.heads
         self.qkv = Matrix(shape.hidden, 3 * shape.hidden)
@@ -73,10 +73,10 @@ class Layer(nn.Module):
         return torch.matmul(F.softmax(scores, -1, dtype=query.dtype), value)
 
 
-class Encoder(nn.Module):
+class NetEncoder(nn.Module):
     """Token ids to vectors.  The word embeddings are never trained."""
 
-    def __init__(self, shape: Shape, dropout: float = 0.1) -> None:
+    def __init__(self, shape: NetShape, dropout: float = 0.1) -> None:
         super().__init__()
         self.shape = shape
         self.words = nn.Embedding(shape.vocabulary, shape.hidden)
@@ -115,10 +115,10 @@ class Encoder(nn.Module):
         return F.normalize((x * weight).sum(1) / weight.sum(1), dim=1)
 
 
-class Net(Encoder):
+class Net(NetEncoder):
     """The reader: start, end, evidence and inside of an answer for each token, answerability for the pair."""
 
-    def __init__(self, shape: Shape, dropout: float = 0.1) -> None:
+    def __init__(self, shape: NetShape, dropout: float = 0.1) -> None:
         super().__init__(shape, dropout)
         self.token_head = nn.Linear(shape.hidden, 3)
         self.inside_head = nn.Linear(shape.hidden, 1)

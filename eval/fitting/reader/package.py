@@ -18,10 +18,10 @@ from ingest.command import CommandParser, reporting
 from ingest.errors import InputError
 
 if TYPE_CHECKING:
-    from eval.fitting.reader.net import Encoder
+    from eval.fitting.reader.net import NetEncoder
 
 
-def e5_tensors(net: Encoder) -> dict[str, np.ndarray]:
+def e5_tensors(net: NetEncoder) -> dict[str, np.ndarray]:
     """The weights by e5's names, flat float32, without the word vectors; token type 0 is part of the positions."""
     from eval.fitting.reader.start import LAYER
 

@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 
 import numpy as np
 
-from eval.fitting.reader.batches import Batch, Row, batch_of
+from eval.fitting.reader.batches import Batch, WindowRow, batch_of
 from eval.fitting.reader.dataset import Dataset
 
 START = {
@@ -63,7 +63,7 @@ class Sampler:
         counts = rng.multinomial(self.questions, self.mixture.shares(list(pools), share))
         chosen = [int(q) for p, n in zip(pools, counts, strict=True) for q in rng.choice(pools[p], n)]
         return batch_of(
-            self.data, [Row(g, q, w, n) for g, q in enumerate(chosen) for w, n in self.pick(rng, q)]
+            self.data, [WindowRow(g, q, w, n) for g, q in enumerate(chosen) for w, n in self.pick(rng, q)]
         )
 
     def pick(self, rng: np.random.Generator, question: int) -> list[tuple[int, int]]:

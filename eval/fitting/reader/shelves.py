@@ -10,7 +10,7 @@ from types import SimpleNamespace
 from typing import cast
 
 from chatbot.finding.candidates import Units
-from chatbot.finding.legible import Page, page_of
+from chatbot.finding.legible import LegibleWindow, page_of
 from chatbot.reader.reading import Window
 from eval.fitting.reader.near import Near
 from eval.outside.cutting import Range
@@ -29,7 +29,7 @@ class Sheet:
     window: Window
     sentences: tuple[Range, ...]
     embedded: str
-    page: Page | None = None
+    page: LegibleWindow | None = None
     passage: Passage | None = None
 
     @property
@@ -40,7 +40,7 @@ class Sheet:
         return [normalise(f"{heading}\n{text}" if heading else text) for text in said]
 
 
-class Shelf:
+class WindowShelf:
     """The windows among which a question is put; ``text`` is that of the document, where it is one."""
 
     def __init__(self, sheets: Sequence[Sheet], text: str = "") -> None:
@@ -51,7 +51,7 @@ class Shelf:
         return Near([f"{s.window.heading} {s.window.text}" for s in self.sheets])
 
 
-def document_shelf(parsed: Parsed) -> Shelf:
+def document_shelf(parsed: Parsed) -> WindowShelf:
     """Every passage as the program gives it to the reader."""
     # Units asks an index for its documents alone.
     units = Units(cast(Index, SimpleNamespace(documents=Documents.held([parsed]))))
@@ -60,8 +60,8 @@ def document_shelf(parsed: Parsed) -> Shelf:
         if found := units.of(passage):
             page = page_of(found, [0.0] * len(found))
             sheets.append(Sheet(page.window, page.ranges, embedded_text(passage), page, passage))
-    return Shelf(sheets, parsed.document.text)
+    return WindowShelf(sheets, parsed.document.text)
 
 
-def open_shelf(path: Path) -> Shelf:
+def open_shelf(path: Path) -> WindowShelf:
     return document_shelf(parse(read_document(path)))

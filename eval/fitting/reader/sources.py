@@ -18,7 +18,7 @@ from eval.fitting.reader.articles import PART as LEGAL
 from eval.fitting.reader.articles import legal
 from eval.fitting.reader.encyclopaedia import read_squad, reading
 from eval.fitting.reader.groups import Group, group_of, twins_of
-from eval.fitting.reader.shelves import Shelf, open_shelf
+from eval.fitting.reader.shelves import WindowShelf, open_shelf
 from eval.fitting.reader.swaps import places
 from eval.sets import SETS, load_questions, question_files, question_of
 from eval.sets.held_out import held_out
@@ -31,20 +31,20 @@ _TWINS = ("real", "invented", "laws")
 
 
 @dataclass
-class Collection:
+class TrainingData:
     """Shelves, and the groups put to each (by the shelf's number)."""
 
-    shelves: list[Shelf] = field(default_factory=list)
+    shelves: list[WindowShelf] = field(default_factory=list)
     groups: list[tuple[int, Group]] = field(default_factory=list)
 
-    def add(self, shelf: Shelf, groups: Iterable[Group]) -> None:
+    def add(self, shelf: WindowShelf, groups: Iterable[Group]) -> None:
         number = len(self.shelves)
         self.shelves.append(shelf)
         self.groups += [(number, group) for group in groups]
 
 
 @dataclass(frozen=True)
-class Asking:
+class DocumentQuestion:
     """Questions of one part put to one document."""
 
     part: str
@@ -52,10 +52,10 @@ class Asking:
     question: Question
 
 
-def gather(shared: Path, seed: int = 5) -> Collection:
+def gather(shared: Path, seed: int = 5) -> TrainingData:
     """Everything; takes some minutes for the real documents."""
     rng = random.Random(seed)
-    found = Collection()
+    found = TrainingData()
     asked = [
         *_real(shared / "real"),
         *asked_in("invented", SETS / "invented"),
@@ -74,12 +74,12 @@ def gather(shared: Path, seed: int = 5) -> Collection:
     return found
 
 
-def _told(part: str, found: Collection, shelf: Shelf, groups: Sequence[Group]) -> None:
+def _told(part: str, found: TrainingData, shelf: WindowShelf, groups: Sequence[Group]) -> None:
     found.add(shelf, groups)
     print(f"{part}: {len(groups)} questions, {len(shelf.sheets)} windows", file=sys.stderr, flush=True)
 
 
-def asked_in(part: str, root: Path) -> list[Asking]:
+def asked_in(part: str, root: Path) -> list[DocumentQuestion]:
     """A set in the form of ``../shared/score/README.md``: ``docs`` or ``corpus``, ``questions.jsonl`` or ``questions/``."""
     docs = root / "docs" if (root / "docs").exists() else root / "corpus"
     single = root / "questions.jsonl"
@@ -87,7 +87,7 @@ def asked_in(part: str, root: Path) -> list[Asking]:
     return [a for path in files for q in load_questions(path) if (a := _asking(part, docs, q))]
 
 
-def _real(root: Path) -> list[Asking]:
+def _real(root: Path) -> list[DocumentQuestion]:
     """The questions on real documents, those beside the project and those in it, each on its side."""
     if not root.exists():
         return []
@@ -100,18 +100,18 @@ def _real(root: Path) -> list[Asking]:
         asking = _asking("", docs, question)
         side = held.side(asking.document.name, writer) if asking else "aside"
         if asking and side != "aside":
-            found.append(Asking(side, asking.document, question))
+            found.append(DocumentQuestion(side, asking.document, question))
     return found
 
 
-def _asking(part: str, docs: Path, question: Question) -> Asking | None:
+def _asking(part: str, docs: Path, question: Question) -> DocumentQuestion | None:
     """None for a question put to no single document."""
     name = question.doc or next((g.doc for g in question.gold if g.doc), "")
-    return Asking(part, docs / name, question) if name and (docs / name).exists() else None
+    return DocumentQuestion(part, docs / name, question) if name and (docs / name).exists() else None
 
 
-def _documents(found: Collection, asked: Sequence[Asking], rng: random.Random) -> None:
-    by_document: dict[Path, list[Asking]] = {}
+def _documents(found: TrainingData, asked: Sequence[DocumentQuestion], rng: random.Random) -> None:
+    by_document: dict[Path, list[DocumentQuestion]] = {}
     for asking in asked:
         by_document.setdefault(asking.document, []).append(asking)
     shelves = {path: open_shelf(path) for path in by_document}

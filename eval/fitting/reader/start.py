@@ -10,7 +10,7 @@ import torch
 
 from eval.fitting.reader.coarse import unpacked
 from eval.fitting.reader.dataset import DataError
-from eval.fitting.reader.net import Encoder, Net, Shape
+from eval.fitting.reader.net import Net, NetEncoder, NetShape
 from eval.fitting.reader.parts import FROZEN, read
 
 FILE = "base.npz"
@@ -22,7 +22,7 @@ LAYER = (
     ("norm2.weight", ("oln.w",)), ("norm2.bias", ("oln.b",)),
 )  # fmt: skip
 """This network's names and e5's, whose query, key and value are one matrix here."""
-N = TypeVar("N", bound=Encoder)
+N = TypeVar("N", bound=NetEncoder)
 
 
 def begin_reader(data: Path, dropout: float, start: Path | None = None) -> Net:
@@ -30,8 +30,8 @@ def begin_reader(data: Path, dropout: float, start: Path | None = None) -> Net:
     return _begun(Net(_shape(data, READER, start), dropout), data, READER, start)
 
 
-def begin_encoder(data: Path, dropout: float, start: Path | None = None) -> Encoder:
-    return _begun(Encoder(_shape(data, ENCODER, start), dropout), data, ENCODER, start)
+def begin_encoder(data: Path, dropout: float, start: Path | None = None) -> NetEncoder:
+    return _begun(NetEncoder(_shape(data, ENCODER, start), dropout), data, ENCODER, start)
 
 
 def _base(data: Path) -> Any:
@@ -43,7 +43,7 @@ def _base(data: Path) -> Any:
         ) from error
 
 
-def _shape(data: Path, name: str, start: Path | None) -> Shape:
+def _shape(data: Path, name: str, start: Path | None) -> NetShape:
     with _base(data) as base:
         hidden = len(base["emb.ln.w"])
         positions = base["emb.pos"].size // 18 * 32 // hidden
@@ -52,7 +52,7 @@ def _shape(data: Path, name: str, start: Path | None) -> Shape:
         vocabulary = base[f"words.{name}"].size // 18 * 32 // hidden
     if start is not None:
         positions = len(read(start, name)["positions.weight"])
-    return Shape(vocabulary, layers, hidden, hidden // 32, inner, positions)
+    return NetShape(vocabulary, layers, hidden, hidden // 32, inner, positions)
 
 
 def _begun(net: N, data: Path, name: str, start: Path | None) -> N:
@@ -72,7 +72,7 @@ def _begun(net: N, data: Path, name: str, start: Path | None) -> N:
     return net
 
 
-def _from_e5(base: Any, shape: Shape) -> dict[str, torch.Tensor]:
+def _from_e5(base: Any, shape: NetShape) -> dict[str, torch.Tensor]:
     # Token type 0 everywhere: its embedding is a constant that the positions can carry.
     places = _tensor(base, "emb.pos").view(-1, shape.hidden)
     found = {

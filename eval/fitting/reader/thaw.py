@@ -43,7 +43,7 @@ def thaw(folder: Path) -> tuple[Net, str]:
 def _net(stored: dict[str, np.ndarray]) -> Net:
     import torch
 
-    from eval.fitting.reader.net import Net, Shape
+    from eval.fitting.reader.net import Net, NetShape
 
     exact = {name: value for name, value in stored.items() if not _coded(name)}
     whole = {name: _decoded(stored, name) for name in _names(stored)}
@@ -63,7 +63,7 @@ def _net(stored: dict[str, np.ndarray]) -> Net:
         weights[ours] = whole[name].T
     for name in ("words.weight", "positions.weight"):
         weights[name] = whole[name]
-    shape = Shape(len(weights["words.weight"]), layers, positions=len(weights["positions.weight"]))
+    shape = NetShape(len(weights["words.weight"]), layers, positions=len(weights["positions.weight"]))
     net = Net(shape)
     net.take({n: torch.tensor(np.ascontiguousarray(v), dtype=torch.float32) for n, v in weights.items()})
     return net

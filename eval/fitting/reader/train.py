@@ -22,10 +22,10 @@ from typing import TYPE_CHECKING, TypeVar
 from eval.fitting.reader.dataset import FILE, DataError, Dataset, load
 
 if TYPE_CHECKING:
-    from eval.fitting.reader.net import Encoder
+    from eval.fitting.reader.net import NetEncoder
     from eval.fitting.reader.training import Plan
 
-    N = TypeVar("N", bound=Encoder)
+    N = TypeVar("N", bound=NetEncoder)
 
 PACKAGED = "packaged"
 JUDGED = ("unseen", "fit", "unseen_invented")
@@ -93,7 +93,9 @@ def _start(args: argparse.Namespace) -> Path | None:
     return folder
 
 
-def _candidates(args: argparse.Namespace, data: Dataset, encoder: Encoder | None = None) -> list[list[int]]:
+def _candidates(
+    args: argparse.Namespace, data: Dataset, encoder: NetEncoder | None = None
+) -> list[list[int]]:
     """What a search puts on top, with the encoder that the run has trained where there is one."""
     from eval.fitting.reader.mining import mined
     from eval.fitting.reader.sampling import lexical
@@ -127,7 +129,7 @@ def train_encoder(args: argparse.Namespace, data: Dataset) -> None:
         _tell_hits(args, data, net, "trained")
 
 
-def _tell_hits(args: argparse.Namespace, data: Dataset, net: Encoder, when: str) -> None:
+def _tell_hits(args: argparse.Namespace, data: Dataset, net: NetEncoder, when: str) -> None:
     from eval.fitting.reader.mining import hits
 
     for part in (*JUDGED, "legal"):
