@@ -36,7 +36,7 @@ async def body_of(request: Request) -> bytes:
 
 
 @dataclass(frozen=True)
-class Message:
+class BotMessage:
     """What a person wrote: ``id`` is the platform's, the same when it is sent again; ``talk`` the conversation."""
 
     id: str
@@ -54,7 +54,7 @@ class Asking:
         self._rate = parse(desk.settings.rate)
         self._window = MovingWindowRateLimiter(MemoryStorage())
 
-    async def reply(self, received: Message, face: str, *, markdown: bool) -> str:
+    async def reply(self, received: BotMessage, face: str, *, markdown: bool) -> str:
         """What is written back; never raises on what a person wrote."""
         question, talk = received.text, received.talk
         if not question.strip():

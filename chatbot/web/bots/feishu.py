@@ -21,7 +21,7 @@ from starlette.concurrency import run_in_threadpool
 
 from chatbot.answer import MACHINE
 from chatbot.outward import OutwardFault, post_json
-from chatbot.web.bots.asking import Asking, Message, body_of
+from chatbot.web.bots.asking import Asking, BotMessage, body_of
 from chatbot.web.bots.cipher import FeishuCipher
 from chatbot.web.bots.once import Once
 from chatbot.web.bots.wording import within
@@ -110,7 +110,7 @@ class FeishuBot:
         if not isinstance(given, str) or not hmac.compare_digest(given.encode(), right.encode()):
             raise Refused(403, "forged", "Verification Token 不对。")
 
-    async def _answer(self, incoming: Message) -> None:
+    async def _answer(self, incoming: BotMessage) -> None:
         try:
             text = await self._asking.reply(incoming, "feishu", markdown=True)
             shown = within(text, _CARD, self._site, markdown=True)
@@ -164,7 +164,7 @@ def card(text: str) -> dict[str, Any]:
     }
 
 
-def read_event(event: object) -> Message | None:
+def read_event(event: object) -> BotMessage | None:
     """The message of an event; None for what is not a person's text to the bot."""
     try:
         message, sender = event["message"], event["sender"]  # type: ignore[index]
@@ -179,7 +179,7 @@ def read_event(event: object) -> Message | None:
         raise _unread() from error
     if not all(isinstance(one, str) for one in (name, chat, who, text)) or not _NAME.fullmatch(name):
         raise _unread()
-    return Message(name, who, f"{chat}:{who}", _MENTION.sub("", text).strip())
+    return BotMessage(name, who, f"{chat}:{who}", _MENTION.sub("", text).strip())
 
 
 def _read(body: bytes) -> dict[str, Any]:

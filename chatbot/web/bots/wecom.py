@@ -22,7 +22,7 @@ from xml.sax.saxutils import escape
 from fastapi import FastAPI, Request, Response
 from fastapi.responses import JSONResponse, PlainTextResponse
 
-from chatbot.web.bots.asking import Asking, Message, body_of
+from chatbot.web.bots.asking import Asking, BotMessage, body_of
 from chatbot.web.bots.cipher import WecomCipher
 from chatbot.web.bots.once import Once
 from chatbot.web.bots.wording import within
@@ -40,7 +40,7 @@ _SEALED = re.compile(rb"<Encrypt>\s*(?:<!\[CDATA\[)?([A-Za-z0-9+/=\s]+?)(?:\]\]>
 
 
 @dataclass(frozen=True)
-class WecomMessage(Message):
+class WecomMessage(BotMessage):
     """``receiver`` is the application, "" for an AI bot; what is not of ``kind`` text gets no reply."""
 
     kind: str
