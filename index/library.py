@@ -20,7 +20,7 @@ from index.encoder import Encoder, load_encoder
 from index.joint import Joint, join
 from index.made import Made
 from index.manifest import Manifest, file_hash, joint_hash, read_manifest, write_manifest
-from index.parts import PartDraft, Part, digest, write_part
+from index.parts import Part, PartDraft, digest, write_part
 from index.stores import clear_stores, let_serve, write_store
 from index.vectors import Vectors
 from ingest import InputError
