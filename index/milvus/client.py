@@ -1,7 +1,7 @@
 """Milvus reached: a client for each address; calls that are bounded in time, and whose failures are told in one line.
 
-Within its time the client itself tries again what can be tried again, waiting longer each time; without a bound it would
-do so 75 times.
+pymilvus tries again by itself up to 75 times where it is given no time, and where it is, gives up as soon as it cannot
+connect anew: so reading is tried again here, and writing is not, for a row must not be written twice.
 """
 
 from __future__ import annotations
@@ -9,14 +9,16 @@ from __future__ import annotations
 import logging
 import os
 import time
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from functools import cache
 from pathlib import Path
-from typing import Any
+from typing import Any, TypeVar
 
 from index.store import StoreAway
 from ingest.errors import InputError
+
+T = TypeVar("T")
 
 ANSWERING = 4.0
 """Seconds that one call of a question may take."""
@@ -24,6 +26,14 @@ BUILDING = 120.0
 """Seconds that one call of a build may take."""
 _WAITS = (0.3, 0.6, 1.2)
 """Seconds between two tries to connect."""
+_FIRST_WAIT = 0.1
+_CONNECT_FAILED = 2  # pymilvus's code
+# A channel waits longer before each new try, up to two minutes: too long for visitors once the server is back.
+_CHANNEL = {
+    "grpc.initial_reconnect_backoff_ms": 200,
+    "grpc.min_reconnect_backoff_ms": 200,
+    "grpc.max_reconnect_backoff_ms": 1000,
+}
 
 
 @cache
@@ -40,7 +50,7 @@ def connected(address: str) -> Any:
         _require_folder(address)
     for wait in (*_WAITS, None):
         try:
-            return MilvusClient(address, token=_token(), timeout=ANSWERING)
+            return MilvusClient(address, token=_token(), timeout=ANSWERING, grpc_options=_CHANNEL)
         except MilvusException as error:
             if wait is None:
                 raise away(address, error) from None
@@ -59,6 +69,29 @@ def reaching(address: str) -> Iterator[Any]:
         yield client
     except (MilvusException, RpcError) as error:
         raise away(address, error) from error
+
+
+def read(address: str, call: Callable[[Any], T]) -> T:
+    """What ``call`` reads by the client; tried again for ``ANSWERING`` seconds, waiting longer each time, while the server
+    cannot be connected to.  Raises StoreAway."""
+    until, wait = time.monotonic() + ANSWERING, _FIRST_WAIT
+    while True:
+        try:
+            with reaching(address) as client:
+                return call(client)
+        except StoreAway as error:
+            if not _lost(error.__cause__) or time.monotonic() + wait > until:
+                raise
+        time.sleep(wait)
+        wait *= 2
+
+
+def _lost(error: BaseException | None) -> bool:
+    """Whether there was no connection: what may be otherwise in a moment."""
+    from grpc import StatusCode
+
+    code = getattr(error, "code", None)
+    return (code() if callable(code) else code) in (_CONNECT_FAILED, StatusCode.UNAVAILABLE)
 
 
 def away(address: str, error: Exception) -> StoreAway:

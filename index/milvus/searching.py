@@ -14,7 +14,7 @@ from typing import Any
 import numpy as np
 
 from index.manifest import REBUILD, Manifest
-from index.milvus.client import ANSWERING, BUILDING, connected, reaching
+from index.milvus.client import ANSWERING, BUILDING, connected, read
 from index.milvus.writing import DENSE, EXACT_LIMIT, PASSAGES, SENTENCES, SPARSE
 from index.store import SENTENCES_EACH, Asked, Found, Numbering, Ranking
 from index.vectors import Numbers, Vectors, best_first
@@ -45,17 +45,18 @@ class MilvusStore:
                 self._require(self._names[kind], count)
 
     def _require(self, name: str, count: int) -> None:
-        with reaching(self._address) as client:
+        def rows(client: Any) -> int:
             if not client.has_collection(name, timeout=ANSWERING):
                 raise InputError(f"Milvus {self._address} 里没有 {name}; {REBUILD}")
             client.load_collection(name, timeout=BUILDING)
             told = client.query(
                 name, output_fields=["count(*)"], consistency_level="Strong", timeout=BUILDING
             )
-            if told[0]["count(*)"] != count:
-                raise InputError(
-                    f"Milvus {self._address} 的 {name} 有 {told[0]['count(*)']} 行, 应有 {count} 行; {REBUILD}"
-                )
+            return int(told[0]["count(*)"])
+
+        found = read(self._address, rows)
+        if found != count:
+            raise InputError(f"Milvus {self._address} 的 {name} 有 {found} 行, 应有 {count} 行; {REBUILD}")
 
     def search(self, asked: Asked) -> Found:
         return Found(
@@ -104,8 +105,9 @@ class MilvusStore:
     ) -> Sequence[Any]:
         if not self._counts[kind] or (asked.documents is not None and not asked.documents):
             return ()
-        with reaching(self._address) as client:
-            found = client.search(
+        found = read(
+            self._address,
+            lambda client: client.search(
                 self._names[kind],
                 data=[query],
                 anns_field=field,
@@ -115,7 +117,8 @@ class MilvusStore:
                 search_params={"metric_type": "IP", **params},
                 consistency_level="Eventually",
                 timeout=ANSWERING,
-            )
+            ),
+        )
         rows: Sequence[Any] = found[0]
         return rows
 
@@ -157,14 +160,16 @@ class MilvusStore:
         return found[passage]
 
     def _rows(self, kind: str, which: str, fields: Sequence[str], count: int) -> Sequence[Any]:
-        with reaching(self._address) as client:
-            rows: Sequence[Any] = client.query(
+        rows: Sequence[Any] = read(
+            self._address,
+            lambda client: client.query(
                 self._names[kind],
                 filter=which,
                 output_fields=list(fields),
                 consistency_level="Eventually",
                 timeout=ANSWERING,
-            )
+            ),
+        )
         if len(rows) != count:
             raise InputError(f"Milvus {self._address} 的 {self._names[kind]} 缺少内容; {REBUILD}")
         return rows
