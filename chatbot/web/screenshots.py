@@ -176,15 +176,15 @@ def served(folder: Path) -> Iterator[tuple[str, str]]:
     from chatbot.web.app import create_app
     from chatbot.web.desk.collections import Collection, password_lock
     from chatbot.web.settings import Settings
-    from index import Index
 
     path = bundled_index(lambda line: print(line, file=sys.stderr))
-    index = Index.open(path)
+    engine = Engine.open(path)
     settings = Settings(
         data_dir=folder, operator_password=PASSWORD, index_root=path, own_files=True, rate="100000/minute"
     )
-    app = create_app(Engine(index), settings)
-    source = index.documents[0].document.source
+    app = create_app(engine, settings)
+    document = engine.index.documents[0].document
+    source = document.source
     app.state.desk.collections.put(Collection("all", "公开文件", (source,)))
     app.state.desk.collections.put(
         Collection(_LOCKED, "内部文件", (source,), "sign_in", lock=password_lock(PASSWORD))
@@ -194,7 +194,7 @@ def served(folder: Path) -> Iterator[tuple[str, str]]:
     thread = threading.Thread(target=server.run, args=([listener],), daemon=True)
     thread.start()
     try:
-        yield f"http://127.0.0.1:{listener.getsockname()[1]}", index.documents[0].document.id
+        yield f"http://127.0.0.1:{listener.getsockname()[1]}", document.id
     finally:
         server.should_exit = True
         thread.join()
