@@ -58,6 +58,7 @@ def add_sharing(app: FastAPI, desk: Desk) -> None:
             lines=_marked(answer),
             when=datetime.fromtimestamp(kept.at).strftime("%Y-%m-%d %H:%M"),
             current=answer.generation == desk.stock.generation,
+            titles={mark.source: mark.title for mark in desk.shelf.documents.marks},
             present={mark.id for mark in desk.shelf.documents.marks},
             state=_state(answer),
         )

@@ -105,7 +105,7 @@ CHAT: dict[str, tuple[str, str]] = {
     "entrance_password": ("这些文件需要密码才能看。", "These documents need a password."),
     "own_file": ("问自己的文件", "Ask your own file"),
     "own_about": (
-        "上传一份文件，只在这次会话里用它回答：不公开，不保存，半小时不用或您点“清除”后就删掉。最大 {} MB，可以是{}。",
+        "上传一份文件，只在这次会话里用它回答：不公开，不保存，半小时不用或您点“清除”后就删掉。最大 {} MB，可以是 {}。",
         "Upload a file and ask it in this session only: it is not published or kept, and is deleted after half an hour without use or when you clear it. Up to {} MB; formats: {}",
     ),
     "kinds_read": (

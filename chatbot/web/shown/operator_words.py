@@ -7,7 +7,7 @@ OPERATORS: dict[str, tuple[str, str]] = {
     "overview": ("概览", "Overview"),
     "library_add": ("加入文件", "Add documents"),
     "library_about": (
-        "把文件拖到下面的框里，或点它选择，可以一次多份。读好后先看大纲和疑点，再发布；发布前访客看不到。每份最大 {} MB，可以是{}。",
+        "把文件拖到下面的框里，或点它选择，可以一次多份。读好后先看大纲和疑点，再发布；发布前访客看不到。每份最大 {} MB，可以是 {}。",
         "Drop files on the field below or choose them, several at once. Look at outline and faults, then publish; visitors see nothing before. Up to {} MB each; formats: {}",
     ),
     "library_choose": ("文件（可多选，可拖入）", "Files (several, or dropped here)"),
