@@ -27,7 +27,7 @@ def _parser() -> argparse.ArgumentParser:
         "--model", help="向量模型: sentence-transformers 的名称或路径 (默认：随程序附带的模型)"
     )
     parser.add_argument("--no-sentences", action="store_true", help="不存句子向量：大型文集省时省空间")
-    parser.add_argument("--store", type=named_store, default="", help=f"{STORE_HELP} (默认 faiss)")
+    parser.add_argument("--store", type=named_store, default="faiss", help=f"{STORE_HELP} (默认 faiss)")
     parser.add_argument("--roll-back", action="store_true", help="不建索引, 让上一个版本重新生效")
     return parser
 
