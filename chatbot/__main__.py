@@ -122,6 +122,8 @@ def _serve(args: argparse.Namespace) -> int:
     _can_listen(args.host, args.port)  # before the seconds that loading takes
     path = _path(args)
     engine = _open(args, path)
+    if args.workers > 1 and engine.index.manifest.store.endswith(".db"):
+        raise InputError("试用的 Milvus 文件只能由一个进程打开：请去掉 --workers，或改用 Milvus 服务器。")
     engine.respond("办理需要哪些条件?")  # so that the first visitor does not wait for the dictionaries
     serve(
         Processes(_opening(args, path), args.workers, engine) if args.workers > 1 else engine,

@@ -6,14 +6,16 @@ import asyncio
 import pickle
 from collections.abc import Iterator, Sequence
 from pathlib import Path
+from types import SimpleNamespace
 
 import pytest
 from fake_engine import FakeEngine
 from fastapi.testclient import TestClient
 
+from chatbot import __main__ as program
 from chatbot.answer import Answer, Turn
 from chatbot.web import Settings, create_app
-from chatbot.web.bots.asking import Asking
+from chatbot.web.bots.asking import Asking, BotMessage
 from chatbot.web.guard.forbidden import turn
 from index import Hit
 from index.store import StoreAway
@@ -83,10 +85,21 @@ def test_the_chat_and_the_bots_say_so(client: TestClient) -> None:
     client.post("/gradio_api/queue/join", json=turn("公园几时开放？", session_hash="s"))
     told = client.get("/gradio_api/queue/data?session_hash=s").text
     assert TOLD in told and SECRET not in told
+    message = BotMessage("1", "甲", "乙", "几时开放？")
     desk = client.app.state.desk  # type: ignore[attr-defined]
-    assert asyncio.run(Asking(desk).reply("几时开放？", "甲", "乙", "wecom", markdown=False)) == TOLD
+    assert asyncio.run(Asking(desk).reply(message, "wecom", markdown=False)) == TOLD
 
 
 def test_it_comes_whole_from_another_process() -> None:
     error = pickle.loads(pickle.dumps(StoreAway("一句话")))
     assert isinstance(error, StoreAway) and str(error) == "一句话"
+
+
+def test_a_trial_file_is_served_by_one_process(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    manifest = SimpleNamespace(store="milvus:/srv/trial.db")
+    opened = SimpleNamespace(index=SimpleNamespace(manifest=manifest))
+    monkeypatch.setattr(program, "_open", lambda args, path: opened)
+    assert program.main([str(tmp_path), "--port", "0", "--workers", "2"]) == 2
+    assert "只能由一个进程打开" in capsys.readouterr().err

@@ -30,6 +30,7 @@ _FIRST_WAIT = 0.1
 _CONNECT_FAILED = 2  # pymilvus's code
 # A channel waits longer before each new try, up to two minutes: too long for visitors once the server is back.
 _CHANNEL = {
+    "grpc.keepalive_permit_without_calls": 0,  # milvus-lite takes pings without calls for an attack
     "grpc.initial_reconnect_backoff_ms": 200,
     "grpc.min_reconnect_backoff_ms": 200,
     "grpc.max_reconnect_backoff_ms": 1000,

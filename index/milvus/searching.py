@@ -7,23 +7,26 @@ them may be as stale as it likes ("Eventually"); that they are whole is looked a
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from threading import Lock
-from typing import Any
+from typing import Any, TypeVar
 
 import numpy as np
 
 from index.manifest import REBUILD, Manifest
 from index.milvus.client import ANSWERING, BUILDING, connected, read
 from index.milvus.writing import DENSE, EXACT_LIMIT, PASSAGES, SENTENCES, SPARSE
-from index.store import SENTENCES_EACH, Asked, Found, Numbering, Ranking
+from index.store import SENTENCES_EACH, Asked, Found, Numbering, Ranking, StoreAway
 from index.vectors import Numbers, Vectors, best_first
 from ingest.errors import InputError
+
+T = TypeVar("T")
 
 _MORE = 32  # candidates beyond those that are asked for: equals that Milvus could have left out
 _MOST = 16_384  # rows that Milvus gives at once
 _LEAST_EF = 512  # candidates of the graph
 _KEPT = 512  # passages whose sentences' vectors are remembered
+_RELEASED = 101  # Milvus's code for a collection that is not loaded
 _NEXT = 64  # passages found last, whose sentences are had together
 
 
@@ -105,8 +108,8 @@ class MilvusStore:
     ) -> Sequence[Any]:
         if not self._counts[kind] or (asked.documents is not None and not asked.documents):
             return ()
-        found = read(
-            self._address,
+        found = self._read(
+            kind,
             lambda client: client.search(
                 self._names[kind],
                 data=[query],
@@ -159,9 +162,19 @@ class MilvusStore:
                 del self._remembered[one]
         return found[passage]
 
+    def _read(self, kind: str, call: Callable[[Any], T]) -> T:
+        """``read``, also where the collection has been released since (milvus-lite forgets what was loaded when it ends)."""
+        try:
+            return read(self._address, call)
+        except StoreAway as error:
+            if getattr(error.__cause__, "code", None) != _RELEASED:
+                raise
+        read(self._address, lambda client: client.load_collection(self._names[kind], timeout=ANSWERING))
+        return read(self._address, call)
+
     def _rows(self, kind: str, which: str, fields: Sequence[str], count: int) -> Sequence[Any]:
-        rows: Sequence[Any] = read(
-            self._address,
+        rows: Sequence[Any] = self._read(
+            kind,
             lambda client: client.query(
                 self._names[kind],
                 filter=which,
