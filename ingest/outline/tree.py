@@ -16,6 +16,7 @@ from ingest.outline.contents import Contents, find_contents
 from ingest.outline.heading import ATTACHED, GROUP, LEAF, NAMED, QUESTION, UNNUMBERED, Heading
 from ingest.outline.headings import find_headings
 from ingest.structure import Section
+from ingest.text.glued import taken_apart
 from ingest.text.lines import Line, iter_lines, key
 from ingest.text.numbering import RANK, UNITS
 
@@ -66,7 +67,7 @@ def outline(document: Document) -> Outline:
 
 def own_lines(document: Document) -> list[Line]:
     """The paragraphs of the document as they are read, without the lines of the page that carried it."""
-    return list(iter_lines(document.reading))
+    return list(taken_apart(tuple(iter_lines(document.reading))))
 
 
 def _once(headings: Sequence[Heading]) -> list[Heading]:
