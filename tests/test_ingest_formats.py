@@ -15,6 +15,7 @@ from pptx.util import Pt
 
 from ingest import InputError
 from ingest.readers import document_of, read_bytes
+from ingest.readers.ocr import full_width
 from ingest.readers.office import converted
 from ingest.readers.sheet import shown
 
@@ -140,6 +141,20 @@ def test_an_image_is_recognised_line_by_line_with_confidence() -> None:
     for box, top in zip(reading.layout.lines, (50, 110), strict=True):
         assert box.confidence is not None and 0.5 < box.confidence <= 1
         assert box.y0 <= (top + 30) * 842 / 1000 <= box.y1
+
+
+@pytest.mark.parametrize(
+    ("recognised", "expected"),
+    [
+        ("(四)危重型", "（四）危重型"),
+        ("发热(或)低氧,见下:1.咳嗽", "发热（或）低氧，见下：1.咳嗽"),
+        ("达到1,250元,增长3%(上年5%)", "达到1,250元，增长3%（上年5%）"),
+        ("9:30至10:30", "9:30至10:30"),
+        ("PaO2/FiO2(P/F)", "PaO2/FiO2(P/F)"),
+    ],
+)
+def test_marks_beside_chinese_characters_have_their_width(recognised: str, expected: str) -> None:
+    assert full_width(recognised) == expected
 
 
 def huge() -> bytes:
