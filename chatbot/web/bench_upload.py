@@ -40,12 +40,20 @@ class UploadFile:
     short: str
 
 
+def _trade(number: int) -> str:
+    return _TRADES[number % len(_TRADES)]
+
+
+def question(number: int) -> str:
+    """What the article of that number answers."""
+    return f"澜溪镇第{number}号{_trade(number)}每次检修的补助为多少元？"
+
+
 def articles(pages: int) -> Iterator[str]:
     """``第N条 …``: sentences with figures of their own, as many as fill the pages."""
     for number in range(1, pages * _ARTICLES + 1):
-        trade = _TRADES[number % len(_TRADES)]
         yield (
-            f"第{number}条 澜溪镇第{number}号{trade}每年检修{number % 9 + 2}次，由镇管理站登记。"
+            f"第{number}条 澜溪镇第{number}号{_trade(number)}每年检修{number % 9 + 2}次，由镇管理站登记。"
             f"每次检修的补助为{1000 + number}元，自报告之日起{number % 20 + 5}日内发放；逾期未报告的，不予补助。"
             f"检修记录保存{number % 5 + 3}年，任何人可以到镇管理站查阅，查阅时须出示有效证件并填写登记表。"
         )
@@ -69,7 +77,7 @@ def pdf(pages: int, browser_path: str) -> UploadFile:
         page.set_content(f'<html lang="zh-CN"><h1>澜溪镇检修办法</h1>{body}')
         content = page.pdf(format="A4")
         browser.close()
-    return UploadFile("澜溪镇检修办法.pdf", content, "澜溪镇第77号书院每次检修的补助为多少元？", "1077")
+    return UploadFile("澜溪镇检修办法.pdf", content, question(77), "1077")
 
 
 def docx(pages: int) -> UploadFile:
@@ -81,9 +89,7 @@ def docx(pages: int) -> UploadFile:
         document.add_paragraph(line.replace("元，", "元整，"))
     kept = io.BytesIO()
     document.save(kept)
-    return UploadFile(
-        "澜溪镇检修细则.docx", kept.getvalue(), "澜溪镇第88号磨坊每次检修的补助为多少元？", "1088"
-    )
+    return UploadFile("澜溪镇检修细则.docx", kept.getvalue(), question(88), "1088")
 
 
 class Visitor(threading.Thread):
