@@ -7,15 +7,18 @@ from __future__ import annotations
 
 import signal
 import threading
-from collections.abc import Collection, Sequence
+from collections.abc import Callable, Collection, Sequence
 from concurrent.futures import ProcessPoolExecutor
 from concurrent.futures.process import BrokenProcessPool
+from contextlib import suppress
 from dataclasses import dataclass
+from functools import cache
 from multiprocessing import get_context
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 from chatbot.answer import Answer, Turn
+from index.store import StoreAway
 
 if TYPE_CHECKING:
     from chatbot.engine import Engine
@@ -64,7 +67,10 @@ class Processes:
         *,
         as_typed: bool = False,
     ) -> Answer:
-        """What ``Engine.respond`` says; a process that died is replaced, and the question asked once more."""
+        """What ``Engine.respond`` says; a process that died is replaced, and the question asked once more.
+
+        Raises StoreAway where the store of the vectors cannot be reached, also while a new process opens it.
+        """
         given = (question, tuple(history), tuple(sources) if sources is not None else None, as_typed)
         pool = self._pool
         try:
@@ -94,17 +100,19 @@ class Processes:
         return pool
 
 
-_engine: Engine | None = None
+_opened: Callable[[], Engine]
 
 
 def _open(opening: Opening) -> None:
-    global _engine
+    """A store that is away now is asked again with each question: it ends no process, and the visitor is told of it."""
+    global _opened
     signal.signal(signal.SIGINT, signal.SIG_IGN)  # the process that serves ends this one
-    _engine = opening.engine()
+    _opened = cache(opening.engine)
+    with suppress(StoreAway):
+        _opened()
 
 
 def _respond(
     question: str, history: tuple[Turn, ...], sources: tuple[str, ...] | None, as_typed: bool
 ) -> Answer:
-    assert _engine is not None
-    return _engine.respond(question, history, sources, as_typed=as_typed)
+    return _opened().respond(question, history, sources, as_typed=as_typed)
