@@ -28,6 +28,7 @@ from chatbot.question.followup import resolve
 from chatbot.question.talk import reply, talk
 from chatbot.reader.named import load_reader
 from index import Index, load_encoder
+from index.deadline import check_deadline
 
 if TYPE_CHECKING:
     from chatbot.reader.reading import Reads
@@ -105,7 +106,8 @@ class Engine:
 
         ``sources`` restricts the answer to some documents (file names); ``as_typed`` takes the question to the letter, without
         earlier turns and without mending typos.  Never raises on what a question
-        holds: what is no question is ``not_found`` with reason ``not_a_question``.
+        holds: what is no question is ``not_found`` with reason ``not_a_question``.  Raises ``Overdue`` at its next step where a
+        deadline is set and has passed, ``StoreAway`` where the store of the vectors cannot be reached.
         """
         answer = self._respond(question, history, sources, as_typed)
         return replace(answer, lapsed=self.writing.lapsed(answer.cited)) if answer.cited else answer
@@ -137,6 +139,7 @@ class Engine:
 
     def _whole(self, resolved: Question, question: str, scope: Scope) -> Answer:
         """The answer to a question that is whole."""
+        check_deadline()
         asked = about(resolved.text)
         told = tell(asked, self.index.documents.within(scope)) if asked is not None else None
         if told is not None:
@@ -155,7 +158,9 @@ class Engine:
 
     def _answer(self, question: str, found: Found) -> Answer:
         """The answer drafted from what was found, or why it is held back."""
+        check_deadline()
         proposed = draft(found, self.corpus, self.marker)
+        check_deadline()
         verdict = self.judge.verdict(found, proposed)
         if not verdict.refused:
             return self.writing.drafted(question, found, proposed, verdict)

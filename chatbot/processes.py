@@ -18,6 +18,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from chatbot.answer import Answer, Turn
+from index.deadline import Deadline, limited, until
 from index.store import StoreAway
 
 if TYPE_CHECKING:
@@ -67,11 +68,12 @@ class Processes:
         *,
         as_typed: bool = False,
     ) -> Answer:
-        """What ``Engine.respond`` says; a process that died is replaced, and the question asked once more.
+        """What ``Engine.respond`` says, by the same deadline; a process that died is replaced, and the question asked once
+        more.
 
         Raises StoreAway where the store of the vectors cannot be reached, also while a new process opens it.
         """
-        given = (question, tuple(history), tuple(sources) if sources is not None else None, as_typed)
+        given = (until(), question, tuple(history), tuple(sources) if sources is not None else None, as_typed)
         pool = self._pool
         try:
             return pool.submit(_respond, *given).result()
@@ -96,7 +98,7 @@ class Processes:
     def _started(self) -> ProcessPoolExecutor:
         pool = ProcessPoolExecutor(self.count, get_context("spawn"), _open, (self.opening,))
         for _ in range(self.count):  # a process begins when there is work for it
-            pool.submit(_respond, _WARMING, (), None, False)
+            pool.submit(_respond, float("inf"), _WARMING, (), None, False)
         return pool
 
 
@@ -113,6 +115,7 @@ def _open(opening: Opening) -> None:
 
 
 def _respond(
-    question: str, history: tuple[Turn, ...], sources: tuple[str, ...] | None, as_typed: bool
+    deadline: float, question: str, history: tuple[Turn, ...], sources: tuple[str, ...] | None, as_typed: bool
 ) -> Answer:
-    return _opened().respond(question, history, sources, as_typed=as_typed)
+    with limited(Deadline(deadline)):
+        return _opened().respond(question, history, sources, as_typed=as_typed)

@@ -14,6 +14,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from index import generations
+from index.deadline import check_deadline
 from index.documents import Passages
 from index.encoder import Encoder, load_encoder
 from index.fusion import places, reciprocal_rank
@@ -128,8 +129,10 @@ class Index:
         """The ``k`` best passages for ``query``, best first; only those of ``sources``, where given.
 
         Ranks by passage vectors, by the nearest sentence and by BM25 are fused.  An empty question, or one
-        without a word, finds nothing.  Raises StoreAway where the store cannot be reached.
+        without a word, finds nothing.  Raises StoreAway where the store cannot be reached, Overdue where nobody waits
+        any more.
         """
+        check_deadline()
         if not any(char.isalnum() for char in query) or k < 1:
             return []
         depth = max(DEPTH, 5 * k)

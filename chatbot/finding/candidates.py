@@ -13,6 +13,7 @@ from functools import cached_property, lru_cache
 import numpy as np
 
 from index import Hit, Index
+from index.deadline import check_deadline
 from index.terms import bigrams, content_words
 from ingest.document import Document, Span
 from ingest.structure import Parsed, Passage, Row, Section, Sentence, Table
@@ -97,6 +98,7 @@ class Units:
         """Every unit of the hits' passages, best passage first; ``query`` is the question's unit vector."""
         found: list[Candidate] = []
         for hit in hits:
+            check_deadline()
             units = self.of(hit.passage)
             setting = self.setting(hit.passage)
             found += [Candidate(unit, setting, hit, self.cosine(unit, query)) for unit in units]

@@ -16,6 +16,7 @@ from chatbot.finding.candidates import Candidate
 from chatbot.question.analysis import Question
 from chatbot.question.demands import meets
 from chatbot.question.premises import spoken_years
+from index.deadline import check_deadline
 from index.normal import normalise
 from index.terms import Terms, bigrams, content_words
 
@@ -107,6 +108,7 @@ class _Covers:
 
 
 def _row(question: Question, covers: _Covers, c: Candidate, rank: int, best: _Best) -> tuple[float, ...]:
+    check_deadline()
     unit, setting, kind = c.unit, c.setting, question.kind
     context_pairs = unit.pairs | setting.pairs | unit.pairs_before
     context_words = unit.words | setting.words | unit.words_before

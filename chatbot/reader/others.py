@@ -22,6 +22,7 @@ from chatbot.reader.decode import Floats, reading, spans_within
 from chatbot.reader.features import Features
 from chatbot.reader.hub import fetched, folder_of, lacking, quieten, told
 from chatbot.reader.reading import AnswerSpan, Reading, Window
+from index.deadline import check_deadline
 from ingest.errors import InputError
 
 if TYPE_CHECKING:
@@ -96,6 +97,7 @@ class CrossReader:
     def _logits(self, pairs: Sequence[tuple[str, str]]) -> list[float]:
         if not pairs:
             return []
+        check_deadline()
         from torch.nn import Identity
 
         # A tokenizer whose truncation is being set by two threads raises "Already borrowed".
@@ -181,6 +183,7 @@ class SpanReader:
         """For each window the logits of start and end, both float32 of shape (tokens,), and what the tokens are."""
         import torch
 
+        check_deadline()
         contexts = [_context(window) for window in windows]
         with self._turn, torch.inference_mode():
             coded = self._tokenizer(

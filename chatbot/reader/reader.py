@@ -12,6 +12,7 @@ from chatbot.reader.decode import reading, spans_within
 from chatbot.reader.features import BOS, Features, encode, load_tokenizer
 from chatbot.reader.reading import AnswerSpan, Reading, Window
 from index.compact import open_model
+from index.deadline import check_deadline
 from index.e5.runtime import word_table
 from index.onnx import onnxruntime
 from index.sums import check_sums
@@ -86,6 +87,7 @@ class Reader:
         # change what is read in it; it takes no longer.
         found = []
         for window, ranges in zip(windows, sentences, strict=True):
+            check_deadline()
             features = encode(self._tokenizer, question, window)
             start, end, evidence, answerable = self._run(features)
             found.append(reading(start, end, evidence, float(answerable), features, window.text, ranges))
@@ -96,6 +98,7 @@ class Reader:
 
         Empty where that stretch lies beyond the token limit.
         """
+        check_deadline()
         features = encode(self._tokenizer, question, window)
         start, end, _, _ = self._run(features)
         return spans_within(start, end, features, window.text, within)

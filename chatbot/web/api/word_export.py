@@ -18,6 +18,7 @@ from chatbot.web.guard.refused import Refused
 from chatbot.web.guard.work import charge, who
 from chatbot.web.shown.pages import language_for
 from chatbot.web.shown.words import words
+from index.deadline import check_deadline
 
 _MOST = 2000
 _UNIT = 100  # paragraphs that take about as long as a question
@@ -93,6 +94,7 @@ def word_file(conversation: ConversationIn, speak: dict[str, str]) -> bytes:
     notice = speak["has_machine" if any(turn.machine for turn in conversation.turns) else "extract"]
     file.add_paragraph(f"{notice} · {datetime.now():%Y-%m-%d}")
     for turn in conversation.turns:
+        check_deadline()
         file.add_heading(_clean(turn.question), 1)
         said = file.add_paragraph()
         if turn.state:

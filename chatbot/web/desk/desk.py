@@ -23,6 +23,7 @@ from chatbot.web.guard.metrics import Metrics
 from chatbot.web.guard.pool import Pool
 from chatbot.web.settings import Settings
 from index import Encoder, Hit
+from index.deadline import check_deadline
 from index.fields import chosen
 from index.generations import finished
 from ingest.errors import InputError
@@ -94,6 +95,7 @@ class Desk:
         as_typed: bool = False,
     ) -> Answer:
         """Raises ``InputError`` where the question is too long or a source is unknown."""
+        check_deadline()
         self.check(question, sources)
         history = [self._cut(turn) for turn in tuple(history)[-self.settings.max_turns :]]
         began = time.perf_counter()

@@ -18,6 +18,8 @@ from functools import partial
 from queue import SimpleQueue
 from typing import Any, TypeVar
 
+from index.deadline import Deadline, Overdue, limited
+
 T = TypeVar("T")
 
 _USUAL = 0.2  # seconds an answer takes, until the first ones have been timed
@@ -36,11 +38,22 @@ def told_busy(busy: Busy) -> str:
     return f"现在提问的人太多，请 {busy.retry_after} 秒后再试。"
 
 
+class _Wanted(Future[T]):
+    """The result of a job for as long as somebody wants it: to cancel it ends the work at its next step as well."""
+
+    def __init__(self, deadline: Deadline) -> None:
+        super().__init__()
+        self.deadline = deadline
+
+    def cancel(self) -> bool:
+        self.deadline.end()
+        return super().cancel()
+
+
 @dataclass(frozen=True)
 class _Job:
     work: Callable[[], Any]
-    future: Future[Any]
-    until: float
+    future: _Wanted[Any]
     who: str
 
 
@@ -51,9 +64,9 @@ class Pool:
     Callers take turns: of those who wait, the one that was served longest ago is next.  Where all places are taken,
     whoever holds most of them gives up the newest to a caller that holds less.
 
-    A thread cannot be stopped from outside: a job past its deadline keeps its thread, and its place, until it
-    ends.  So the places count what really runs.  The threads are daemons, or one that hangs would keep the
-    process from ending.
+    A thread cannot be stopped from outside: a job past its deadline, or cancelled, keeps its thread and its place until
+    it comes to its next step (``index.deadline``).  So the places count what really runs.  The threads are daemons, or
+    one that hangs would keep the process from ending.
     """
 
     def __init__(self, workers: int, waiting: int, deadline: float) -> None:
@@ -73,12 +86,11 @@ class Pool:
             return self._running.total() + self._waiting()
 
     def submit(self, work: Callable[[], T], who: str = "") -> Future[T]:
-        """Raises ``Busy`` where no place is left for ``who``; the future raises it where the deadline passes unbegun,
-        or where the place went to another caller."""
-        future: Future[T] = Future()
+        """Raises ``Busy`` where no place is left for ``who``; the future raises it where the deadline passes before the
+        work is done, or where the place went to another caller."""
+        future: _Wanted[T] = _Wanted(Deadline(time.monotonic() + self.deadline))
         # With the context of whoever asks: what they may see goes with them.
-        within = partial(copy_context().run, work)
-        job = _Job(within, future, time.monotonic() + self.deadline, who)
+        job = _Job(partial(copy_context().run, _work, work, future.deadline), future, who)
         with self._lock:
             if not self._begun:
                 self._begin()
@@ -141,7 +153,7 @@ class Pool:
     def _serve(self) -> None:
         while (job := self._started.get()) is not None:
             began = time.monotonic()
-            _do(job, began, self._wait())
+            _do(job, self._wait())
             with self._lock:
                 self._running[job.who] -= 1
                 if not self._running[job.who]:
@@ -156,14 +168,21 @@ class Pool:
         return max(1, math.ceil(self.taken * self._mean / self.workers))
 
 
-def _do(job: _Job, began: float, wait: int) -> None:
+def _work(work: Callable[[], T], deadline: Deadline) -> T:
+    with limited(deadline):
+        return work()
+
+
+def _do(job: _Job, wait: int) -> None:
     if not job.future.set_running_or_notify_cancel():
         return  # whoever asked has gone
-    if began > job.until:
+    if job.future.deadline.passed:
         job.future.set_exception(Busy(wait))
         return
     try:
         result = job.work()
+    except Overdue:
+        job.future.set_exception(Busy(wait))
     except BaseException as error:  # the future hands it on to whoever asked
         job.future.set_exception(error)
     else:
