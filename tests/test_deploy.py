@@ -9,6 +9,8 @@ from typing import Any
 
 import pytest
 import yaml
+from packaging.requirements import Requirement
+from packaging.utils import canonicalize_name
 
 ROOT = Path(__file__).parent.parent
 DEPLOY = ROOT / ".deploy"
@@ -66,3 +68,20 @@ def test_every_node_of_the_cluster_has_bounds(name: str) -> None:
         values["image"]["all"]["tag"]
         == read("compose.yaml")["services"]["milvus"]["image"].rpartition(":")[2]
     )
+
+
+def test_the_lock_names_what_the_program_and_its_tests_ask_for() -> None:
+    project = tomllib.loads((ROOT / "pyproject.toml").read_text("utf-8"))["project"]
+    lines = (ROOT / ".ci" / "locked.txt").read_text("utf-8").splitlines()
+    rows = [line.partition(" --hash=sha256:") for line in lines if not line.startswith("#")]
+    assert all(re.fullmatch(r"[0-9a-f]{64}", digest) for _, _, digest in rows)
+    locked = {
+        canonicalize_name(name): version for name, _, version in (pin.partition("==") for pin, _, _ in rows)
+    }
+    extras, asked = project["optional-dependencies"], [*project["dependencies"]]
+    for one in map(Requirement, extras["test"]):
+        named = one.name == "zhangju"
+        asked += [line for extra in one.extras for line in extras[extra]] if named else [str(one)]
+    for one in map(Requirement, asked):
+        version = locked.get(canonicalize_name(one.name))
+        assert version is not None and one.specifier.contains(version), f"{one}: {version} (run .ci/lock)"
