@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import socket
 import threading
 from collections.abc import Iterator
+from contextlib import suppress
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 
 import pytest
@@ -30,6 +32,8 @@ class Site(BaseHTTPRequestHandler):
             self.send_header("Content-Disposition", "attachment; filename*=UTF-8''%E9%A3%9F%E5%A0%82.txt")
         if kind == "packed":
             self.send_header("Content-Encoding", "gzip")
+        if kind == "broken":
+            self.send_header("Content-Length", str(len(TEXT) + 1))
         if kind == "long":
             self.send_header("Content-Length", str(1 << 40))
         self.end_headers()
@@ -133,3 +137,41 @@ def test_a_redirect_to_an_inner_host_is_not_followed(site: str) -> None:
 def test_time_is_limited(site: str) -> None:
     with pytest.raises(InputError, match="时限"):
         fetch(f"{site}/a/x.txt", 1000, private=True, seconds=0)
+
+
+@pytest.mark.parametrize(
+    "head", [b"", b"HTTP/1.1 200 OK\r\nX-Slow: ", b"HTTP/1.1 200 OK\r\nContent-Length: 99\r\n\r\n"]
+)
+def test_a_site_that_sends_a_byte_now_and_then_is_cut_off(head: bytes) -> None:
+    gone = threading.Event()
+    with socket.create_server(("127.0.0.1", 0)) as listener:
+
+        def trickle() -> None:
+            line, _ = listener.accept()
+            with line, suppress(OSError):
+                line.sendall(head)
+                while not gone.wait(0.01):
+                    line.sendall(b"H")
+
+        thread = threading.Thread(target=trickle)
+        thread.start()
+        try:
+            address = f"http://127.0.0.1:{listener.getsockname()[1]}/a.txt"
+            with pytest.raises(InputError, match="超过了时限"):
+                fetch(address, 10**9, private=True, seconds=0.3)
+        finally:
+            gone.set()
+            thread.join()
+
+
+def test_a_file_that_breaks_off_is_not_taken_for_whole(site: str) -> None:
+    with pytest.raises(InputError, match="中途断开"):
+        fetch(f"{site}/broken/a.txt", 1000, private=True)
+
+
+@pytest.mark.parametrize(
+    "address",
+    ["64:ff9b:1::a00:1", "::ffff:0:10.0.0.1", "::10.0.0.1", "64:ff9b::a00:1", "fec0::1", "2002:a00:1::"],
+)
+def test_an_address_that_carries_an_inner_one_is_not_public(address: str) -> None:
+    assert not _is_public(address)

@@ -11,9 +11,10 @@ import ipaddress
 import re
 import socket
 import ssl
+import threading
 import time
 from collections.abc import Callable, Iterator
-from contextlib import closing, suppress
+from contextlib import closing, contextmanager, suppress
 from dataclasses import dataclass
 from email.message import Message
 from pathlib import PurePosixPath
@@ -24,6 +25,7 @@ from ingest.errors import InputError
 
 SECONDS = 30.0
 """From the address to the last byte."""
+_LATE = "超过了时限"
 _HOPS = 5
 _CHUNK = 1 << 16
 _LONGEST = 2000  # characters of an address
@@ -73,14 +75,19 @@ def fetch(
         host, port = target.hostname or "", target.port or (443 if target.scheme == "https" else 80)
         where = _checked(host, port, private, resolve or _resolve)
         try:
-            with closing(_connection(target.scheme, host, port, where, until)) as connection:
+            with (
+                closing(socket.create_connection((where, port), _left(until))) as line,
+                _cut_off(line, until),
+                closing(_connection(target.scheme, host, line)) as connection,
+            ):
                 connection.request("GET", _path(target), headers=_headers(target))
                 response = connection.getresponse()
                 if response.status not in _REDIRECTS:
                     return _whole(response, address, largest, until)
                 following = response.getheader("Location", "")
         except (OSError, http.client.HTTPException, ValueError) as fault:
-            raise InputError(f"{host}：连不上，或中途断开（{_told(fault)}）。") from fault
+            told = _LATE if time.monotonic() >= until else _told(fault)
+            raise InputError(f"{host}：连不上，或中途断开（{told}）。") from fault
         onward = urljoin(address, following)
         if target.scheme == "https" and not onward.startswith("https:"):
             raise InputError(f"{host}：转到了不加密的地址，没有跟过去。")
@@ -120,11 +127,12 @@ def _is_public(text: str) -> bool:
     address = ipaddress.ip_address(text.partition("%")[0])
     if isinstance(address, ipaddress.IPv6Address):
         address = address.ipv4_mapped or address.sixtofour or address
-    embedded = isinstance(address, ipaddress.IPv6Address) and address in _NAT64
-    return address.is_global and not address.is_multicast and not embedded
+    if isinstance(address, ipaddress.IPv6Address) and address not in _GLOBAL_UNICAST:
+        return False  # among them what carries an IPv4 address: translated, mapped or compatible
+    return address.is_global and not address.is_multicast
 
 
-_NAT64 = ipaddress.ip_network("64:ff9b::/96")
+_GLOBAL_UNICAST = ipaddress.ip_network("2000::/3")
 
 
 def _resolve(host: str, port: int) -> list[str]:
@@ -134,22 +142,36 @@ def _resolve(host: str, port: int) -> list[str]:
 def _left(until: float) -> float:
     left = until - time.monotonic()
     if left <= 0:
-        raise TimeoutError("超过了时限")
+        raise TimeoutError(_LATE)
     return left
 
 
-def _connection(scheme: str, host: str, port: int, where: str, until: float) -> http.client.HTTPConnection:
-    """Connected to ``where``, while certificate and headers name ``host``."""
-    plain = socket.create_connection((where, port), _left(until))
+@contextmanager
+def _cut_off(line: socket.socket, until: float) -> Iterator[None]:
+    """Breaks the line when the time is up: who sends a byte now and then keeps within every single wait."""
+    own = line.dup()  # TLS takes the other one over
+    timer = threading.Timer(_left(until), _shut, (own,))
+    timer.daemon = True
+    timer.start()
     try:
-        made = plain
-        if scheme == "https":
-            made = ssl.create_default_context().wrap_socket(plain, server_hostname=host)
-    except BaseException:
-        plain.close()
-        raise
-    connection = http.client.HTTPConnection(host, port, timeout=_left(until))
-    connection.sock = made
+        yield
+    finally:
+        timer.cancel()
+        timer.join()
+        own.close()
+
+
+def _shut(line: socket.socket) -> None:
+    with suppress(OSError):
+        line.shutdown(socket.SHUT_RDWR)
+
+
+def _connection(scheme: str, host: str, line: socket.socket) -> http.client.HTTPConnection:
+    """Over ``line``, while certificate and headers name ``host``."""
+    connection = http.client.HTTPConnection(host)
+    connection.sock = (
+        ssl.create_default_context().wrap_socket(line, server_hostname=host) if scheme == "https" else line
+    )
     return connection
 
 
@@ -173,18 +195,21 @@ def _whole(response: http.client.HTTPResponse, address: str, largest: int, until
         raise InputError(f"{host}：没有取到文件，对方答复 {response.status}。")
     if response.getheader("Content-Encoding", "identity").lower() != "identity":
         raise InputError(f"{host}：对方只给压缩过的内容，读不了；请下载后上传。")
-    if int(response.getheader("Content-Length") or 0) > largest:
+    declared = int(response.getheader("Content-Length") or 0)
+    if declared > largest:
         raise InputError(f"{host}：文件超过 {largest >> 20} MB。")
-    content = b"".join(_pieces(response, until, largest))
+    content = b"".join(_pieces(response, largest))
+    _left(until)
     if len(content) > largest:
         raise InputError(f"{host}：文件超过 {largest >> 20} MB。")
+    if len(content) < declared:  # ``read1`` says nothing of it
+        raise ConnectionError
     return Fetched(_name(address, response.headers), content, address)
 
 
-def _pieces(response: http.client.HTTPResponse, until: float, largest: int) -> Iterator[bytes]:
+def _pieces(response: http.client.HTTPResponse, largest: int) -> Iterator[bytes]:
     taken = 0
     while taken <= largest and (piece := response.read1(_CHUNK)):
-        _left(until)  # a trickle keeps within every single wait
         taken += len(piece)
         yield piece
 
@@ -204,7 +229,7 @@ def _name(address: str, headers: Message) -> str:
 
 def _told(fault: BaseException) -> str:
     if isinstance(fault, TimeoutError):
-        return "超过了时限"
+        return _LATE
     if isinstance(fault, ssl.SSLCertVerificationError):
         return "对方的证书无效"
     return type(fault).__name__
