@@ -186,6 +186,19 @@ def test_pages_that_are_drawn_at_length_have_a_limit_of_their_own(tmp_path: Path
         assert client.post("/api/ask", json={"question": "问"}).status_code == 200
 
 
+@pytest.mark.parametrize("address", ["/doc/", "/api/documents", "/feed.atom"])
+def test_lists_of_all_documents_have_that_limit_too(tmp_path: Path, address: str) -> None:
+    app = application(tmp_path, [document("一、甲\n\n共受理714件。\n")], rate="2/hour")
+    with TestClient(app) as client:
+        assert [client.get(address).status_code for _ in range(11)] == [200] * 10 + [429]
+
+
+def test_a_prefix_that_an_address_merely_begins_with_hides_nothing_from_the_limit(tmp_path: Path) -> None:
+    with TestClient(application(tmp_path, rate="2/hour", root_path="/a"), root_path="/a") as client:
+        asked = [client.post("/api/ask", json={"question": "问"}).status_code for _ in range(3)]
+        assert asked == [200, 200, 429]
+
+
 def test_what_costs_more_than_the_limit_takes_the_whole_limit(tmp_path: Path) -> None:
     with TestClient(application(tmp_path, rate="3/hour")) as client:
         assert client.post("/api/ask", json={"question": "问" * 1000}).status_code == 200

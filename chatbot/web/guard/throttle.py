@@ -51,8 +51,8 @@ LIMITED = frozenset(
 )
 
 
-_DRAWN = ("/doc/", "/shared/", "/own/", "/api/documents/", "/api/passages/")
-"""Where the server draws as much as a whole document for whoever asks."""
+_DRAWN = ("/doc", "/shared/", "/own/", "/api/documents", "/api/passages/", "/feed.atom")
+"""Where the server draws as much as a whole document, or a list of all, for whoever asks."""
 _PAGES = 5  # times as many of these as questions
 
 

@@ -9,9 +9,10 @@ from dataclasses import dataclass
 from functools import lru_cache
 from pathlib import Path
 
-from fastapi import FastAPI, HTTPException, Response
+from fastapi import FastAPI, HTTPException, Request, Response
 
 from chatbot.web.desk.desk import Desk
+from chatbot.web.guard.work import charge
 from index.library import ORIGINALS
 from ingest.document import Document, Span
 from ingest.errors import InputError
@@ -21,6 +22,7 @@ from ingest.text.layout import LineBox, pages_of
 
 _LONGEST = 20_000
 _SHOWN = 3
+_COST = 10  # pages of text that are drawn in the time of one picture
 _HOUR = {"Cache-Control": "private, max-age=3600"}
 
 _drawn = lru_cache(maxsize=32)(page_image)
@@ -36,13 +38,16 @@ class Picture:
 
 def add_page_images(app: FastAPI, desk: Desk) -> None:
     @app.get("/doc/{document_id}/page/{number}.png", include_in_schema=False)
-    def page_picture(document_id: str, number: int, start: int = 0, end: int = 0) -> Response:
+    def page_picture(
+        request: Request, document_id: str, number: int, start: int = 0, end: int = 0
+    ) -> Response:
         parsed = desk.shelf.document(document_id)
         path = original_of(parsed.document, desk) if parsed else None
         if parsed is None or path is None or parsed.document.layout is None:
             raise HTTPException(404, "没有这份文件的页面图像。")
         if not 1 <= number <= len(parsed.document.layout.pages):
             raise HTTPException(404, f"没有第 {number} 页，共 {len(parsed.document.layout.pages)} 页。")
+        charge(request.scope, _COST)
         boxes = _boxes(parsed.document, start, end)
         try:
             return Response(_drawn(path, number, boxes), media_type="image/png", headers=_HOUR)

@@ -43,7 +43,8 @@ def inner_path(scope: Scope) -> str:
     """The path without the prefix of a proxy."""
     path: str = scope["path"]
     root: str = scope.get("root_path", "")
-    return path[len(root) :] if root and path.startswith(root) else path
+    below = root and path.startswith(root) and path[len(root) :][:1] in ("", "/")  # as routes are matched
+    return path[len(root) :] if below else path
 
 
 def language_for(request: Request) -> Language:
