@@ -21,15 +21,16 @@ from starlette.testclient import TestClient
 from test_web_wecom import ASKED, TEXT
 
 from chatbot.web.api.http import add_errors
-from chatbot.web.bots.feishu import add_feishu
+from chatbot.web.bots.feishu import FeishuBot, add_feishu
 from chatbot.web.desk.desk import Desk
+from chatbot.web.guard.refused import Refused
 from chatbot.web.settings import FeishuSettings, Settings
 from ingest import Document, InputError, parse
 
 TOKEN, KEY = "verification-token", "encrypt-key"
 
 
-def sealed(data: dict[str, Any], key: str = KEY) -> bytes:
+def sealed(data: Any, key: str = KEY) -> bytes:
     """As the platform seals an event: AES-256-CBC by SHA-256 of the key, the IV in front."""
     iv = bytes(range(16))
     pad = padding.PKCS7(128).padder()
@@ -237,3 +238,16 @@ def test_settings_that_cannot_be() -> None:
         FeishuSettings("cli_1", "", TOKEN)
     with pytest.raises(InputError):
         FeishuSettings("cli_1", "secret", TOKEN, site="open.feishu.cn")
+
+
+def test_what_is_wrong_with_a_ciphertext_is_not_told_apart(tmp_path: Path) -> None:
+    """Or whoever has one could try out its padding and read it."""
+    bot = FeishuBot(
+        Desk(FakeEngine(), Settings(data_dir=tmp_path)), FeishuSettings("cli_1", "secret", TOKEN, KEY)
+    )
+    told = []
+    for body in (sealed([]), json.dumps({"encrypt": base64.b64encode(bytes(48)).decode()}).encode()):
+        with pytest.raises(Refused) as refused:
+            bot._opened(body)
+        told.append((refused.value.status, refused.value.message))
+    assert told[0] == told[1] and told[0][0] == 403

@@ -91,7 +91,11 @@ class FeishuBot:
         sealed = data.get("encrypt")
         if not isinstance(sealed, str):
             raise Refused(403, "forged", "设了 Encrypt Key，请求却没有加密。")
-        return _read(self._cipher.open(sealed).encode())
+        try:
+            return _read(self._cipher.open(sealed).encode())
+        except Refused:
+            # One answer for all: what tells good padding from bad lets whoever has a ciphertext read it bit by bit.
+            raise Refused(403, "forged", "密文不对：请核对后台填写的 Encrypt Key。") from None
 
     def _require_genuine(self, request: Request, body: bytes, header: dict[str, Any]) -> None:
         """Signed where there is a key, of now, and not here before; the token is the platform's."""
