@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 from collections.abc import Iterator
 from pathlib import Path
 from xml.etree import ElementTree
@@ -205,3 +206,32 @@ def test_a_document_in_a_public_collection_too_is_public(tmp_path: Path) -> None
     kept.put(Collection("a", "甲", ("一.txt", "二.txt"), "key", lock=LOCK))
     kept.put(Collection("b", "乙", ("二.txt",)))
     assert kept.public(["一.txt", "二.txt", "三.txt"]) == ("二.txt", "三.txt")
+
+
+def test_a_password_is_tried_beside_the_loop_that_serves_everybody(
+    client: TestClient, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """To try one is slow on purpose."""
+    where: list[str] = []
+
+    def opens(self: Collection, given: str) -> bool:
+        try:
+            asyncio.get_running_loop()
+        except RuntimeError:
+            where.append("beside")
+        else:
+            where.append("in the loop")
+        return False
+
+    monkeypatch.setattr(Collection, "opens", opens)
+    assert client.post("/c/board/enter", data={"password": "wrong one"}).status_code == 403
+    assert where == ["beside"]
+
+
+def test_a_slip_is_not_answered_with_the_whole_library(tmp_path: Path) -> None:
+    desk = application(
+        tmp_path, [document("一、甲\n\n共受理714件。\n", f"{n}.txt") for n in range(40)]
+    ).state.desk
+    with pytest.raises(InputError, match="现有 40 份，如：0") as told:
+        desk.check("问", ["没有.txt"])
+    assert len(str(told.value)) < 300

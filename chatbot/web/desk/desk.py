@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 import time
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from contextlib import suppress
+from itertools import islice
 
 from chatbot.answer import Answer, Turn
 from chatbot.engine import Engine as RealEngine
@@ -30,6 +31,7 @@ from ingest.errors import InputError
 
 UNCOUNTED = frozenset({"replay", "share"})
 """Faces that ask again what was asked before."""
+_NAMED = 20  # documents that a refusal names
 ANSWER_LIMIT = 2000  # characters of an earlier answer that a follow-up may look at
 
 
@@ -143,10 +145,10 @@ class Desk:
             raise InputError(f"问题有 {len(question)} 个字，最多 {limit} 个字：请写短一些。")
         known = self.shelf.documents.numbers
         if sources is not None and not sources:
-            raise InputError(f"sources 里没有文件：要查全部就不写这一项；现有：{'、'.join(known)}。")
+            raise InputError(f"sources 里没有文件：要查全部就不写这一项；{_named(known)}。")
         for source in sources or ():
             if source not in known:
-                raise InputError(f"没有名为“{source}”的文件；现有：{'、'.join(known)}。")
+                raise InputError(f"没有名为“{source}”的文件；{_named(known)}。")
 
     def fitting(self, sources: Sequence[str] | None, where: Sequence[str]) -> Sequence[str] | None:
         """Those of ``sources`` (of all, for None) whose fields fit; raises ``InputError`` where none does."""
@@ -185,6 +187,12 @@ class Desk:
 def _encoder_of(engine: Engine) -> Encoder | None:
     """The encoder that an engine has open, to be shared; None for one that has none."""
     return engine.index.encoder if isinstance(engine, RealEngine) else None
+
+
+def _named(known: Collection[str]) -> str:
+    """What there is, by name; of many only some, or every slip would be answered with the whole library."""
+    some = "、".join(islice(known, _NAMED))
+    return f"现有：{some}" if len(known) <= _NAMED else f"现有 {len(known)} 份，如：{some}"
 
 
 def _scope(sources: Sequence[str] | None) -> tuple[str, ...] | None:
