@@ -1,119 +1,33 @@
 """``python -m chatbot.web.attack.kills``: kills what writes at a moment of its own choosing, and looks for what is lost.
 
-Three writers: the build of an index, the store of verdicts, an operator's upload.  Each runs in a child that says
-what it has acknowledged and is killed with SIGKILL; another child then looks whether all of that is there, whole.
+Each writer runs in a child that says what it has acknowledged and is killed with SIGKILL; another child then looks
+whether all of that is there, whole.
 """
 
 from __future__ import annotations
 
-import hashlib
 import os
 import signal
 import sys
 import time
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from pathlib import Path
 from random import Random
 from tempfile import TemporaryDirectory
 
-import numpy as np
-
-from chatbot.web.desk.feedback import Feedback, FeedbackStore
-from chatbot.web.library.drafts import Drafts
-from index import Index, build_index
-from ingest import Document, parse
+from chatbot.web.attack.writers import WRITERS, Writer
 from ingest.command import CommandParser
 
-Acknowledge = Callable[[str], None]
 _LONGEST = 0.4  # seconds until a kill, about two builds
 
 
-class Characters:
-    """A model small enough that a build is all writing: unit rows of counted characters."""
-
-    name, fingerprint, dim = "characters", "0123456789abcdef", 16
-
-    def encode_queries(self, texts: Sequence[str]) -> np.ndarray[tuple[int, int], np.dtype[np.float32]]:
-        rows = np.full((len(texts), self.dim), 0.1, dtype=np.float32)
-        for row, text in zip(rows, texts, strict=True):
-            for char in text:
-                row[ord(char) % self.dim] += 1
-        unit: np.ndarray[tuple[int, int], np.dtype[np.float32]] = rows / np.linalg.norm(
-            rows, axis=1, keepdims=True
-        )
-        return unit
-
-    def encode_passages(
-        self, texts: Sequence[str], progress: bool = False
-    ) -> np.ndarray[tuple[int, int], np.dtype[np.float32]]:
-        return self.encode_queries(texts)
-
-
-def _text(number: int) -> str:
-    return f"工作报告\n\n一、受理\n\n第{number}次共受理诉求{number}件。\n"
-
-
-def _build(folder: Path, first: int, said: Acknowledge) -> None:
-    for number in range(first, first + 1000):
-        document = parse(Document("甲.txt", _text(number), "工作报告"))
-        build_index([document], folder / "index", Characters())
-        said(str(number))
-
-
-def _built(folder: Path, said: list[str]) -> None:
-    """The index is that of the last build acknowledged, or of the one after it."""
-    if said:
-        (found,) = Index.open(folder / "index", Characters()).documents
-        assert found.document.text in (_text(int(said[-1])), _text(int(said[-1]) + 1)), "lost a generation"
-
-
-def _judge(folder: Path, first: int, said: Acknowledge) -> None:
-    store = FeedbackStore(folder / "feedback.sqlite3", 180)
-    for number in range(first, first + 100_000):
-        store.add(Feedback("up", comment=str(number)))
-        said(str(number))
-
-
-def _judged(folder: Path, said: list[str]) -> None:
-    store = FeedbackStore(folder / "feedback.sqlite3", 180)
-    assert not store.fault and not list(folder.glob("*.damaged-*")), f"torn: {store.fault}"
-    kept = {one.comment for one in store.feedback(10**6)}
-    assert kept.issuperset(said), f"lost {set(said) - kept}"
-
-
-def _upload(folder: Path, first: int, said: Acknowledge) -> None:
-    drafts = Drafts(folder / "drafts")
-    for number in range(first, first + 100_000):
-        content = str(number).encode() * 20_000
-        draft = drafts.add(f"{number}.txt", content)
-        said(f"{draft.id} {hashlib.sha256(content).hexdigest()}")
-        if number - first > 8:
-            drafts.delete(draft)
-
-
-def _uploaded(folder: Path, said: list[str]) -> None:
-    drafts = Drafts(folder / "drafts")
-    for line in said[:8]:
-        name, digest = line.split()
-        draft = drafts.get(name)
-        assert draft is not None, f"lost {name}"
-        assert hashlib.sha256(drafts.original(draft).read_bytes()).hexdigest() == digest, f"torn {name}"
-    for draft in drafts.all():
-        assert drafts.original(draft).stat().st_size == draft.size, f"torn {draft.id}"
-        drafts.delete(draft)
-
-
-WRITERS = {"index": (_build, _built), "feedback": (_judge, _judged), "upload": (_upload, _uploaded)}
-
-
-def kill(kind: str, folder: Path, first: int, pause: float) -> bool:
-    """Lets the writer of ``kind`` acknowledge something, kills it ``pause`` seconds later; whether all of it is there."""
-    write, look = WRITERS[kind]
+def kill(writer: Writer, folder: Path, first: int, pause: float) -> bool:
+    """Lets the writer acknowledge something, kills it ``pause`` seconds later; whether all of it is there."""
     reading, writing = os.pipe()
     child = os.fork()
     if child == 0:
         os.close(reading)
-        _end(lambda: write(folder, first, lambda line: _told(writing, line)))
+        _end(lambda: writer.write(folder, first, lambda line: _told(writing, line)))
     os.close(writing)
     with os.fdopen(reading, "rb") as told:
         begun = told.readline()
@@ -124,7 +38,7 @@ def kill(kind: str, folder: Path, first: int, pause: float) -> bool:
     said = lines[:-1]  # what came without its line's end was not acknowledged
     looking = os.fork()
     if looking == 0:  # not here: a library that starts threads must not have run where children are made
-        _end(lambda: look(folder, said))
+        _end(lambda: writer.look(folder, said))
     return os.waitpid(looking, 0)[1] == 0 and bool(said)
 
 
@@ -144,22 +58,32 @@ def _end(work: Callable[[], None]) -> None:
         os._exit(status)
 
 
-def main(argv: Sequence[str] | None = None) -> int:
-    parser = CommandParser(
-        prog="python -m chatbot.web.attack.kills", description="在写入途中杀死进程，看有没有写坏或丢失。"
-    )
-    parser.add_argument("--count", type=int, default=200, help="一共杀多少次(默认 200)")
-    args = parser.parse_args(argv)
-    random, lost = Random(0), dict.fromkeys(WRITERS, 0)
-    for turn in range(args.count):
-        kind = list(WRITERS)[turn % len(WRITERS)]
+def killed(writers: Mapping[str, Writer], count: int) -> dict[str, tuple[int, int]]:
+    """Kills the writers ``count`` times in turn; for each how often it was killed, and how often something was lost."""
+    random, found = Random(0), dict.fromkeys(writers, (0, 0))
+    names = list(writers)
+    for turn in range(0, count, 2):
+        name = names[turn // 2 % len(names)]
         with TemporaryDirectory(prefix="zhangju-kills-") as folder:
-            for life in range(2):  # the second begins with what the first left behind
-                lost[kind] += not kill(kind, Path(folder), 10_000 * life, _LONGEST * random.random())
-    print(
-        f"{2 * args.count} kills, torn or lost:", ", ".join(f"{kind} {times}" for kind, times in lost.items())
-    )
-    return 1 if any(lost.values()) else 0
+            for life in range(min(2, count - turn)):  # the second begins with what the first left behind
+                whole = kill(writers[name], Path(folder), 10_000 * life, _LONGEST * random.random())
+                kills, lost = found[name]
+                found[name] = kills + 1, lost + (not whole)
+    return found
+
+
+def kill_all(writers: Mapping[str, Writer], prog: str, argv: Sequence[str] | None) -> int:
+    """The command: prints what ``killed`` found; 1 where something was lost."""
+    parser = CommandParser(prog=prog, description="在写入途中杀死进程，看有没有写坏或丢失。")
+    parser.add_argument("--count", type=int, default=200, help="一共杀多少次(默认 200)")
+    found = killed(writers, parser.parse_args(argv).count)
+    told = ", ".join(f"{name} {lost} of {kills}" for name, (kills, lost) in found.items())
+    print(f"{sum(kills for kills, _ in found.values())} kills, torn or lost: {told}")
+    return 1 if any(lost for _, lost in found.values()) else 0
+
+
+def main(argv: Sequence[str] | None = None) -> int:
+    return kill_all(WRITERS, "python -m chatbot.web.attack.kills", argv)
 
 
 if __name__ == "__main__":
