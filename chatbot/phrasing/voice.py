@@ -18,6 +18,8 @@ from chatbot.phrasing.extracts import extracts_of
 from chatbot.phrasing.rewriting import is_same_question
 from chatbot.phrasing.settings import ModelSettings
 from chatbot.phrasing.wording import phrase_messages, read_phrased, read_rewritten, rewrite_messages
+from index.deadline import check_deadline
+from index.deadline import until as deadline
 from index.encoder import DEFAULT_MODEL, Encoder, default_encoder
 from index.normal import normalise
 
@@ -66,7 +68,7 @@ class Voice:
         as_typed: bool = False,
     ) -> Answer:
         """As the engine's ``respond``, with ``rewritten`` and ``phrased`` set where the model had a part in it."""
-        until = time.monotonic() + self.settings.seconds
+        until = min(time.monotonic() + self.settings.seconds, deadline())
         answer = engine.respond(question, history, sources, as_typed=as_typed)
         if "rewrite" in self.settings.tasks and not as_typed and _finds_little(answer):
             answer = self._searched_again(engine, answer, history, sources, until)
@@ -107,6 +109,7 @@ class Voice:
             return answer
         phrases: list[Phrase] = []
         for sentence in sentences:
+            check_deadline()
             cited = "\n".join(extracts[n - 1] for n in sentence.cites)
             if cited and self.checker.check(sentence.text, cited).holds:
                 phrases.append(Phrase(sentence.text, sentence.cites, machine=True))
