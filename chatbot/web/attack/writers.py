@@ -14,11 +14,11 @@ import httpx
 import numpy as np
 
 from chatbot.engine import Engine
-from chatbot.web import Settings
 from chatbot.web.desk.asked import AskedStore
 from chatbot.web.desk.feedback import Feedback, FeedbackStore
 from chatbot.web.library.drafts import Drafts
 from chatbot.web.serving import serve
+from chatbot.web.settings import Settings
 from index import Index, build_index
 from ingest import Document, parse
 
