@@ -13,6 +13,7 @@ from chatbot.answering.writing import Writing
 from chatbot.drafting.about import WHICH, tell, unsaid
 from chatbot.drafting.draft import draft
 from chatbot.drafting.locate import article
+from chatbot.drafting.members import members
 from chatbot.finding.corpus import Corpus
 from chatbot.finding.editions import Edition, Editions, meant
 from chatbot.finding.finder import DEPTH, Finder, Found, Scope
@@ -149,6 +150,9 @@ class Engine:
         found = self.finder.find(resolved, scope)
         if not found.ranking.candidates:
             return self.writing.refused(question, resolved, "not_in_document", found.hits)
+        listed = members(found.question, self.corpus.units.parsed(found.best.passage), self.corpus.terms)
+        if listed is not None:
+            return self.writing.told(question, resolved, listed, found.hits)
         if found.question.kind == "locate":
             named = article(found.question, self.corpus.units, scope or ())
             if named is not None:
