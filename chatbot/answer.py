@@ -145,7 +145,15 @@ class Answer:
             lines.append(f"另有{len(self.other_figures)}处数字不同:{others}")
         lines += [f"“{d.figure}”照原文引用:{DOUBTS[d.why]}" for d in self.doubtful_figures]
         lines += [f"请注意：{lapsed.notice}" for lapsed in self.lapsed]
+        if self.also:
+            lines.append(f"另见：{'、'.join(self.also)}")
         return "\n".join(lines)
+
+    @property
+    def also(self) -> tuple[str, ...]:
+        """The names of other documents that hold a passage cited, word for word."""
+        cited = {citation.passage_id for citation in self.citations}
+        return tuple(dict.fromkeys(n for hit in self.passages if hit.passage.id in cited for n in hit.also))
 
     @property
     def cited(self) -> tuple[Citation, ...]:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import argparse
 import os
 import sys
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -45,7 +45,7 @@ def library_parser() -> argparse.ArgumentParser:
     command("remove", "撤下文件").add_argument("names", nargs="+", metavar="NAME", help="文件名, 见 list")
     made = command("move", "把向量和词权换个地方存, 文件和版本不变")
     made.add_argument("--store", type=named_store, required=True, help=STORE_HELP)
-    command("list", "列出文件: 文件名、标题、段数、句数")
+    command("list", "列出文件: 文件名、标题、段数、句数, 与哪些文件几乎相同")
     command("check", "逐个核对正在使用的版本的全部文件")
     command("roll-back", "让上一个版本重新生效")
     return parser
@@ -134,11 +134,22 @@ def _list(args: argparse.Namespace) -> None:
     from index.texts import marks_of
 
     folder = current_folder(args.library)
+    marks = marks_of(folder, read_manifest(folder))
+    twins: dict[str, list[str]] = {}
+    for mark in marks:
+        twins.setdefault(mark.family, []).append(mark.source)
     try:
-        for mark in marks_of(folder, read_manifest(folder)):
-            print(f"{mark.source}\t{mark.title}\t{mark.passages}\t{mark.sentences}")
+        for mark in marks:
+            others = [name for name in twins[mark.family] if mark.family and name != mark.source]
+            told = f"\t{_nearly(others)}" if others else ""
+            print(f"{mark.source}\t{mark.title}\t{mark.passages}\t{mark.sentences}{told}")
     except BrokenPipeError:  # the reader has seen enough (… | head)
         os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+
+
+def _nearly(others: Sequence[str]) -> str:
+    many = f"等 {len(others)} 份" if len(others) > 1 else ""
+    return f"与“{others[0]}”{many}几乎相同"
 
 
 def _check(args: argparse.Namespace) -> None:

@@ -15,7 +15,8 @@ from ingest import Parsed, Passage
 
 @dataclass(frozen=True, slots=True)
 class Mark:
-    """A document by its name, title, id, the number of its sections, passages and embedded sentences, and its fields."""
+    """A document by its name, title, id, the number of its sections, passages and embedded sentences, and its fields; ``family``
+    is the name of the first document that it is nearly the same as (its own for that one), "" where there is none."""
 
     source: str
     title: str
@@ -24,10 +25,11 @@ class Mark:
     passages: int
     sentences: int = 0
     fields: Fields = field(default_factory=Fields)
+    family: str = ""
 
     @classmethod
     def of(cls, row: Mapping[str, Any]) -> Mark:
-        """What ``asdict`` made of a mark; raises TypeError for anything else.  Older ones know of no fields."""
+        """What ``asdict`` made of a mark; raises TypeError for anything else.  Older ones know of no fields and families."""
         return cls(**{**row, "fields": Fields(**row.get("fields", {}))})
 
 
@@ -105,10 +107,14 @@ class Documents(Sequence[Parsed]):
 
     def passage(self, number: int) -> Passage:
         """The passage of that number; raises IndexError where there is none."""
+        document = self.holding(number)
+        return self._load(document).passages[number - self.first[document]]
+
+    def holding(self, number: int) -> int:
+        """The number of the document that has the passage of that number; raises IndexError where there is none."""
         if not 0 <= number < self.first[-1]:
             raise IndexError(f"passage {number} of {self.first[-1]}")
-        document = bisect_right(self.first, number) - 1
-        return self._load(document).passages[number - self.first[document]]
+        return bisect_right(self.first, number) - 1
 
     def of_passage_id(self, passage_id: str) -> tuple[Parsed, Passage] | None:
         """A passage by its id, with its document."""

@@ -25,3 +25,5 @@ class Hit:
     sentence_rank: int | None = None
     sentence_score: float | None = None
     """The rank by, and the inner product of, the passage's sentence nearest to the question."""
+    also: tuple[str, ...] = ()
+    """The names of documents, nearly the same as this one, that hold the same passage and have no place of their own."""

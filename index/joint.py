@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 from collections import Counter
 from collections.abc import Sequence
-from dataclasses import asdict, dataclass
+from dataclasses import asdict, dataclass, replace
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -16,6 +16,7 @@ from index.lexical import Weighing
 from index.lexicon import FILE as WORDS
 from index.lexicon import write_lexicon
 from index.parts import Part
+from index.twins import Sketch, families
 
 if TYPE_CHECKING:
     from scipy.sparse import csr_matrix
@@ -49,6 +50,7 @@ def join(paths: Sequence[Path], folder: Path) -> Joint:
     """Writes the texts and words of a generation to ``folder``; vectors and weights are left to a store."""
     marks: list[Mark] = []
     originals: set[str] = set()
+    sketches: list[Sketch] = []
     places, ids, each = [0], [np.zeros(0, np.uint64)], [np.zeros(0, np.int32)]
     weighing = Weighing()
     words: Counter[str] = Counter()
@@ -65,7 +67,12 @@ def join(paths: Sequence[Path], folder: Path) -> Joint:
                 ids.append(part.array("ids"))
                 each.append(part.array("each"))
                 marks.append(part.mark)
+                sketches.append(part.sketch)
                 originals.add(part.original)
+    marks = [
+        replace(mark, family="" if first is None else marks[first].source)
+        for mark, first in zip(marks, families(sketches), strict=True)
+    ]
     np.save(folder / PLACES, np.array(places, dtype=np.int64))
     np.save(folder / IDS, np.concatenate(ids))
     np.save(folder / EACH, np.concatenate(each))

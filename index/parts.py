@@ -23,6 +23,7 @@ from index.documents import Mark, mark_of
 from index.normal import normalise
 from index.regular import open_regular, to_disk
 from index.terms import bigrams
+from index.twins import Sketch, sketch_of
 from index.vectors import Vectors
 from index.words import tokens_and_words
 from ingest import Parsed, Passage
@@ -76,6 +77,8 @@ class PartDraft:
     tally: Tally
     passages: list[str]
     sentences: list[str]
+    sketch: Sketch
+    """By which documents that are nearly the same are known."""
 
 
 def draft_of(parsed: Parsed, sentences: bool = True) -> PartDraft:
@@ -92,6 +95,7 @@ def draft_of(parsed: Parsed, sentences: bool = True) -> PartDraft:
         tally([one.embedded or one.text for one in parsed.passages]),
         [embedded_text(one) for one in parsed.passages],
         flat,
+        sketch_of(document.text),
     )
 
 
@@ -132,6 +136,7 @@ def write_part(draft: PartDraft, passages: Vectors, sentences: Vectors, path: Pa
                 counted=_bytes(json.dumps(counted, ensure_ascii=False)),
                 ids=draft.ids,
                 each=draft.each,
+                sketch=draft.sketch,
                 digests=np.array(
                     [digest(text) for text in (*draft.passages, *draft.sentences)], dtype=np.uint64
                 ),
@@ -177,6 +182,11 @@ class Part:
     def array(self, name: str) -> NDArray[Any]:
         found: NDArray[Any] = self._arrays[name]
         return found
+
+    @property
+    def sketch(self) -> Sketch:
+        """Empty in older parts."""
+        return self.array("sketch") if "sketch" in self._arrays else np.zeros(0, dtype=np.uint64)
 
     @property
     def lines(self) -> bytes:

@@ -28,6 +28,7 @@ from index.store import Asked, Numbering, Ranking, Store
 from index.stores import open_store
 from index.terms import Terms
 from index.texts import Texts
+from index.twins import one_place_each
 from index.vectors import Vectors, mapped
 from index.words import tokens
 from ingest import InputError, Passage
@@ -129,8 +130,9 @@ class Index:
         """The ``k`` best passages for ``query``, best first; only those of ``sources``, where given.
 
         Ranks by passage vectors, by the nearest sentence and by BM25 are fused.  An empty question, or one
-        without a word, finds nothing.  Raises StoreAway where the store cannot be reached, Overdue where nobody waits
-        any more.
+        without a word, finds nothing.  A passage that several documents hold which are nearly the same has one
+        place, ``one_place_each`` tells whose.  Raises StoreAway where the store cannot be reached, Overdue where nobody
+        waits any more.
         """
         check_deadline()
         if not any(char.isalnum() for char in query) or k < 1:
@@ -141,20 +143,22 @@ class Index:
         by_sentence = self._by_sentence(found.sentences, depth)
         rankings = found.dense[0], list(by_sentence), found.lexical[0]
         dense, sentence, lexical = (places(ranking) for ranking in rankings)
-        best = list(reciprocal_rank(rankings).items())[:k]
-        scores = found.scores([number for number, _ in best])
+        fused = reciprocal_rank(rankings)
+        best = one_place_each(fused, k, self.documents, query)
+        scores = found.scores(list(best))
         return [
             Hit(
                 self.passages[number],
-                score,
+                fused[number],
                 dense_rank=dense.get(number),
                 lexical_rank=lexical.get(number),
                 dense_score=dense_score,
                 lexical_score=lexical_score,
                 sentence_rank=sentence.get(number),
                 sentence_score=by_sentence.get(number),
+                also=also,
             )
-            for (number, score), (dense_score, lexical_score) in zip(best, scores, strict=True)
+            for (number, also), (dense_score, lexical_score) in zip(best.items(), scores, strict=True)
         ]
 
     def _tokens(self, query: str) -> tuple[int, ...]:

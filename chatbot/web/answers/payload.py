@@ -128,6 +128,7 @@ class AnswerOut(BaseModel):
     other_figures: list[OtherFigureOut]
     doubtful_figures: list[DoubtfulFigureOut]
     lapsed: list[LapsedOut] = []
+    also: list[str] = Field([], description="另有哪些文件含有所引的同一段（文件名）")
     nearest: list[NearOut]
     generation: str
     phrased: list[PhraseOut] = Field([], description="语言模型改写的回答；没有改写时为空，answer 始终是原文")
@@ -138,6 +139,7 @@ class AnswerOut(BaseModel):
 class HitOut(PlaceOut):
     text: str
     score: float
+    also: list[str] = Field([], description="另有哪些几乎相同的文件含有同一段（文件名），不再单列")
 
 
 class SearchOut(BaseModel):
@@ -236,6 +238,7 @@ def answer_out(answer: Answer, shelf: Shelf, base: str) -> AnswerOut:
             LapsedOut(source=one.source, status=one.status, since=one.since, notice=one.notice)
             for one in answer.lapsed
         ],
+        also=list(answer.also),
         nearest=[near_out(section, shelf, base) for section in answer.nearest],
         generation=answer.generation,
         phrased=[
@@ -259,7 +262,7 @@ def hit_out(hit: Hit, shelf: Shelf, base: str) -> HitOut:
     parsed = shelf.of_source(passage.source)
     document_id = parsed.document.id if parsed else ""
     place = _place(passage, document_id, passage.id, base)
-    return HitOut(text=passage.text, score=hit.score, **place)
+    return HitOut(text=passage.text, score=hit.score, also=list(hit.also), **place)
 
 
 def document_out(parsed: Parsed, base: str) -> DocumentOut:

@@ -132,7 +132,7 @@ def answer_html(
     else:
         body = _refused(answer, language, shelf, asks, contact)
     kind = "zj-answered" if answer.status == "answered" else "zj-refused"
-    return f'<div class="zj-answer {kind}">{_state(answer, language)}{_lapsed(answer, language)}{body}</div>'
+    return f'<div class="zj-answer {kind}">{_state(answer, language)}{_lapsed(answer, language)}{body}{_also(answer, language)}</div>'
 
 
 def state_of(answer: Answer) -> str:
@@ -149,6 +149,14 @@ def _lapsed(answer: Answer, language: Language) -> str:
         f'<p class="zj-lapsed"><strong>{lit(label)}</strong> <span lang="{DOCUMENT}">{lit(one.notice)}</span></p>'
         for one in answer.lapsed
     )
+
+
+def _also(answer: Answer, language: Language) -> str:
+    """Which other documents hold what is cited."""
+    if not answer.also:
+        return ""
+    label, names = words(language)["also"], lit("、".join(answer.also))
+    return f'<p class="zj-also"><span>{lit(label)}</span> <span lang="{DOCUMENT}">{names}</span></p>'
 
 
 def _state(answer: Answer, language: Language) -> str:

@@ -33,6 +33,8 @@ def message(answer: Answer, site: str, contact: str, *, markdown: bool) -> str:
         others = "；".join(inert(o.statement or o.figure) for o in answer.other_figures)
         parts.append(f"另有{len(answer.other_figures)}处数字不同：{others}")
     parts += [f"请注意：{inert(lapsed.notice)}" for lapsed in answer.lapsed]
+    if answer.also:
+        parts.append(f"另见：{inert('、'.join(answer.also))}")
     rows = [_source(n, c, site, markdown) for n, c in enumerate(answer.citations[:_MOST_SOURCES], 1)]
     return "\n".join([*parts, "依据：", *rows])
 
