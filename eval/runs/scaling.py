@@ -3,9 +3,9 @@
     python -m eval.runs.scaling build build/passages.jsonl --times 1 --out build/large      # vectors drawn at random
     python -m eval.runs.scaling measure build/large QUESTIONS.jsonl --limit 100
 
-``--times`` repeats every document with its figures changed.  Vectors are drawn around a common centre and around one
+With ``--figures FILE`` each adds its figures to a file that ``python -m eval.runs.curve`` draws.  ``--times`` repeats every document with its figures changed.  Vectors are drawn around a common centre and around one
 centre for each document, as those of a language model lie; what they find says nothing of quality, what it costs is the
-same.  Seconds are of the wall clock with the processor's in brackets, so that a busy machine shows.
+same.  The time that drawing them takes is told apart and stands for the embedding.  Seconds are of the wall clock with the processor's in brackets, so that a busy machine shows.
 """
 
 from __future__ import annotations
@@ -18,7 +18,7 @@ from dataclasses import replace
 from hashlib import sha256
 from pathlib import Path
 from statistics import median, quantiles
-from typing import Any
+from typing import Any, NamedTuple
 
 import numpy as np
 
@@ -39,13 +39,17 @@ class Drawn:
         self.encoder = encoder
         self.name, self.fingerprint, self.dim = encoder.name, encoder.fingerprint, encoder.dim
         self._common = _drawn("", self.dim)
+        self.spent = 0.0
+        """Seconds of the processor that drawing has taken."""
 
     def encode_queries(self, texts: Sequence[str]) -> Vectors:
         return self.encoder.encode_queries(texts)
 
     def encode_passages(self, texts: Sequence[str], progress: bool = False) -> Vectors:
+        began = time.process_time()
         rows = np.stack([self._row(text) for text in texts])
         unit: Vectors = rows / np.linalg.norm(rows, axis=1, keepdims=True)
+        self.spent += time.process_time() - began
         return unit
 
     def _row(self, text: str) -> Vectors:
@@ -79,7 +83,12 @@ def changed(parsed: Parsed, number: int) -> Parsed:
     )
 
 
-def build(passages: Path, times: int, out: Path) -> Iterator[str]:
+Figures = dict[str, float]
+Step = tuple[str, Figures]
+"""What is told of a step, and its figures: seconds of the processor, MB."""
+
+
+def build(passages: Path, times: int, out: Path) -> Iterator[Step]:
     """The library, in steps that are told of."""
     from index.building import change_index
     from index.encoder import default_encoder
@@ -88,7 +97,8 @@ def build(passages: Path, times: int, out: Path) -> Iterator[str]:
     from index.progress import Progress
     from ingest import read_passages
 
-    library = Library(out, Drawn(default_encoder()))
+    drawn = Drawn(default_encoder())
+    library = Library(out, drawn)
     parsed = read_passages(passages)
     clock = _Clock()
     bar = Progress(times * len(parsed))
@@ -102,12 +112,22 @@ def build(passages: Path, times: int, out: Path) -> Iterator[str]:
                 if not library.has(keys[source]):
                     library.make(keys[source], draft_of(changed(one, number)))
         bar.close()
-        yield f"parts of {len(keys)} documents: {clock}"
+        parts = clock.lap()
+        yield f"parts of {len(keys)} documents: {parts}, of which vectors drawn ({drawn.spent:.2f})", {}
         made = library.publish(keys)
-    yield f"put together and published: {clock}"
-    yield made.told(out)
+    joined, counts = clock.lap(), made.manifest
+    beside = parts.processor - drawn.spent + joined.processor
+    size: Figures = {
+        "documents": counts.documents,
+        "passages": counts.passages,
+        "sentences": counts.sentences,
+    }
+    peak = _memory("VmHWM")
+    yield f"put together and published: {joined}; at most {peak} MB", {**size, "build": beside, "peak": peak}
+    yield made.told(out), {}
     change_index(out, library.encoder, [replace_last(parsed[0])])
-    yield f"one document changed: {clock}"
+    changing = clock.lap()
+    yield f"one document changed: {changing}", {"change": changing.processor}
 
 
 def replace_last(parsed: Parsed) -> Parsed:
@@ -122,24 +142,30 @@ def replace_last(parsed: Parsed) -> Parsed:
     )
 
 
-def measure(root: Path, questions: Path | None, limit: int) -> Iterator[str]:
+def measure(root: Path, questions: Path | None, limit: int) -> Iterator[Step]:
     from chatbot.engine import Engine
     from index.encoder import default_encoder
 
     clock = _Clock()
     engine = Engine.open(root)
-    manifest = engine.index.manifest
-    yield f"{manifest.documents} documents, {manifest.passages} passages, {manifest.sentences} sentences"
-    yield f"open: {clock}; {_memory()}"
+    opening, manifest = clock.lap(), engine.index.manifest
+    yield f"{manifest.documents} documents, {manifest.passages} passages, {manifest.sentences} sentences", {}
+    yield f"open: {opening}; {_held()}", {"passages": manifest.passages, "open": opening.processor}
     asked = _questions(questions) if questions else _titles(engine.index.documents)
+    clock.lap()
     engine.respond(asked[0])
-    yield f"first question: {clock}; {_memory()}"
+    first = clock.lap()
+    yield f"first question: {first}; {_held()}", {"first": first.processor}
     distinct = asked[1 : limit + 1]
-    yield f"search: {_each(distinct, lambda question: engine.index.search(question, 12))}"
-    yield f"answer: {_each(distinct, engine.respond)}; {_memory()}"
+    searched = _each(distinct, lambda question: engine.index.search(question, 12))
+    yield f"search: {_told(searched)}", {"search": median(one.processor for one in searched)}
+    answered = _each(distinct, engine.respond)
+    held: Figures = {"answer": median(one.processor for one in answered), "memory": _memory("RssAnon")}
+    yield f"answer: {_told(answered)}; {_held()}", held
     if manifest.store:
         return
-    yield f"recall@10 of candidates by bits against all vectors: {_recall(engine.index, distinct, default_encoder()):.4f}"
+    recall = _recall(engine.index, distinct, default_encoder())
+    yield f"recall@10 of candidates by bits against all vectors: {recall:.4f}", {"recall": recall}
 
 
 def _recall(index: Any, questions: Sequence[str], encoder: Encoder) -> float:
@@ -164,36 +190,56 @@ def _titles(documents: Sequence[Parsed]) -> list[str]:
     return [f"{some[len(some) // 2].title}是怎么规定的？" for some in sections if some]
 
 
-def _each(questions: Sequence[str], ask: Callable[[str], object]) -> str:
-    wall, processor = [], []
+def _each(questions: Sequence[str], ask: Callable[[str], object]) -> list[_Lap]:
+    clock, laps = _Clock(), []
     for question in questions:
-        clock = _Clock()
+        clock.lap()
         ask(question)
-        wall.append(1000 * (time.perf_counter() - clock.wall))
-        processor.append(1000 * (time.process_time() - clock.processor))
+        laps.append(clock.lap())
+    return laps
+
+
+def _told(laps: Sequence[_Lap]) -> str:
+    wall, processor = ([1000 * one for one in some] for some in zip(*laps, strict=True))
     cut = quantiles(processor, n=20)[-1]
-    return f"{len(wall)} questions, p50 {median(wall):.0f} ms ({median(processor):.0f}), p95 ({cut:.0f})"
+    return f"{len(laps)} questions, p50 {median(wall):.0f} ms ({median(processor):.0f}), p95 ({cut:.0f})"
 
 
-def _memory() -> str:
-    """What this process holds of its own, and of files that it shares."""
+def _memory(name: str) -> int:
+    """MB that this process holds, by the kernel's name."""
     rows = dict(line.split(":") for line in Path("/proc/self/status").read_text().splitlines())
-    own, files, most = (int(rows[name].split()[0]) // 1024 for name in ("RssAnon", "RssFile", "VmHWM"))
-    return f"memory {own} MB + {files} MB of files, at most {most} MB"
+    return int(rows[name].split()[0]) // 1024
+
+
+def _held() -> str:
+    """What this process holds of its own, and of files that it shares."""
+    return f"memory {_memory('RssAnon')} MB + {_memory('RssFile')} MB of files, at most {_memory('VmHWM')} MB"
+
+
+class _Lap(NamedTuple):
+    """Seconds of the wall clock and of the processor."""
+
+    wall: float
+    processor: float
+
+    def __str__(self) -> str:
+        return f"{self.wall:.2f} s ({self.processor:.2f})"
 
 
 class _Clock:
     def __init__(self) -> None:
-        self._start()
+        self._last = self._now()
 
-    def _start(self) -> None:
-        self.wall, self.processor = time.perf_counter(), time.process_time()
+    def lap(self) -> _Lap:
+        """Since the last lap."""
+        now = self._now()
+        lap = _Lap(now.wall - self._last.wall, now.processor - self._last.processor)
+        self._last = now
+        return lap
 
-    def __str__(self) -> str:
-        """Since the last time it was asked."""
-        told = f"{time.perf_counter() - self.wall:.2f} s ({time.process_time() - self.processor:.2f})"
-        self._start()
-        return told
+    @staticmethod
+    def _now() -> _Lap:
+        return _Lap(time.perf_counter(), time.process_time())
 
 
 @reporting
@@ -208,6 +254,8 @@ def main(argv: Sequence[str] | None = None) -> int:
     asked.add_argument("library", type=Path)
     asked.add_argument("questions", type=Path, nargs="?", help="题集 (JSONL); 不给则用各文件的标题出题")
     asked.add_argument("--limit", type=int, default=100, help="问几题 (默认 100)")
+    for one in (made, asked):
+        one.add_argument("--figures", type=Path, help="把数字加到这个文件 (JSONL), 供 eval.runs.curve 画图")
     args = parser.parse_args(argv)
     if args.command == "build" and args.times < 1:
         raise InputError(f"--times 应为正整数, 收到 {args.times}")
@@ -216,8 +264,13 @@ def main(argv: Sequence[str] | None = None) -> int:
         if args.command == "build"
         else measure(args.library, args.questions, args.limit)
     )
-    for line in steps:
+    figures: Figures = {}
+    for line, some in steps:
         print(line, flush=True)
+        figures |= some
+    if args.figures:
+        with args.figures.open("a", encoding="utf-8") as out:
+            print(json.dumps(figures), file=out)
     return 0
 
 
