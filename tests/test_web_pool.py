@@ -81,6 +81,18 @@ def test_a_full_pool_takes_a_place_from_whoever_holds_most(gate: threading.Event
     assert all(one.result(30) for one in running)
 
 
+def test_fewer_wait_where_answers_take_long(gate: threading.Event) -> None:
+    """With four seconds an answer, ten before the deadline and one thread a caller, two begin in half of the time."""
+    pool = Pool(1, 64, 20, usual=4.0)
+    running = [pool.submit(gate.wait, name) for name in ("a", "b")]
+    waiting = [pool.submit(lambda: 1, name) for name in ("c", "d")]
+    with pytest.raises(Busy) as full:
+        pool.submit(lambda: 1, "e")
+    assert full.value.retry_after == 16
+    gate.set()
+    assert all(one.result(30) for one in (*running, *waiting))
+
+
 def test_nobody_waits_beyond_the_deadline_and_the_thread_keeps_its_place(gate: threading.Event) -> None:
     pool, began = Pool(1, 1, 30), threading.Event()
 

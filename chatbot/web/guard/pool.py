@@ -22,7 +22,6 @@ from index.deadline import Deadline, Overdue, limited
 
 T = TypeVar("T")
 
-_USUAL = 0.2  # seconds an answer takes, until the first ones have been timed
 _WEIGHT = 0.1  # of the newest answer in the running mean
 
 
@@ -59,7 +58,11 @@ class _Job:
 
 class Pool:
     """``workers`` threads for each caller and one thread more, so that nobody holds them all; ``waiting`` jobs may wait
-    for one; ``deadline`` seconds from the asking to the answer.
+    for one; ``deadline`` seconds from the asking to the answer; ``usual`` seconds an answer takes, until the first
+    ones have been timed.
+
+    Where answers take long, fewer may wait: only so many that each begins with half of its time left.  Otherwise all
+    would begin when it is too late, and none would be answered.
 
     Callers take turns: of those who wait, the one that was served longest ago is next.  Where all places are taken,
     whoever holds most of them gives up the newest to a caller that holds less.
@@ -69,7 +72,7 @@ class Pool:
     one that hangs would keep the process from ending.
     """
 
-    def __init__(self, workers: int, waiting: int, deadline: float) -> None:
+    def __init__(self, workers: int, waiting: int, deadline: float, usual: float = 0.2) -> None:
         self.workers, self.waiting, self.deadline = workers, waiting, deadline
         self._started: SimpleQueue[_Job | None] = SimpleQueue()
         self._lock = threading.RLock()
@@ -77,7 +80,7 @@ class Pool:
         self._queues: OrderedDict[str, deque[_Job]] = OrderedDict()
         """What waits, by caller; the caller that was served longest ago first."""
         self._begun = False
-        self._mean = _USUAL
+        self._mean = usual
 
     @property
     def taken(self) -> int:
@@ -135,7 +138,7 @@ class Pool:
 
     def _make_room(self, who: str) -> _Job | None:
         """The job that gives up its place, None where one is free; raises ``Busy`` where ``who`` holds as many as anybody."""
-        if self._waiting() < self.waiting:
+        if self._waiting() < self._places():
             return None
         largest = max(self._queues, key=lambda name: len(self._queues[name]), default=who)
         if len(self._queues.get(largest, ())) <= len(self._queues.get(who, ())) + 1:
@@ -153,13 +156,19 @@ class Pool:
     def _serve(self) -> None:
         while (job := self._started.get()) is not None:
             began = time.monotonic()
-            _do(job, self._wait())
+            whole = _do(job, self._wait())
             with self._lock:
                 self._running[job.who] -= 1
                 if not self._running[job.who]:
                     del self._running[job.who]
-                self._mean += _WEIGHT * (time.monotonic() - began - self._mean)
+                took = time.monotonic() - began
+                # What did not come to its end would have taken longer.
+                self._mean += _WEIGHT * ((took if whole else max(took, self._mean)) - self._mean)
                 self._start_next()
+
+    def _places(self) -> int:
+        """Jobs that may wait."""
+        return min(self.waiting, max(1, int(self.deadline / 2 / self._mean * self.workers)))
 
     def _waiting(self) -> int:
         return sum(map(len, self._queues.values()))
@@ -173,17 +182,20 @@ def _work(work: Callable[[], T], deadline: Deadline) -> T:
         return work()
 
 
-def _do(job: _Job, wait: int) -> None:
+def _do(job: _Job, wait: int) -> bool:
+    """Whether the work came to an end of its own."""
     if not job.future.set_running_or_notify_cancel():
-        return  # whoever asked has gone
+        return False  # whoever asked has gone
     if job.future.deadline.passed:
         job.future.set_exception(Busy(wait))
-        return
+        return False
     try:
         result = job.work()
     except Overdue:
         job.future.set_exception(Busy(wait))
+        return False
     except BaseException as error:  # the future hands it on to whoever asked
         job.future.set_exception(error)
     else:
         job.future.set_result(result)
+    return True
