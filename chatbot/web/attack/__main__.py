@@ -119,7 +119,7 @@ def costs() -> Iterator[tuple[str, str, Any]]:
         {**turn(), "fn_index": 1, "data": [replayed], "session_hash": "cost"},
     )
     shown = [
-        {"role": role, "metadata": None, "options": None, "content": [{"type": "text", "text": text * 5000}]}
+        {"role": role, "metadata": None, "options": None, "content": [{"type": "text", "text": text * 4000}]}
         for role, text in (("user", '<p class="zj-question">'), ("assistant", '<a class="cite"'))
     ]
     yield "marks without end", _JOIN, turn("那上一年呢？", tuple(shown * 3), session_hash="marks")

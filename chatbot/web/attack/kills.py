@@ -76,7 +76,9 @@ def kill_all(writers: Mapping[str, Writer], prog: str, argv: Sequence[str] | Non
     """The command: prints what ``killed`` found; 1 where something was lost."""
     parser = CommandParser(prog=prog, description="在写入途中杀死进程，看有没有写坏或丢失。")
     parser.add_argument("--count", type=int, default=200, help="一共杀多少次(默认 200)")
-    found = killed(writers, parser.parse_args(argv).count)
+    parser.add_argument("--kinds", nargs="+", choices=list(writers), help="只杀哪几种(默认全部)")
+    args = parser.parse_args(argv)
+    found = killed({name: writers[name] for name in args.kinds or writers}, args.count)
     told = ", ".join(f"{name} {lost} of {kills}" for name, (kills, lost) in found.items())
     print(f"{sum(kills for kills, _ in found.values())} kills, torn or lost: {told}")
     return 1 if any(lost for _, lost in found.values()) else 0
