@@ -156,7 +156,12 @@ def test_what_is_not_opened_is_closed_and_nothing_is_repeated(tmp_path: Path) ->
 def test_only_a_site_that_may_frame_us_greets(tmp_path: Path) -> None:
     with TestClient(application(tmp_path, embed_origins=("https://good.test",))) as client:
         address = "/?embed=1&greeting=xyzzy&starter=plugh"
-        for referer, shown in ((None, False), ("https://evil.test/", False), ("https://good.test/a", True)):
+        for referer, shown in (
+            (None, False),
+            ("https://evil.test/", False),
+            ("http://[", False),
+            ("https://good.test/a", True),
+        ):
             page = client.get(address, headers={"Referer": referer} if referer else {}).text
             assert ("xyzzy" in page, "plugh" in page) == (shown, shown)
 

@@ -117,7 +117,10 @@ def add_shell(app: FastAPI, desk: Desk) -> None:
 
 def _from_allowed(request: Request, origins: Sequence[str]) -> bool:
     """Whether a page that may frame us asks: what others put into the address is not ours to say."""
-    sent = urlsplit(request.headers.get("referer", ""))
+    try:
+        sent = urlsplit(request.headers.get("referer", ""))
+    except ValueError:  # half an IPv6 address, which nobody's page has
+        return False
     return sent.netloc == request.headers.get("host") or f"{sent.scheme}://{sent.netloc}".lower() in {
         origin.lower() for origin in origins
     }
