@@ -2,10 +2,12 @@
 
 import pytest
 
+from chatbot.question import premises
 from chatbot.question.analysis import analyse
 from chatbot.question.premises import World, check, places, spoken_years
 from index.terms import Terms
 from ingest import parse
+from ingest.chinese.dictionary import tagged
 from ingest.document import Document
 
 TEXT = """2023年工作报告
@@ -68,3 +70,16 @@ def test_everyday_words_are_no_places(text: str) -> None:
 def test_what_is_to_be_counted_must_stand_somewhere() -> None:
     assert signs("有多少服务站?").counted_unknown == 0.0
     assert signs("有多少所小学?").counted_unknown == 1.0
+
+
+def test_of_a_question_without_end_only_the_end_is_tagged(monkeypatch: pytest.MonkeyPatch) -> None:
+    given: list[int] = []
+
+    def counted(text: str) -> list[tuple[str, str]]:
+        given.append(len(text))
+        return tagged(text)
+
+    monkeypatch.setattr(premises, "tagged", counted)
+    assert places("和" * 40 + "海淀区2021年受理了多少件？") == ["海淀"]
+    places("和" * 1000)
+    assert given == [40 + 15, 300]
