@@ -11,7 +11,7 @@ from chatbot.answer import Answer, Turn
 from chatbot.answering.together import by_edition, by_question
 from chatbot.answering.writing import Writing
 from chatbot.drafting.about import WHICH, tell, unsaid
-from chatbot.drafting.draft import draft
+from chatbot.drafting.draft import draft, widened
 from chatbot.drafting.locate import article
 from chatbot.drafting.members import members
 from chatbot.finding.corpus import Corpus
@@ -167,7 +167,8 @@ class Engine:
         check_deadline()
         verdict = self.judge.verdict(found, proposed)
         if not verdict.refused:
-            return self.writing.drafted(question, found, proposed, verdict)
+            shown = widened(proposed, found, self.corpus) if verdict.wide else proposed
+            return self.writing.drafted(question, found, shown, verdict)
         reason = reason_for(found.question, proposed.premises, found.best.read)
         likely, evidence = verdict.probability, proposed.pieces[:1]
         return self.writing.refused(question, found.question, reason, found.hits, likely, evidence)

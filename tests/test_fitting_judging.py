@@ -14,13 +14,16 @@ from eval.fitting.judging import TREES, Judged, choose, fit_probability
 from eval.runs.kept_reader import KeptReader
 
 
-def judged(answerable: list[bool], right: list[bool], mark: list[bool]) -> Judged:
+def judged(
+    answerable: list[bool], right: list[bool], mark: list[bool], wide: list[bool] | None = None
+) -> Judged:
     n = len(right)
     return Judged(
         np.array(["d"] * n),
         np.array(answerable),
         np.zeros((n, len(RIGHT))),
         np.array(right),
+        np.array(right if wide is None else wide),
         np.zeros((n, len(MARK))),
         np.ones(n, dtype=bool),
         np.array(mark),
@@ -33,6 +36,20 @@ def test_what_is_likelier_wrong_is_refused() -> None:
     limits = choose(right, right, data)
     assert 0.3 < limits.refuse <= 0.8
     assert limits.refuse <= limits.sure <= 0.8
+
+
+def test_the_next_sentences_are_shown_where_more_come_right_by_them_than_wrong() -> None:
+    """The surest two are lost among more sentences, of the four less sure ones two are won by them."""
+    right, wide = [True, True, True, False, False, True], [False, False, True, True, True, True]
+    data = judged([True] * 6, right, right, wide)
+    limits = choose(np.array([0.9, 0.9, 0.7, 0.7, 0.7, 0.7]), np.zeros(6), data)
+    assert 0.7 < limits.wide <= 0.9
+
+
+def test_one_answer_is_enough_where_more_change_nothing() -> None:
+    data = judged([True] * 4, [True] * 4, [True] * 4)
+    limits = choose(np.array([0.9, 0.8, 0.7, 0.6]), np.zeros(4), data)
+    assert limits.wide == limits.refuse
 
 
 def test_bold_waits_for_marks_that_are_right() -> None:

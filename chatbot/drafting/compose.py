@@ -33,6 +33,8 @@ CLOSE = {"number": 0.08, "date": 0.08, "list": 0.05, "comparison": 0.05}
 """A further sentence is shown where its share is at least this part of the best one's."""
 CLOSE_ELSE = 0.07
 MAX_PIECES = 3
+FURTHER = 4
+"""The most pieces of an answer that is not certain: what answers stands in one of the next sentences often enough."""
 NEAR = 80
 """Characters before a piece in which a slogan may stand whose members it lists."""
 
@@ -92,6 +94,29 @@ def _chosen(question: Question, ranking: Ranking, terms: Terms) -> list[Unit]:
         if share >= close * top or (question.kind == "comparison" and _adds(question, unit, chosen, terms)):
             chosen.append(unit)
     return chosen
+
+
+def further(found: Found, pieces: Sequence[Piece], corpus: Corpus) -> tuple[Piece, ...]:
+    """``pieces`` and the next sentences of the ranking behind them, as many as are read at a glance."""
+    question, told = found.question, list(pieces)
+    room = budget(question) if question.kind == "comparison" else min(budget(question), BUDGET["other"])
+    units = [c.unit for c in found.ranking.candidates]
+    used = [u for u in units if any(_shares_words(u, piece) for piece in told)]
+    for unit in units:
+        left = room - sum(len(piece.shown) + 1 for piece in told)
+        if len(told) >= FURTHER or left <= 0:
+            break
+        if unit in used or _repeats(unit, used):
+            continue
+        more = _within([unit], question, corpus, left)
+        if more and len(more[0].shown) <= left:
+            told += more
+            used.append(unit)
+    return tuple(told)
+
+
+def _shares_words(unit: Unit, piece: Piece) -> bool:
+    return unit.passage.source == piece.passage.source and unit.span.overlaps(piece.span)
 
 
 def enumeration(question: Question, unit: Unit, corpus: Corpus) -> list[Unit]:

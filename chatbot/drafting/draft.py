@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from chatbot.drafting.both import Side, both, both_names
-from chatbot.drafting.compose import Piece, compose
+from chatbot.drafting.compose import Piece, compose, further
 from chatbot.drafting.short import Short, short_answer
 from chatbot.finding.candidates import Unit
 from chatbot.finding.corpus import Corpus
@@ -40,6 +40,11 @@ class Draft:
 def draft(found: Found, corpus: Corpus, marker: AnswerMarker) -> Draft:
     """The answer that the ranking proposes; ``found`` must hold candidates."""
     return _Drafting(found, corpus, marker).draft()
+
+
+def widened(proposed: Draft, found: Found, corpus: Corpus) -> Draft:
+    """The draft with the next best sentences behind its own, for an answer that may not be the right one."""
+    return replace(proposed, pieces=further(found, proposed.pieces, corpus))
 
 
 Placed = tuple[Short | None, Mapping[Unit, Span]]

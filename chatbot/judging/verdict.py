@@ -69,12 +69,13 @@ MARK = (
 
 @dataclass(frozen=True)
 class Verdict:
-    """``probability``, 0..1, that the answer is right."""
+    """``probability``, 0..1, that the draft is right; ``wide`` where the next sentences are to be shown with it."""
 
     probability: float
     refused: bool = False
     sure: bool = True
     marked: bool = True
+    wide: bool = False
 
 
 SHOWN = Verdict(1.0)
@@ -83,14 +84,15 @@ SHOWN = Verdict(1.0)
 
 @dataclass(frozen=True)
 class Judge:
-    """Holds the fitted parts; ``refuse``, ``sure`` and ``bold`` are probabilities under which an answer is refused, shown
-    as possibly related, and shown without a mark."""
+    """Holds the fitted parts; ``refuse``, ``sure``, ``wide`` and ``bold`` are probabilities under which an answer is refused,
+    shown as possibly related, shown with the next sentences behind it, and shown without a mark."""
 
     right: trees.Trees
     mark: trees.Trees
     refuse: float
     sure: float
     bold: float
+    wide: float = 0.0
 
     @classmethod
     def load(cls, read: bool, threshold: float | None = None) -> Judge:
@@ -100,7 +102,7 @@ class Judge:
         mark = trees.load(f"mark{suffix}", MARK)
         limits = rank.limits(f"right{suffix}")
         refuse = limits["refuse"] if threshold is None else threshold
-        return cls(right, mark, refuse, max(refuse, limits["sure"]), limits["bold"])
+        return cls(right, mark, refuse, max(refuse, limits["sure"]), limits["bold"], limits["wide"])
 
     def verdict(self, found: Found, proposed: Draft) -> Verdict:
         row = right_signs(found, proposed)
@@ -110,7 +112,7 @@ class Judge:
         sure = probability >= self.sure
         marks = mark_signs(found, proposed, row, probability)
         marked = sure and float(self.mark.probability(marks[None, :])[0]) >= self.bold
-        return Verdict(probability, sure=sure, marked=marked)
+        return Verdict(probability, sure=sure, marked=marked, wide=probability < self.wide)
 
 
 def right_signs(found: Found, proposed: Draft) -> np.ndarray:

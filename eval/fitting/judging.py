@@ -14,13 +14,13 @@ import numpy as np
 from sklearn.ensemble import GradientBoostingClassifier
 from sklearn.metrics import roc_auc_score
 
-from chatbot.drafting.draft import draft
+from chatbot.drafting.draft import Draft, draft, widened
 from chatbot.finding.finder import Found
 from chatbot.fitted.trees import LEAF, Trees
 from chatbot.judging.verdict import MARK, RIGHT, SHOWN, mark_signs, right_signs
 from eval.fitting.examples import Example
 from eval.measuring.results import from_answer
-from eval.measuring.scoring import judge
+from eval.measuring.scoring import Outcome, judge
 
 PRICE = 0.5
 """What an answer that misleads costs, in right answers."""
@@ -48,13 +48,14 @@ randomised trees 0.872, twice as many or half as many leaves the same."""
 
 @dataclass(frozen=True)
 class Judged:
-    """float64 rows, shape (n, len(RIGHT)) and (n, len(RIGHT)); what is right of the answers and, where ``short``, of the
-    marks; shape (n,) each."""
+    """float64 rows, shape (n, len(RIGHT)) and (n, len(MARK)); what is right of the answers, of the same with the next
+    sentences behind them (``wide``) and, where ``short``, of the marks; shape (n,) each."""
 
     documents: np.ndarray
     answerable: np.ndarray
     rows: np.ndarray
     right: np.ndarray
+    wide: np.ndarray
     marks: np.ndarray
     short: np.ndarray
     mark: np.ndarray
@@ -64,6 +65,7 @@ class Judged:
 class Limits:
     refuse: float
     sure: float
+    wide: float
     bold: float
 
 
@@ -74,23 +76,29 @@ def judged(examples: Sequence[Example], found: Sequence[Found]) -> Judged:
         engine = example.engine
         ordered = engine.finder.in_order(one)
         proposed = draft(ordered, engine.corpus, engine.marker)
-        shown = engine.writing.drafted(example.question.text, ordered, proposed, SHOWN)
-        outcome = judge(example.question, from_answer(example.question.id, shown, 0.0))
+        more = widened(proposed, ordered, engine.corpus)
+        outcome, wider = (_outcome(example, ordered, shown) for shown in (proposed, more))
         row = right_signs(ordered, proposed)
         marks = mark_signs(ordered, proposed, row, 0.0)
-        right = outcome.correct and example.answerable
         table.append(
             (
                 example.document,
                 example.answerable,
                 row,
-                right,
+                outcome.correct and example.answerable,
+                wider.correct and example.answerable,
                 marks,
                 outcome.mark_right is not None,
                 bool(outcome.mark_right),
             )
         )
     return Judged(*(np.array(column) for column in zip(*table, strict=True)))
+
+
+def _outcome(example: Example, found: Found, proposed: Draft) -> Outcome:
+    """The yardstick's verdict on a draft that is shown whatever it is worth."""
+    shown = example.engine.writing.drafted(example.question.text, found, proposed, SHOWN)
+    return judge(example.question, from_answer(example.question.id, shown, 0.0))
 
 
 def fit_probability(names: Sequence[str], rows: np.ndarray, labels: np.ndarray) -> Trees:
@@ -153,12 +161,17 @@ def fit_judge(data: Judged, folds: int) -> tuple[Trees, Trees, Limits]:
 def choose(right: np.ndarray, mark: np.ndarray, data: Judged) -> Limits:
     """The limits that are worth most: right answers and refusals, less what the misleading ones cost."""
     steps = np.round(np.arange(0.04, 0.95, 0.02), 2)
-    best = max(
-        ((refuse, sure) for refuse in steps for sure in steps if sure >= refuse),
-        key=lambda pair: _worth(right, data, *pair),
+    refuse, sure, wide = max(
+        (
+            (refuse, sure, wide)
+            for refuse in steps
+            for sure in steps[steps >= refuse]
+            for wide in (refuse, *steps[steps >= sure])
+        ),
+        key=lambda limits: _worth(right, data, *limits),
     )
-    bold = _bold(data.short & (right >= best[1]), mark, data.mark, steps)
-    return Limits(float(best[0]), float(best[1]), bold)
+    bold = _bold(data.short & (right >= sure), mark, data.mark, steps)
+    return Limits(float(refuse), float(sure), float(wide), bold)
 
 
 def _bold(shown: np.ndarray, mark: np.ndarray, right: np.ndarray, steps: np.ndarray) -> float:
@@ -173,25 +186,33 @@ def _bold(shown: np.ndarray, mark: np.ndarray, right: np.ndarray, steps: np.ndar
     return float(steps[-1])
 
 
-def _worth(right: np.ndarray, data: Judged, refuse: float, sure: float) -> float:
+def _shown_right(right: np.ndarray, data: Judged, wide: float) -> np.ndarray:
+    """Whether what is shown is right, shape (n,)."""
+    return np.where(right < wide, data.wide, data.right)
+
+
+def _worth(right: np.ndarray, data: Judged, refuse: float, sure: float, wide: float) -> float:
     answered, hedged = right >= refuse, (right >= refuse) & (right < sure)
     if answered.any() and hedged.sum() > HEDGED * answered.sum():
         return -1.0
-    correct = np.where(data.answerable, answered & data.right, ~answered)
-    return float(correct.mean() - PRICE * (answered & ~hedged & ~data.right).mean())
+    shown = _shown_right(right, data, wide)
+    correct = np.where(data.answerable, answered & shown, ~answered)
+    return float(correct.mean() - PRICE * (answered & ~hedged & ~shown).mean())
 
 
 def report(right: np.ndarray, mark: np.ndarray, data: Judged, limits: Limits) -> None:
     answered, sure = right >= limits.refuse, right >= limits.sure
-    correct = np.where(data.answerable, answered & data.right, ~answered)
+    shown = _shown_right(right, data, limits.wide)
+    correct = np.where(data.answerable, answered & shown, ~answered)
     bold = data.short & sure & (mark >= limits.bold)
     print(
-        f"{len(right)} answers, right if all were shown {data.right[data.answerable].mean():.3f} of the answerable"
+        f"{len(right)} answers, right if all were shown {data.right[data.answerable].mean():.3f} of the answerable, "
+        f"with the next sentences {data.wide[data.answerable].mean():.3f}"
     )
     print(
         f"AUROC right {roc_auc_score(data.right, right):.3f}, answerable {roc_auc_score(data.answerable, right):.3f}"
     )
-    print(f"{limits}: correct {correct.mean():.3f}, misled {(sure & ~data.right).mean():.3f}")
+    print(f"{limits}: correct {correct.mean():.3f}, misled {(sure & ~shown).mean():.3f}")
     print(
         f"refused rightly {(~answered)[~data.answerable].mean():.3f}, wrongly {(~answered)[data.answerable].mean():.3f}"
     )
