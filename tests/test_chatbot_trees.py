@@ -46,11 +46,11 @@ def test_no_rows_and_no_trees() -> None:
 
 
 def test_trees_are_kept_beside_others(tmp_path: Path) -> None:
-    path = tmp_path / "judge.npz"
+    path = tmp_path / "trees.npz"
     write({"one": by_hand()}, path)
     write({"two": Trees.constant(NAMES, 0.5), "one": replace(by_hand(), bias=0.2)}, path)
     rows = np.array([[1.5, 0.5]])
     assert load("one", NAMES, path).probability(rows) == pytest.approx(1 / (1 + np.exp(-2.45)))
     assert load("two", NAMES, path).probability(rows) == pytest.approx([0.5])
-    with pytest.raises(ValueError, match=r"judge\.npz: signs of 'one' differ"):
+    with pytest.raises(ValueError, match=r"trees\.npz: signs of 'one' differ"):
         load("one", ("a", "c"), path)

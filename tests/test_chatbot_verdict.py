@@ -16,7 +16,9 @@ from chatbot.judging.verdict import MARK, RIGHT, Judge
 def judged(monkeypatch: pytest.MonkeyPatch, right: float, mark: float) -> verdict.Verdict:
     monkeypatch.setattr(verdict, "right_signs", lambda *_: np.zeros(len(RIGHT)))
     monkeypatch.setattr(verdict, "mark_signs", lambda *_: np.zeros(len(MARK)))
-    judge = Judge(Trees.constant(RIGHT, right), Trees.constant(MARK, mark), refuse=0.4, sure=0.6, bold=0.7, wide=0.8)
+    judge = Judge(
+        Trees.constant(RIGHT, right), Trees.constant(MARK, mark), refuse=0.4, sure=0.6, bold=0.7, wide=0.8
+    )
     nothing: Any = SimpleNamespace(question=None)
     return judge.verdict(nothing, nothing)
 

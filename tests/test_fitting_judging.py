@@ -6,11 +6,11 @@ from pathlib import Path
 
 import numpy as np
 import pytest
-from sklearn.ensemble import GradientBoostingClassifier
 
 from chatbot.judging.verdict import MARK, RIGHT
 from chatbot.reader.reading import AnswerSpan, Reading, Window
-from eval.fitting.judging import TREES, Judged, choose, fit_probability
+from eval.fitting.boosting import boosted
+from eval.fitting.judging import TREES, Judged, choose
 from eval.runs.kept_reader import KeptReader
 
 
@@ -70,7 +70,7 @@ def test_less_is_put_up_with_where_nearly_nothing_would_be_bold() -> None:
 
 def test_a_probability_grows_with_its_sign() -> None:
     rows = np.array([[0.0, 1.0], [0.2, 1.0], [0.8, 1.0], [1.0, 1.0]] * 40)
-    model = fit_probability(("grows", "never varies"), rows, np.array([False, False, True, True] * 40))
+    model = boosted(("grows", "never varies"), rows, np.array([False, False, True, True] * 40), TREES)
     low, high = model.probability(np.array([[0.0, 7.0], [1.0, 7.0]]))
     assert low < 0.2 and high > 0.8
     assert low == model.probability(np.array([[0.0, 1.0]]))[0]
@@ -80,9 +80,9 @@ def test_what_is_stored_says_what_was_fitted() -> None:
     rng = np.random.default_rng(3)
     rows = rng.normal(size=(400, 3))
     labels = rows[:, 0] * rows[:, 1] + 0.3 * rng.normal(size=400) > 0
-    model = GradientBoostingClassifier(**TREES).fit(rows.astype(np.float32), labels)
+    model = TREES.model().fit(rows.astype(np.float32), labels)
     expected = model.predict_proba(rows.astype(np.float32))[:, 1]
-    assert fit_probability(("a", "b", "c"), rows, labels).probability(rows) == pytest.approx(
+    assert boosted(("a", "b", "c"), rows, labels, TREES).probability(rows) == pytest.approx(
         expected, abs=1e-4
     )
 

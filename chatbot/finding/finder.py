@@ -11,13 +11,14 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from chatbot.finding.candidates import Candidate, Unit
+from chatbot.finding.contest import CONTEST, ordered
 from chatbot.finding.corpus import Corpus
 from chatbot.finding.features import NAMES, matrix, with_readings
 from chatbot.finding.legible import LegibleWindow, page_of
 from chatbot.finding.marker import marks_of
 from chatbot.finding.ordering import Scores, in_order
 from chatbot.finding.ranking import Ranking
-from chatbot.fitted import rank
+from chatbot.fitted import rank, trees
 from chatbot.question.analysis import Question
 from chatbot.question.leaning import SIGNS, signs, worded
 from chatbot.reader.mark import Mark
@@ -70,6 +71,7 @@ class Finder:
         self.reader = reader
         self.first = rank.load("ranking", NAMES)
         self.final = rank.load("ranking_read", NAMES) if reader is not None else self.first
+        self.contest = trees.load("order_read" if reader is not None else "order", CONTEST)
         self.leaning = rank.load("leaning", SIGNS)
         self.find = lru_cache(maxsize=256)(self._find)
 
@@ -85,13 +87,15 @@ class Finder:
             readings = _read(self.reader, question.read, candidates, scores)
             rows = with_readings(rows, _logits(readings, candidates))
             scores = self.final.score(rows)
-        ranking = Ranking.of(candidates, scores, rows)
+        stands = _stands(readings)
+        linear = Ranking.of(candidates, scores, rows)
+        ranking = ordered(question, linear, stands, self.corpus.terms, self.contest)
         found = Found(
             question,
             _reordered(hits, ranking),
             ranking,
             marks=marks_of(readings),
-            stands=_stands(readings),
+            stands=stands,
             none=_none(readings),
         )
         return self.in_order(found)

@@ -1,6 +1,6 @@
 """A probability from boosted trees (Friedman 2001): a sum of small trees over named signs, as plain arrays.
 
-``python -m eval.fitting.ranking`` fits them and keeps them in ``judge.npz`` beside this file.
+``python -m eval.fitting.ranking`` fits them and keeps them in ``trees.npz`` beside this file.
 """
 
 from __future__ import annotations
@@ -12,7 +12,7 @@ from pathlib import Path
 
 import numpy as np
 
-FILE = Path(__file__).with_name("judge.npz")
+FILE = Path(__file__).with_name("trees.npz")
 LEAF = -1
 _ARRAYS = ("feature", "threshold", "left", "right", "value", "roots")
 
@@ -41,6 +41,11 @@ class Trees:
 
     def probability(self, rows: np.ndarray) -> np.ndarray:
         """float64, shape (n,), 0..1, for ``rows`` of shape (n, len(names))."""
+        result: np.ndarray = 1.0 / (1.0 + np.exp(-self.log_odds(rows)))
+        return result
+
+    def log_odds(self, rows: np.ndarray) -> np.ndarray:
+        """float64, shape (n,), for ``rows`` of shape (n, len(names))."""
         signs = rows.astype(np.float32)
         node = np.tile(self.roots, (len(signs), 1))
         here = np.arange(len(signs))[:, None]
@@ -52,7 +57,7 @@ class Trees:
             below = signs[here, feature] <= self.threshold[node]
             node = np.where(inner, np.where(below, self.left[node], self.right[node]), node)
         raised = self.value[node].sum(axis=1, dtype=np.float64) if node.size else np.zeros(len(signs))
-        result: np.ndarray = 1.0 / (1.0 + np.exp(-(self.bias + raised)))
+        result: np.ndarray = self.bias + raised
         return result
 
 

@@ -4,8 +4,9 @@
 
 DOCS is a folder of documents, QUESTIONS a JSONL file or a folder of them, in the evaluation format; each
 question is put to the document that its ``doc`` names.  Prints what cross-validation over documents
-says, then fits on everything and writes ``weights.json`` and ``judge.npz``.  The ranking is a conditional logit (McFadden
-1974): the log-likelihood of the share that falls on the gold sentences; what is judged is in ``judging``.
+says, then fits on everything and writes ``weights.json`` and ``trees.npz``.  The ranking is a conditional logit (McFadden
+1974): the log-likelihood of the share that falls on the gold sentences; its best candidates are ordered by trees
+(``ordering``); what is judged is in ``judging``.
 """
 
 from __future__ import annotations
@@ -14,20 +15,20 @@ import argparse
 import json
 import sys
 from collections.abc import Mapping, Sequence
-from dataclasses import asdict, replace
+from dataclasses import asdict
 from pathlib import Path
 
 import numpy as np
 from scipy.optimize import minimize
 
+from chatbot.finding.contest import CONTEST
 from chatbot.finding.features import NAMES
-from chatbot.finding.finder import Found
-from chatbot.finding.ranking import Ranking
 from chatbot.fitted import rank, trees
 from chatbot.judging.verdict import MARK, RIGHT
 from chatbot.reader.reader import PACKAGED
 from eval.fitting.examples import Example, collect
 from eval.fitting.judging import fit_judge, judged
+from eval.fitting.ordering import contest_of, fit_order, held_out
 from eval.fitting.sets import questions_of, sources_of
 from ingest.command import CommandParser, reporting
 from ingest.errors import InputError
@@ -116,9 +117,13 @@ def _fit_on(examples: Sequence[Example], also: Sequence[Example], folds: int, su
     cross_validate(ranked, folds, prior)
     ranking = {n: round(float(w), 4) for n, w in zip(NAMES, weights, strict=True)}
     print(json.dumps(ranking, indent=1))
-    right, mark, limits = fit_judge(judged(examples, [ranked_anew(e, weights) for e in examples]), folds)
+    contests = [contest_of(e, weights) for e in ranked]
+    # What is judged must be as it will be met: ordered by trees that have not seen the answer.
+    found = held_out(contests, folds)[: len(examples)]
+    right, mark, limits = fit_judge(judged(examples, found), folds)
     write({"ranking": {"weights": ranking}, "right": {"limits": asdict(limits)}}, suffix)
-    trees.write({f"right{suffix}": right, f"mark{suffix}": mark})
+    parts = {"order": fit_order(contests), "right": right, "mark": mark}
+    trees.write({f"{part}{suffix}": fitted for part, fitted in parts.items()})
 
 
 def fit_ranking(examples: Sequence[Example], prior: np.ndarray | None = None) -> np.ndarray:
@@ -155,12 +160,6 @@ def conditional_logit(
     return weights
 
 
-def ranked_anew(e: Example, weights: np.ndarray) -> Found:
-    """What was found, in the order that these weights give."""
-    ranking = Ranking.of(e.found.ranking.candidates, e.rows @ weights, e.rows)
-    return replace(e.found, ranking=ranking)
-
-
 def cross_validate(examples: Sequence[Example], folds: int, prior: np.ndarray | None = None) -> None:
     """Print how often the first sentence holds evidence, with the documents of each fold held out."""
     documents = np.array([e.document for e in examples])
@@ -185,13 +184,13 @@ def _seed(suffix: str) -> None:
         rank.load(f"ranking{suffix}", NAMES)
     except (OSError, KeyError, ValueError):
         write({"ranking": {"weights": {n: neutral.get(n, 0.0) for n in NAMES}}}, suffix)
-    for part, names in (("right", RIGHT), ("mark", MARK)):
+    for part, names in (("order", CONTEST), ("right", RIGHT), ("mark", MARK)):
         try:
             trees.load(f"{part}{suffix}", names)
         except (OSError, KeyError, ValueError):
             trees.write({f"{part}{suffix}": trees.Trees.constant(names, 0.5)})
     if f"right{suffix}" not in rank.stored(rank.WEIGHTS):
-        write({"right": {"limits": {"refuse": 0.0, "sure": 0.0, "bold": 0.0}}}, suffix)
+        write({"right": {"limits": {"refuse": 0.0, "sure": 0.0, "wide": 0.0, "bold": 0.0}}}, suffix)
 
 
 def write(fitted: Mapping[str, object], suffix: str) -> None:
