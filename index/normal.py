@@ -45,6 +45,10 @@ def normalise(text: str) -> str:
     return numerals.NUMERAL.sub(numerals.replacement, _THOUSANDS.sub("", text))
 
 
+normal_form = lru_cache(maxsize=4096)(normalise)
+"""The same for passages and questions, which are asked for again by what counts words, pairs and vectors."""
+
+
 @lru_cache(maxsize=1)
 def _traditional() -> re.Pattern[str]:
     """Any character that the converter may change; it is slow, and official text seldom has one."""

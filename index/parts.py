@@ -20,7 +20,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from index.documents import Mark, mark_of
-from index.normal import normalise
+from index.normal import normal_form, normalise
 from index.regular import open_regular, to_disk
 from index.terms import bigrams
 from index.twins import Sketch, sketch_of
@@ -36,7 +36,7 @@ Small = NDArray[np.int32]
 
 def embedded_text(passage: Passage) -> str:
     """What both legs see of a passage: its headings and its text, in the normal form."""
-    return normalise(passage.embedded or passage.text)
+    return normal_form(passage.embedded or passage.text)
 
 
 def sentence_texts(passage: Passage) -> list[str]:

@@ -6,11 +6,10 @@ import math
 import re
 from collections import Counter
 from collections.abc import Callable, Iterable, Sequence, Set
-from functools import lru_cache
 from typing import Protocol
 
 from index.lexicon import PAIR, WORD, Counts, Lexicon
-from index.normal import normalise
+from index.normal import normal_form
 from index.words import words
 from ingest.structure import Passage
 
@@ -32,15 +31,9 @@ def content_words(text: str) -> list[str]:
 
 def bigrams(text: str) -> set[str]:
     """Pairs of neighbouring Chinese characters, and every number or Latin word, of the normal form."""
-    plain = _normal(text)
+    plain = normal_form(text)
     pairs = {run[i : i + 2] for run in _HAN.findall(plain) for i in range(len(run) - 1)}
     return pairs | set(_LUMP.findall(plain))
-
-
-@lru_cache(maxsize=4096)
-def _normal(text: str) -> str:
-    plain: str = normalise(text)
-    return plain
 
 
 FREQUENT = 100_000

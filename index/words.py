@@ -9,8 +9,9 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 from decimal import Decimal
+from functools import lru_cache
 
-from index.normal import normalise
+from index.normal import normal_form, normalise
 from ingest.chinese.dictionary import jieba_tokenizer
 
 __all__ = ["WINDOW", "ends_word", "jieba_tokenizer", "words"]
@@ -44,7 +45,7 @@ def tokens_and_words(text: str) -> tuple[list[str], list[str]]:
     """Both, for one segmentation."""
     found: list[str] = []
     every: list[str] = []
-    for part in _PARTS.finditer(normalise(text)):
+    for part in _PARTS.finditer(normal_form(text)):
         words_here = _words_of(part)
         every += words_here
         inside = [word for word in words_here if word not in _GRAMMAR]
@@ -71,7 +72,13 @@ def _words_of(part: re.Match[str]) -> list[str]:
         return [_plain_figure(figure, part["unit"] or "")]
     if latin := part["latin"]:
         return [latin]
-    return list(jieba_tokenizer().cut_for_search(part["han"], HMM=False))
+    return list(_cut(part["han"]))
+
+
+@lru_cache(maxsize=1 << 14)
+def _cut(han: str) -> tuple[str, ...]:
+    """Of a run of characters; headings stand before each of their passages, and rules repeat their turns of phrase."""
+    return tuple(jieba_tokenizer().cut_for_search(han, HMM=False))
 
 
 def _plain_figure(figure: str, unit: str) -> str:
