@@ -126,9 +126,9 @@ class Engine:
         typed = clean(question)
         spelled = typed if as_typed else self.spelling.best(typed, scope)
         resolved = analyse(typed) if as_typed else self.resolved(spelled, history, scope)
-        answer = self._whole(resolved, question, scope)
-        parts = several.questions(typed)
-        if len(parts) > 1 and not as_typed:
+        parts = () if as_typed else several.questions(typed)
+        answer = self._whole(resolved, question, scope, alone=len(parts) < 2)
+        if len(parts) > 1:
             answer = self._each(parts, history, scope, answer)
         # Another spelling is a guess: it is searched, but not put into the visitor's mouth.
         return replace(answer, resolved_question=typed) if resolved.text == spelled else answer
@@ -138,8 +138,8 @@ class Engine:
         earlier = [replace(turn, question=turn.question[:EARLIER]) for turn in history]
         return resolve(spelled, earlier, lambda this, before: self.finder.leans(this, before, scope))
 
-    def _whole(self, resolved: Question, question: str, scope: Scope) -> Answer:
-        """The answer to a question that is whole."""
+    def _whole(self, resolved: Question, question: str, scope: Scope, *, alone: bool) -> Answer:
+        """The answer to a question that is whole; ``alone`` where no other stands beside it."""
         check_deadline()
         asked = about(resolved.text)
         told = tell(asked, self.index.documents.within(scope)) if asked is not None else None
@@ -158,16 +158,18 @@ class Engine:
             if named is not None:
                 return self.writing.article(question, found, named)
         editions = self.editions.of(found.best.passage.source, scope)
-        return self._by_edition(resolved, question, editions) if editions else self._answer(question, found)
+        if editions:
+            return self._by_edition(resolved, question, editions)
+        return self._answer(question, found, alone=alone)
 
-    def _answer(self, question: str, found: Found) -> Answer:
-        """The answer drafted from what was found, or why it is held back."""
+    def _answer(self, question: str, found: Found, *, alone: bool) -> Answer:
+        """The answer drafted from what was found, or why it is held back; beside others it has no further sentences."""
         check_deadline()
         proposed = draft(found, self.corpus, self.marker)
         check_deadline()
         verdict = self.judge.verdict(found, proposed)
         if not verdict.refused:
-            shown = widened(proposed, found, self.corpus) if verdict.wide else proposed
+            shown = widened(proposed, found, self.corpus) if verdict.wide and alone else proposed
             return self.writing.drafted(question, found, shown, verdict)
         reason = reason_for(found.question, proposed.premises, found.best.read)
         likely, evidence = verdict.probability, proposed.pieces[:1]
@@ -183,7 +185,9 @@ class Engine:
         """What answers each of several questions asked in one, where that is more than what answers the ``whole``."""
         turns, answers = list(history), []
         for part in parts:
-            answer = self._whole(self.resolved(self.spelling.best(part, scope), turns, scope), part, scope)
+            answer = self._whole(
+                self.resolved(self.spelling.best(part, scope), turns, scope), part, scope, alone=False
+            )
             turns.append(Turn(part, answer.text))
             answers.append((part, answer))
         return by_question(answers, whole)
@@ -196,7 +200,7 @@ class Engine:
         for edition in asked.editions:
             found = self.finder.find(bare, (edition.source,))
             if found.ranking.candidates:
-                answers.append((edition, self._answer(question, found)))
+                answers.append((edition, self._answer(question, found, alone=False)))
         if not answers:
             return self.writing.refused(question, resolved, "not_in_document")
         return replace(by_edition(answers), resolved_question=resolved.text)

@@ -7,7 +7,10 @@ from pathlib import Path
 import pytest
 
 from chatbot.answer import Answer
+from chatbot.drafting.compose import BUDGET_ELSE, FURTHER
+from chatbot.drafting.draft import draft, widened
 from chatbot.engine import Engine
+from chatbot.question.analysis import analyse
 from index import Index, build_index, default_encoder
 from ingest import parse, read_document
 
@@ -96,3 +99,17 @@ def test_a_heading_that_runs_into_its_item_is_no_answer(report: Engine, question
     answer = report.respond(question)
     assert answer.citations
     assert all(c.quote.strip() not in ("1. 设施建设。", "2. 队伍培训。") for c in answer.citations)
+
+
+def test_further_sentences_follow_where_an_answer_is_not_certain(engine: Engine) -> None:
+    found = engine.finder.find(analyse("街道怎么处理居民的来信?"), None)
+    proposed = draft(found, engine.corpus, engine.marker)
+    more = widened(proposed, found, engine.corpus)
+    assert more.pieces == proposed.pieces and more.shown == proposed.shown
+    assert 1 <= len(more.further) <= FURTHER - len(proposed.pieces)
+    spans = [(p.passage.source, p.span) for p in (*more.pieces, *more.further)]
+    assert len(set(spans)) == len(spans)
+    assert sum(len(p.shown) + 1 for p in (*more.pieces, *more.further)) <= BUDGET_ELSE
+    for piece in more.further:
+        text = engine.corpus.units.parsed(piece.passage).document.text
+        assert piece.passage.start <= piece.span.start and piece.span.end <= len(text)

@@ -97,7 +97,7 @@ def _chosen(question: Question, ranking: Ranking, terms: Terms) -> list[Unit]:
 
 
 def further(found: Found, pieces: Sequence[Piece], corpus: Corpus) -> tuple[Piece, ...]:
-    """``pieces`` and the next sentences of the ranking behind them, as many as are read at a glance."""
+    """The next sentences of the ranking behind ``pieces``, as many as are read at a glance with them."""
     question, told = found.question, list(pieces)
     room = budget(question) if question.kind == "comparison" else min(budget(question), BUDGET["other"])
     units = [c.unit for c in found.ranking.candidates]
@@ -112,7 +112,7 @@ def further(found: Found, pieces: Sequence[Piece], corpus: Corpus) -> tuple[Piec
         if more and len(more[0].shown) <= left:
             told += more
             used.append(unit)
-    return tuple(told)
+    return tuple(told[len(pieces) :])
 
 
 def _shares_words(unit: Unit, piece: Piece) -> bool:

@@ -24,16 +24,18 @@ from ingest.ledger.books import Book
 class Draft:
     """The pieces that would be shown, the short answer in the first, and the question's premises held against them.
 
-    ``untimely``: the short answer is a figure that the ledger knows to be of other years than the question names.
+    ``further`` are the next best sentences, for an answer that may not be the right one; ``untimely``: the short answer is a figure that the ledger knows to be of other years than the question names.
     """
 
     pieces: tuple[Piece, ...]
     short: Short | None
     premises: Premises
     untimely: bool = False
+    further: tuple[Piece, ...] = ()
 
     @property
     def shown(self) -> str:
+        """The words of the pieces, without those of the further ones."""
         return "\n".join(p.shown for p in self.pieces)
 
 
@@ -43,8 +45,8 @@ def draft(found: Found, corpus: Corpus, marker: AnswerMarker) -> Draft:
 
 
 def widened(proposed: Draft, found: Found, corpus: Corpus) -> Draft:
-    """The draft with the next best sentences behind its own, for an answer that may not be the right one."""
-    return replace(proposed, pieces=further(found, proposed.pieces, corpus))
+    """The draft with the next best sentences behind its own."""
+    return replace(proposed, further=further(found, proposed.pieces, corpus))
 
 
 Placed = tuple[Short | None, Mapping[Unit, Span]]
