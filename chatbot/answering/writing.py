@@ -10,7 +10,7 @@ from chatbot.answer import Answer, Citation, DoubtfulFigure, Lapsed, NearSection
 from chatbot.answering.citing import Citing
 from chatbot.drafting.about import Told
 from chatbot.drafting.compose import Piece
-from chatbot.drafting.disagree import Statement, others
+from chatbot.drafting.disagree import others
 from chatbot.drafting.draft import Draft
 from chatbot.drafting.locate import Article, Place, locate
 from chatbot.drafting.short import Short
@@ -39,11 +39,11 @@ class Writing:
         if places:
             return self._placed(question, found, places[0], verdict)
         short = proposed.short if verdict.marked else None
-        first, *rest = proposed.pieces
-        # Whether statements agree is answered by both; else a sentence with another figure is shown as such.
+        first = proposed.pieces[0]
+        # Whether statements agree is answered by both; else another figure is told as such, though its sentence be shown.
         whole = proposed.shown if found.question.doubt else first.shown
         different = [s for s in others(found, proposed.short, self._corpus) if s.shown not in whole]
-        pieces = (first, *(p for p in (*rest, *proposed.further) if not any(_says(s, p) for s in different)))
+        pieces = (*proposed.pieces, *proposed.further)
         cites = [self._citing.passage(p.passage, p.span) for p in pieces]
         return Answer(
             "answered",
@@ -164,12 +164,6 @@ class Writing:
             generation=self._corpus.index.generation,
             passages=found.hits,
         )
-
-
-def _says(other: Statement, piece: Piece) -> bool:
-    """Whether ``piece`` is the sentence that another figure stands in."""
-    unit = other.unit
-    return unit.passage.source == piece.passage.source and unit.span.overlaps(piece.span)
 
 
 def _seen(short: Short, document: Document) -> str:
