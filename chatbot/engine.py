@@ -126,10 +126,12 @@ class Engine:
         typed = clean(question)
         spelled = typed if as_typed else self.spelling.best(typed, scope)
         resolved = analyse(typed) if as_typed else self.resolved(spelled, history, scope)
+        answer = self._whole(resolved, question, scope, alone=True)
         parts = () if as_typed else several.questions(typed)
-        answer = self._whole(resolved, question, scope, alone=len(parts) < 2)
         if len(parts) > 1:
-            answer = self._each(parts, history, scope, answer)
+            bare = self._whole(resolved, question, scope, alone=False)
+            each = self._each(parts, history, scope, bare)
+            answer = answer if each is bare else each
         # Another spelling is a guess: it is searched, but not put into the visitor's mouth.
         return replace(answer, resolved_question=typed) if resolved.text == spelled else answer
 

@@ -44,10 +44,10 @@ def _joined(found: Sequence[Answer], text: str) -> Answer:
 
 def by_question(answers: Sequence[tuple[str, Answer]], whole: Answer) -> Answer:
     """The answers to questions that were asked in one, and which of them have none; ``whole``, the answer to all of it, where
-    fewer than two sentences answer them."""
+    fewer than two sentences answer them or it says what they say."""
     held = [answer for _, answer in answers if answer.status == "answered"]
     mains = {answer.citations[0] for answer in held}
-    if len(mains) < 2:
+    if len(mains) < 2 or (whole.status == "answered" and mains <= set(whole.citations)):
         return whole
     lines = [
         f"“{question}”\n{answer.text if answer.status == 'answered' else '没有找到。' + answer.text}"
