@@ -129,9 +129,7 @@ class Engine:
         answer = self._whole(resolved, question, scope, alone=True)
         parts = () if as_typed else several.questions(typed)
         if len(parts) > 1:
-            bare = self._whole(resolved, question, scope, alone=False)
-            each = self._each(parts, history, scope, bare)
-            answer = answer if each is bare else each
+            answer = self._each(parts, history, scope, answer)
         # Another spelling is a guess: it is searched, but not put into the visitor's mouth.
         return replace(answer, resolved_question=typed) if resolved.text == spelled else answer
 

@@ -2,8 +2,11 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 import pytest
 
+from chatbot.answering.together import by_question
 from chatbot.engine import Engine
 from chatbot.question.several import questions
 from index import build_index, default_encoder
@@ -60,8 +63,11 @@ def test_what_one_sentence_answers_is_shown_once(library: Engine) -> None:
 
 
 def test_what_is_not_found_is_named(library: Engine) -> None:
-    whole = library.respond("办证押金多少钱？借书最多能借几册？停车场在哪个门？")
-    assert "“停车场在哪个门?”" in whole.text
+    first, second = "办证押金多少钱？", "借书最多能借几册？"
+    found = [(question, library.respond(question, as_typed=True)) for question in (first, second)]
+    refused = replace(found[0][1], status="not_found", text="文件没有回答这个问题。", citations=())
+    whole = by_question([*found, ("停车场在哪个门？", refused)], refused)
+    assert "“停车场在哪个门？”\n没有找到" in whole.text and f"“{second}”" in whole.text
 
 
 def test_a_second_question_may_lean_on_the_first(library: Engine) -> None:
