@@ -18,8 +18,8 @@ from eval.fitting.boosting import Boosting, boosted
 from eval.fitting.examples import Example
 
 TREES = Boosting(trees=200, rate=0.05, leaves=8, smallest=50)
-"""By cross-validation over 105 documents, evidence first: 0.845; the linear ranking that they order anew has 0.825. On unseen
-(24 documents): 0.795 and 0.759."""
+"""By cross-validation over documents, evidence first in 0.845 of the 2,286 questions that have it among the best; in the linear
+ranking that they order anew in 0.825.  On unseen (24 documents, 448 questions): 0.795 and 0.759."""
 
 
 @dataclass(frozen=True)
@@ -90,13 +90,9 @@ def _report(contests: Sequence[Contest], found: Sequence[Found]) -> None:
     first = []
     for contested, one in zip(contests, found, strict=True):
         if contested.example.answerable:
-            gold = {
-                c.unit
-                for c, is_gold in zip(
-                    contested.example.found.ranking.candidates, contested.example.gold, strict=True
-                )
-                if is_gold
-            }
+            example = contested.example
+            candidates = example.found.ranking.candidates
+            gold = {c.unit for c, is_gold in zip(candidates, example.gold, strict=True) if is_gold}
             units = [c.unit for c in one.ranking.candidates]
             first.append((units[0] in gold, any(u in gold for u in units[:3])))
     one, three = np.mean(first, axis=0)
