@@ -8,14 +8,15 @@ from __future__ import annotations
 import math
 import re
 from collections.abc import Mapping, Sequence
+from typing import get_args
 
 import numpy as np
 
 from chatbot.finding.candidates import Candidate, Unit
-from chatbot.finding.features import NAMES
+from chatbot.finding.features import NAMES, READ
 from chatbot.finding.ranking import Ranking
 from chatbot.fitted.trees import Trees
-from chatbot.question.analysis import Question
+from chatbot.question.analysis import Kind, Question
 from index.terms import Terms, bigrams, content_words
 
 TOP = 15
@@ -23,9 +24,8 @@ TOP = 15
 SCALE = 0.7
 """What the trees' log odds count for a share: where the log-likelihood of the evidence is highest on held-out documents."""
 _LIMIT = 20.0
-_KINDS = ("number", "date", "list", "definition", "how", "why", "locate", "comparison", "other")
-_ALONE = NAMES[: NAMES.index("evidence")]
-_READ = ("evidence", "answerable")
+_KINDS = get_args(Kind)
+_ALONE, _READ = NAMES[: -len(READ)], NAMES[-len(READ) :]
 CONTEST = (
     *_ALONE,
     *_READ,  # the reader's logits as they are

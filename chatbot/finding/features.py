@@ -20,7 +20,7 @@ from index.deadline import check_deadline
 from index.normal import normalise
 from index.terms import Terms, bigrams, content_words
 
-_READ = (
+READ = (  # what a reader says, behind all other features
     "evidence",  # the reader's logit for this sentence, squashed
     "answerable",  # the reader's logit for this window, squashed
 )
@@ -51,7 +51,7 @@ NAMES = (
     "short",  # too short to say anything
     "long",
     "heading_pairs",  # share of the question's pairs in the headings alone
-    *_READ,
+    *READ,
 )
 
 
@@ -81,7 +81,7 @@ def matrix(
 def with_readings(rows: np.ndarray, readings: Sequence[tuple[float, float]]) -> np.ndarray:
     """``rows`` of ``matrix`` with a reader's (evidence, answerable) logits, one pair a candidate."""
     read = rows.copy()
-    read[:, -len(_READ) :] = np.tanh(np.array(readings) / 4)
+    read[:, -len(READ) :] = np.tanh(np.array(readings) / 4)
     return read
 
 
@@ -140,7 +140,7 @@ def _row(question: Question, covers: _Covers, c: Candidate, rank: int, best: _Be
         float(len(unit.text) < 12),
         float(len(unit.text) > 160),
         covers.pairs(setting.pairs),
-        *(0.0 for _ in _READ),
+        *(0.0 for _ in READ),
     )
 
 

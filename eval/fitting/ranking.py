@@ -22,7 +22,7 @@ import numpy as np
 from scipy.optimize import minimize
 
 from chatbot.finding.contest import CONTEST
-from chatbot.finding.features import NAMES
+from chatbot.finding.features import NAMES, READ
 from chatbot.fitted import rank, trees
 from chatbot.judging.verdict import MARK, RIGHT
 from chatbot.reader.reader import PACKAGED
@@ -37,7 +37,6 @@ RIDGE = 2.0
 """L2 penalty of the ranking, against a log-likelihood summed over questions."""
 HELD = 20.0
 """The same for a weight that a reader's ranking takes over from the ranking without one."""
-READ = ("evidence", "answerable")
 
 
 @reporting
