@@ -11,10 +11,11 @@ from __future__ import annotations
 from pathlib import Path
 
 from ingest.cutting.sentences import sentences
-from ingest.document import Document, Span
+from ingest.document import Document
 from ingest.errors import InputError, ZhangjuError
 from ingest.parsing import parse
 from ingest.readers import READERS, read_document
+from ingest.span import Span
 from ingest.stored.store import read_passages, write_passages
 from ingest.structure import Cell, Fault, Parsed, Passage, Row, Section, Sentence, Table
 

@@ -5,34 +5,11 @@ from __future__ import annotations
 import hashlib
 from dataclasses import dataclass
 from functools import cached_property
-from typing import TYPE_CHECKING
 
-if TYPE_CHECKING:
-    from ingest.text.layout import Layout
-
-
-@dataclass(frozen=True, slots=True, order=True)
-class Span:
-    """A half-open range of code points: ``text[start:end]``."""
-
-    start: int
-    end: int
-
-    def __post_init__(self) -> None:
-        if not 0 <= self.start <= self.end:
-            raise ValueError(f"span {self.start}..{self.end}: expected 0 <= start <= end")
-
-    def __len__(self) -> int:
-        return self.end - self.start
-
-    def __contains__(self, other: Span) -> bool:
-        return self.start <= other.start and other.end <= self.end
-
-    def overlaps(self, other: Span) -> bool:
-        return self.start < other.end and other.start < self.end
-
-    def of(self, text: str) -> str:
-        return text[self.start : self.end]
+from ingest.span import Span
+from ingest.text.layout import Layout
+from ingest.text.lines import shown
+from ingest.text.shown import reading
 
 
 @dataclass(frozen=True)
@@ -57,14 +34,10 @@ class Document:
     @cached_property
     def reading(self) -> str:
         """``text`` as it is read, of the same length: see ``ingest.text.shown``."""
-        from ingest.text.shown import reading  # built on spans, which are defined here
-
         return reading(self.text, self.source, self.boilerplate)
 
     def shown(self, span: Span) -> str:
         """What a reader sees of a span: without markup and page furniture, broken lines joined."""
-        from ingest.text.lines import shown
-
         return shown(span.of(self.reading))
 
     @property

@@ -9,7 +9,8 @@ import hashlib
 from dataclasses import dataclass, field
 from typing import Literal
 
-from ingest.document import Document, Span
+from ingest.document import Document
+from ingest.span import Span
 from ingest.validity import Validity
 
 

@@ -7,8 +7,9 @@ from hypothesis import strategies as st
 from chatbot.drafting.about import Told, tell, unsaid
 from chatbot.drafting.references import referred, referring
 from chatbot.question.about import AboutDocument, Step, about, steps
-from ingest.document import Document, Span
+from ingest.document import Document
 from ingest.parsing import parse
+from ingest.span import Span
 from ingest.structure import Parsed
 
 TEXT = """青岭市渡口管理办法

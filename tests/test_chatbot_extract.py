@@ -17,8 +17,9 @@ from chatbot.reader.features import Features
 from chatbot.reader.mark import Mark
 from index.terms import Terms, bigrams
 from ingest import parse
-from ingest.document import Document, Span
+from ingest.document import Document
 from ingest.ledger.books import Books
+from ingest.span import Span
 from ingest.structure import Passage, Sentence
 
 BEFORE = "上文一句。"

@@ -11,7 +11,7 @@ from chatbot.judging.refusal import lacks, message
 from chatbot.question.analysis import analyse
 from chatbot.question.premises import Premises
 from chatbot.web.shown.words import words
-from ingest.document import Span
+from ingest.span import Span
 from ingest.structure import Passage
 
 

@@ -6,9 +6,9 @@ import pytest
 
 from ingest import parse
 from ingest.chinese.proper import is_proper
-from ingest.document import Span
 from ingest.ledger.ledger import ledger
 from ingest.readers import document
+from ingest.span import Span
 
 
 def proper(sentence: str, name: str) -> bool:

@@ -15,7 +15,7 @@ from chatbot.web.answers.render import answer_html, pieces
 from chatbot.web.answers.small_table import small_table
 from chatbot.web.desk.shelf import Shelf
 from ingest import Parsed
-from ingest.document import Span
+from ingest.span import Span
 
 TABLED = "某区白皮书\n\n一、办件\n\n年度受理件数(件)办结率(%)\n\n2020年104887.4\n\n2021年129098.1\n\n2021年受理1290件，办结率98.1%，2020年受理1048件，办结率87.4%。"
 

@@ -8,7 +8,7 @@ from chatbot.answer import Citation
 from chatbot.drafting.locate import Place
 from chatbot.drafting.parts import Extract
 from chatbot.finding.candidates import Units
-from ingest.document import Span
+from ingest.span import Span
 from ingest.structure import Parsed, Passage, Section
 
 

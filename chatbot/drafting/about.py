@@ -23,7 +23,7 @@ from chatbot.question.about import AboutDocument, Step, Topic
 from index.documents import Documents
 from index.terms import bigrams
 from ingest.chinese.titles import FORM, ISSUER
-from ingest.document import Span
+from ingest.span import Span
 from ingest.structure import Parsed, Section
 
 ROOM = 560

@@ -12,8 +12,8 @@ from chatbot.finding.namesakes import two_names
 from chatbot.question.analysis import Question
 from chatbot.reader.mark import Mark
 from ingest.chinese.figures import figures
-from ingest.document import Span
 from ingest.ledger.books import Book
+from ingest.span import Span
 
 BETWEEN = "、"
 _FIGURES = ("figure", "percent", "money", "duration")

@@ -21,7 +21,7 @@ from chatbot.question.analysis import Question
 from index.terms import Terms, bigrams
 from ingest.chinese.clauses import clauses
 from ingest.chinese.years import YEAR
-from ingest.document import Span
+from ingest.span import Span
 from ingest.structure import Passage
 
 BUDGET = {"number": 175, "date": 175, "other": 175, "comparison": 580}

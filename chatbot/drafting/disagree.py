@@ -20,10 +20,10 @@ from index.terms import Terms, bigrams
 from ingest.chinese.clauses import clauses
 from ingest.chinese.figures import Figure, figures
 from ingest.chinese.years import YEAR
-from ingest.document import Span
 from ingest.ledger.books import Book
 from ingest.ledger.disagreement import comparable
 from ingest.ledger.entry import Entry
+from ingest.span import Span
 
 ALIKE = 0.6
 """The least share of the smaller statement's character pairs that the other one has too."""

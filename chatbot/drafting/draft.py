@@ -16,8 +16,8 @@ from chatbot.finding.namesakes import asks_for_name
 from chatbot.question.analysis import Question
 from chatbot.question.premises import Premises, check
 from chatbot.reader.mark import Mark
-from ingest.document import Span
 from ingest.ledger.books import Book
+from ingest.span import Span
 
 
 @dataclass(frozen=True)

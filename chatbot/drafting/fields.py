@@ -11,7 +11,7 @@ import re
 from chatbot.drafting.parts import Extract, section_at
 from chatbot.question.about import Topic
 from ingest.chinese.issuing import BODY, NUMBER
-from ingest.document import Span
+from ingest.span import Span
 from ingest.structure import Parsed
 
 _LABELS: dict[Topic, str] = {

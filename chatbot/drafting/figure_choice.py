@@ -17,9 +17,9 @@ from chatbot.reader.mark import Mark, share_of
 from index.terms import Terms, bigrams
 from ingest.chinese.figures import Figure, figures
 from ingest.chinese.measures import fits_unit
-from ingest.document import Span
 from ingest.ledger.entry import Entry
 from ingest.ledger.respective import side_by_side
+from ingest.span import Span
 
 SIGNS = (
     "near",  # what stands just before and behind it has of the question

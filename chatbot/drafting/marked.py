@@ -7,7 +7,7 @@ import re
 from chatbot.question.analysis import Question
 from index.words import jieba_tokenizer
 from ingest.chinese.figures import figures
-from ingest.document import Span
+from ingest.span import Span
 
 _LEFT_OVER = "出了的地得"
 """What belongs to the word in front of a span (探索出…)."""

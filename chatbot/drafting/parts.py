@@ -11,7 +11,7 @@ from dataclasses import dataclass
 
 from chatbot.question.about import SMALL, Step
 from ingest.chinese.numerals import LETTERS, number
-from ingest.document import Span
+from ingest.span import Span
 from ingest.structure import Parsed, Section, Sentence
 
 _NUMBER = re.compile(rf"[\d{LETTERS}]+")

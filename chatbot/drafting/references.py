@@ -12,7 +12,7 @@ from dataclasses import dataclass
 from chatbot.drafting.parts import Extract, section_at, walk
 from chatbot.question.about import Step, steps
 from ingest.chinese.numerals import LETTERS
-from ingest.document import Span
+from ingest.span import Span
 from ingest.structure import Parsed, Sentence
 
 _N = rf"[\d{LETTERS}]+"

@@ -16,9 +16,9 @@ from index.terms import Terms, bigrams
 from ingest.chinese.clauses import clauses
 from ingest.chinese.figures import figures
 from ingest.chinese.measures import fits_unit
-from ingest.document import Span
 from ingest.ledger.books import Book
 from ingest.ledger.entry import Entry
+from ingest.span import Span
 from ingest.structure import Cell
 
 _TITLE = re.compile(r"《[^》]+》(?:[(（][^)）]*[〔\[][^)）]+[)）])?")

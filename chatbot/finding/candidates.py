@@ -15,7 +15,8 @@ import numpy as np
 from index import Hit, Index
 from index.deadline import check_deadline
 from index.terms import bigrams, content_words
-from ingest.document import Document, Span
+from ingest.document import Document
+from ingest.span import Span
 from ingest.structure import Parsed, Passage, Row, Section, Sentence, Table
 
 KEPT = 1024

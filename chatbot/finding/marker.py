@@ -11,7 +11,7 @@ from chatbot.finding.candidates import Unit
 from chatbot.finding.legible import LegibleWindow, window_around
 from chatbot.fitted import rank
 from chatbot.reader.mark import Mark
-from ingest.document import Span
+from ingest.span import Span
 
 if TYPE_CHECKING:
     from chatbot.reader.reading import AnswerSpan, Reading, Reads

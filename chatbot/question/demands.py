@@ -13,7 +13,7 @@ from chatbot.question.analysis import MEMBERS, Demand, Question
 from index.words import jieba_tokenizer
 from ingest.chinese.figures import Figure, figures
 from ingest.chinese.measures import fits_unit
-from ingest.document import Span
+from ingest.span import Span
 
 _PHONE = re.compile(
     r"(?<![\d-])(?:0\d{2,3}[-— ]?\d{7,8}|1[3-9]\d{9}|[48]00-?\d{3}-?\d{3,4}(?:-\d{3})?|\d{7,8})(?![\d-])|(?:热线|电话|拨打)[^\d,，。;；]{0,6}\d{5,}(?![\d.万亿]|[人件次个起通])|(?<!\d)\d{5}(?=[^\d,，。]{0,10}热线)|@|www\."

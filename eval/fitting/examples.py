@@ -25,8 +25,8 @@ from eval.runs.kept_reader import KeptReader
 from eval.sets.questions import Question
 from index import Index, build_index, default_encoder
 from ingest import parse, read_document
-from ingest.document import Span
 from ingest.errors import InputError
+from ingest.span import Span
 
 
 @dataclass(frozen=True)

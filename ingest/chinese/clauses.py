@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 
-from ingest.document import Span
+from ingest.span import Span
 
 
 def clauses(text: str, span: Span) -> list[Span]:

@@ -14,7 +14,7 @@ from ingest.chinese import shapes
 from ingest.chinese.dates import CLOCK, DATE
 from ingest.chinese.numerals import LETTERS, number, plain, spread
 from ingest.chinese.units import COUNT, DURATION, MONEY, names
-from ingest.document import Span
+from ingest.span import Span
 
 __all__ = ["COUNT", "DURATION", "MONEY", "Figure", "Kind", "figures"]
 

@@ -10,7 +10,7 @@ import re
 from functools import lru_cache
 
 from ingest.chinese.dictionary import jieba_tokenizer, tagged
-from ingest.document import Span
+from ingest.span import Span
 
 _BEFORE, _BEHIND = 10, 6
 """Characters around a name that tell where its words begin and end."""

@@ -11,8 +11,9 @@ from dataclasses import dataclass
 from itertools import pairwise
 
 from ingest.cutting.sentences import split_lines
-from ingest.document import Document, Span
+from ingest.document import Document
 from ingest.outline.tree import ROOT, Outline
+from ingest.span import Span
 from ingest.structure import Passage, Section, Sentence, Table
 from ingest.text.lines import Line, iter_lines
 

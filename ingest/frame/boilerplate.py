@@ -11,10 +11,10 @@ from __future__ import annotations
 import re
 from collections.abc import Sequence
 
-from ingest.document import Span
 from ingest.frame.furniture import find_furniture
 from ingest.frame.metadata import metadata_lines
 from ingest.frame.siteframe import frame
+from ingest.span import Span
 from ingest.text.lines import Line, iter_lines, key
 from ingest.text.numbering import read_marker
 

@@ -10,7 +10,7 @@ from collections import Counter
 from collections.abc import Iterable
 from functools import cached_property
 
-from ingest.document import Span
+from ingest.span import Span
 from ingest.structure import Parsed
 from ingest.text.lines import HIDDEN
 

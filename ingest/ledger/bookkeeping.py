@@ -7,7 +7,6 @@ from dataclasses import asdict, fields
 from itertools import chain
 from typing import Any
 
-from ingest.document import Span
 from ingest.errors import InputError
 from ingest.ledger.bodies import Bodies
 from ingest.ledger.books import Book, differing_of
@@ -15,6 +14,7 @@ from ingest.ledger.disagreement import Disagreement, disagreements
 from ingest.ledger.entry import Entry
 from ingest.ledger.ledger import ledger
 from ingest.ledger.times import When
+from ingest.span import Span
 from ingest.structure import Parsed
 
 FORMAT = "zhangju-ledger"

@@ -6,11 +6,11 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from threading import Lock
 
-from ingest.document import Span
 from ingest.ledger.bodies import Bodies
 from ingest.ledger.disagreement import Disagreement, Doubt, disagreements, doubt
 from ingest.ledger.entry import Entry
 from ingest.ledger.ledger import ledger
+from ingest.span import Span
 from ingest.structure import Parsed
 
 

@@ -9,10 +9,10 @@ from dataclasses import dataclass, replace
 from ingest.chinese.column_units import is_change, is_share
 from ingest.chinese.figures import COUNT, DURATION, MONEY, Figure, Kind, figures
 from ingest.chinese.years import YEAR
-from ingest.document import Span
 from ingest.ledger.bodies import Bodies
 from ingest.ledger.times import When, mentions
 from ingest.ledger.wording import Role
+from ingest.span import Span
 from ingest.structure import Cell, Row, Table
 from ingest.tables.labels import CODES
 

@@ -6,9 +6,9 @@ import re
 from dataclasses import dataclass
 
 from ingest.chinese.figures import Kind
-from ingest.document import Span
 from ingest.ledger.times import When
 from ingest.ledger.wording import Role
+from ingest.span import Span
 
 _SCALES = {10**4: "万", 10**6: "百万", 10**7: "千万", 10**8: "亿", 10**12: "万亿"}
 

@@ -13,13 +13,13 @@ from bisect import bisect_left
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field, replace
 
-from ingest.document import Span
 from ingest.ledger.bodies import Bodies, headed
 from ingest.ledger.cells import CellMeasure, measures
 from ingest.ledger.entry import Entry
 from ingest.ledger.stance import Stance, genre_of_text
 from ingest.ledger.statements import Setting, of_sentence
 from ingest.ledger.times import When, leading, mentions, of_headings, present_of, several
+from ingest.span import Span
 from ingest.structure import Parsed, Passage, Table
 from ingest.text.compact import compact
 
@@ -91,7 +91,7 @@ class _Walk:
         for sentence in passage.sentences:
             if any(t.span.overlaps(sentence.span) for t in tables):
                 continue
-            read = compact(self.parsed.document, sentence.span)
+            read = compact(self.parsed.document.reading, sentence.span)
             whole = Span(0, len(read.text))
             named = mentions(read.text, whole, self.stance.year, self.stance.last_full)
             for entry in of_sentence(replace(setting, above=self.above), sentence, read, named):

@@ -7,8 +7,8 @@ from collections.abc import Sequence
 from itertools import pairwise
 
 from ingest.chinese.figures import Figure
-from ingest.document import Span
 from ingest.ledger.wording import wording
+from ingest.span import Span
 
 _JOIN = re.compile(r"[、和与及至到]|以及|\s")
 _NAMES_SPLIT = re.compile(r"、|和|与|及|以及")

@@ -12,13 +12,13 @@ from itertools import pairwise
 from ingest.chinese.figures import Figure, figures
 from ingest.chinese.proper import is_proper
 from ingest.chinese.years import YEAR
-from ingest.document import Span
 from ingest.ledger.bodies import Bodies, is_body
 from ingest.ledger.entry import Entry
 from ingest.ledger.respective import own_names, side_by_side
 from ingest.ledger.stance import Stance
 from ingest.ledger.times import Mention, When, kept, mentions, time_of
 from ingest.ledger.wording import TOLD_BY, FigureWording, looks_ahead, wording
+from ingest.span import Span
 from ingest.structure import Parsed, Passage, Sentence
 from ingest.text.compact import Compact
 

@@ -13,7 +13,7 @@ from dataclasses import dataclass, replace
 from typing import Literal
 
 from ingest.chinese.years import YEAR
-from ingest.document import Span
+from ingest.span import Span
 from ingest.structure import Parsed
 
 Told = Literal["clause", "sentence", "paragraph", "heading", "document", "nowhere"]

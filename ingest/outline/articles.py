@@ -11,7 +11,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from functools import cached_property
 
-from ingest.document import Span
+from ingest.span import Span
 from ingest.structure import Parsed, Section
 from ingest.text.lines import Line, iter_lines
 from ingest.text.numbering import numeral, read_marker

@@ -9,7 +9,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from itertools import pairwise
 
-from ingest.document import Span
+from ingest.span import Span
 from ingest.text.lines import Line, key
 from ingest.text.numbering import UNITS, read_marker
 

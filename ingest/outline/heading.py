@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from ingest.document import Span
+from ingest.span import Span
 from ingest.text.numbering import UNITS, Marker
 
 ATTACHED = "附"

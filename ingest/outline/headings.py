@@ -11,7 +11,6 @@ from collections import Counter
 from collections.abc import Collection, Mapping, Sequence
 from dataclasses import replace
 
-from ingest.document import Span
 from ingest.outline.heading import ATTACHED, GROUP, LEAF, NAMED, QUESTION, Heading
 from ingest.outline.questions import find_questions
 from ingest.outline.sifting import ITEM_STARTS, RUN_IN, sifted
@@ -26,6 +25,7 @@ from ingest.outline.unnumbered import (
     own_title,
     repeated_forms,
 )
+from ingest.span import Span
 from ingest.text.lines import Line, key, shown
 from ingest.text.numbering import UNITS, Marker, read_marker
 

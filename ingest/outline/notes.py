@@ -8,7 +8,8 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass
 
-from ingest.document import Document, Span
+from ingest.document import Document
+from ingest.span import Span
 from ingest.text.lines import Line, iter_lines
 
 _RAISED = str.maketrans("⁰¹²³⁴⁵⁶⁷⁸⁹", "0123456789")

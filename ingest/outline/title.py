@@ -10,9 +10,9 @@ import re
 from collections.abc import Sequence
 from typing import Literal
 
-from ingest.document import Span
 from ingest.frame.metadata import told_title
 from ingest.frame.siteframe import without_site
+from ingest.span import Span
 from ingest.text.lines import Line, iter_lines
 from ingest.text.numbering import read_marker
 

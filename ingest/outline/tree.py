@@ -11,10 +11,11 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from itertools import pairwise
 
-from ingest.document import Document, Span
+from ingest.document import Document
 from ingest.outline.contents import Contents, find_contents
 from ingest.outline.heading import ATTACHED, GROUP, LEAF, NAMED, QUESTION, UNNUMBERED, Heading
 from ingest.outline.headings import find_headings
+from ingest.span import Span
 from ingest.structure import Section
 from ingest.text.glued import taken_apart
 from ingest.text.lines import Line, iter_lines, key

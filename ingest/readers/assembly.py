@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
-from ingest.document import Span
 from ingest.readers.canvas import Canvas
 from ingest.readers.flow import Margins, glue, goes_on, margins
 from ingest.readers.form import Block, title_blocks
@@ -13,6 +12,7 @@ from ingest.readers.grid import GridCell, GridRow, grid_rows
 from ingest.readers.pdf_tables import Ruled
 from ingest.readers.pieces import Box, Piece
 from ingest.readers.reading import Reading
+from ingest.span import Span
 from ingest.text.layout import Page
 
 _SAME_RULES = 4.0

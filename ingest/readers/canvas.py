@@ -5,9 +5,9 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 
-from ingest.document import Span
 from ingest.readers.pieces import Box
 from ingest.readers.reading import Reading
+from ingest.span import Span
 from ingest.text.layout import Layout, LineBox, Page
 
 

@@ -5,12 +5,12 @@ from __future__ import annotations
 import re
 from typing import TYPE_CHECKING
 
-from ingest.document import Span
 from ingest.errors import InputError
 from ingest.frame.siteframe import without_site
 from ingest.readers.nesting import check_nesting
 from ingest.readers.reading import Reading
 from ingest.readers.text import decode
+from ingest.span import Span
 
 if TYPE_CHECKING:
     from bs4 import BeautifulSoup

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from dataclasses import dataclass
 
-from ingest.document import Span
+from ingest.span import Span
 from ingest.text.layout import Layout
 
 

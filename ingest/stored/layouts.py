@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from ingest.document import Span
+from ingest.span import Span
 from ingest.text.layout import Layout, LineBox, Page
 
 

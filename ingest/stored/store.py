@@ -14,8 +14,9 @@ from hashlib import sha256
 from pathlib import Path
 from typing import Any
 
-from ingest.document import Document, Span
+from ingest.document import Document
 from ingest.errors import InputError
+from ingest.span import Span
 from ingest.stored.layouts import layout_in, layout_out
 from ingest.structure import Cell, Fault, Parsed, Passage, Row, Section, Sentence, Table
 from ingest.validity import Validity

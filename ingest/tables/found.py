@@ -10,7 +10,7 @@ from bisect import bisect_right
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import replace
 
-from ingest.document import Span
+from ingest.span import Span
 from ingest.structure import Cell, Fault, Row, Table
 from ingest.tables.columns import with_unit_of
 from ingest.tables.grids import PROSE, VALUE, TableDraft, find_grid

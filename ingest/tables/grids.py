@@ -10,7 +10,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from ingest.chinese.column_units import UNIT_PATTERN
-from ingest.document import Span
+from ingest.span import Span
 from ingest.structure import Cell, Row
 from ingest.tables.columns import LONGEST_HEADER, Header, joined_header, spaced_header
 from ingest.tables.readings import Column

@@ -6,7 +6,7 @@ import re
 from collections.abc import Sequence
 from dataclasses import replace
 
-from ingest.document import Span
+from ingest.span import Span
 from ingest.structure import Row
 from ingest.tables.columns import Header, named
 from ingest.tables.grids import VALUE, TableDraft, cell_of

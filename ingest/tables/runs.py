@@ -9,7 +9,7 @@ import re
 from collections.abc import Sequence
 
 from ingest.chinese.column_units import UNIT_PATTERN
-from ingest.document import Span
+from ingest.span import Span
 from ingest.structure import Row
 from ingest.tables.columns import LONGEST_HEADER, Header, glued_header
 from ingest.tables.grids import FEWEST_CELLS, GAP, PROSE, TableDraft, with_rows

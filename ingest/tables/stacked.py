@@ -8,7 +8,7 @@ from __future__ import annotations
 import re
 from collections.abc import Sequence
 
-from ingest.document import Span
+from ingest.span import Span
 from ingest.text.lines import Line
 
 _NUMBERED = re.compile(r"序\s*号|编\s*号")

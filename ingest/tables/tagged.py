@@ -9,7 +9,8 @@ import re
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 
-from ingest.document import Document, Span
+from ingest.document import Document
+from ingest.span import Span
 from ingest.structure import Row
 from ingest.tables.columns import Header, joined_header, spaced_header
 from ingest.tables.grids import VALUE, YEAR, cell_of

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from ingest.document import Document, Span
+from ingest.span import Span
 from ingest.text.lines import HIDDEN
 
 
@@ -20,9 +20,9 @@ class Compact:
         return Span(self.places[span.start], self.places[span.end - 1] + 1)
 
 
-def compact(document: Document, span: Span) -> Compact:
-    """``document.text[span]`` with broken lines joined and markup gone."""
-    read = span.of(document.reading)
+def compact(reading: str, span: Span) -> Compact:
+    """A stretch of a document's reading with broken lines joined and markup gone."""
+    read = span.of(reading)
     if HIDDEN not in read:
         return Compact(read, range(span.start, span.end))
     kept = [(char, at) for at, char in enumerate(read, span.start) if char != HIDDEN]

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator, Sequence
 
-from ingest.document import Span
+from ingest.span import Span
 from ingest.text.lines import BLANK, Line, trim
 from ingest.text.numbering import read_marker
 

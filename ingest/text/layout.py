@@ -10,7 +10,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import cached_property
 
-from ingest.document import Span
+from ingest.span import Span
 
 
 @dataclass(frozen=True, slots=True)

@@ -10,7 +10,7 @@ from __future__ import annotations
 import re
 from collections.abc import Sequence
 
-from ingest.document import Span
+from ingest.span import Span
 from ingest.text.hidden import hidden, is_markdown
 from ingest.text.lines import HIDDEN
 from ingest.text.wraps import find_wraps

@@ -13,7 +13,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from itertools import pairwise
 
-from ingest.document import Span
+from ingest.span import Span
 from ingest.text.lines import trim
 from ingest.text.numbering import Marker, read_marker
 

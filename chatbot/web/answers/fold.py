@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 
-from ingest.document import Span
+from ingest.span import Span
 
 SENTENCES = 3
 _LEAST = 40  # characters that make a fold worth the tap

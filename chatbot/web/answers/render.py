@@ -20,7 +20,7 @@ from chatbot.web.answers.phrased import phrased_html
 from chatbot.web.answers.small_table import SmallTable, small_table
 from chatbot.web.desk.shelf import Shelf
 from chatbot.web.shown.words import Language, words
-from ingest.document import Span
+from ingest.span import Span
 
 
 @dataclass(frozen=True)

@@ -27,8 +27,8 @@ from chatbot.web.guard.throttle import caller_key
 from chatbot.web.guard.work import charge, units, who
 from chatbot.web.shown.pages import base_of
 from index.store import StoreAway
-from ingest.document import Span
 from ingest.errors import InputError
+from ingest.span import Span
 
 _log = logging.getLogger(__name__)
 

@@ -12,10 +12,10 @@ from datetime import date
 from typing import Literal
 
 from ingest.chinese.issuing import BODY, NUMBER
-from ingest.document import Span
 from ingest.ledger.books import Book
 from ingest.ledger.disagreement import doubt
 from ingest.ledger.entry import Entry
+from ingest.span import Span
 from ingest.structure import Parsed, Section
 from ingest.validity import STATUSES, Validity
 

@@ -17,8 +17,8 @@ from chatbot.answer import Answer, Citation
 from chatbot.web.desk.feedback import normal_form
 from chatbot.web.desk.kept import KeptFile, Unstored
 from chatbot.web.desk.shelf import Shelf
-from ingest.document import Span
 from ingest.errors import InputError
+from ingest.span import Span
 from ingest.structure import Parsed
 
 _SCHEMA = """

@@ -6,8 +6,8 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from index.documents import Documents
-from ingest.document import Span
 from ingest.ledger.books import Books
+from ingest.span import Span
 from ingest.structure import Parsed, Passage, Section
 
 

@@ -11,8 +11,9 @@ from dataclasses import dataclass, field
 from itertools import chain, pairwise
 from typing import Literal
 
-from ingest.document import Document, Span
+from ingest.document import Document
 from ingest.outline.tree import outline
+from ingest.span import Span
 from ingest.structure import Parsed, Section, Table
 from ingest.text.lines import Line, iter_lines
 

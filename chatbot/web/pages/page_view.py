@@ -14,9 +14,10 @@ from fastapi import FastAPI, HTTPException, Request, Response
 from chatbot.web.desk.desk import Desk
 from chatbot.web.guard.work import charge
 from index.library import ORIGINALS
-from ingest.document import Document, Span
+from ingest.document import Document
 from ingest.errors import InputError
 from ingest.readers.page_image import page_image
+from ingest.span import Span
 from ingest.stored.originals import Originals
 from ingest.text.layout import LineBox, pages_of
 

@@ -17,7 +17,7 @@ from chatbot.web.guard.work import charge
 from chatbot.web.pages.leaf import LeafMarks, blocks, find
 from chatbot.web.pages.page_view import pictures
 from chatbot.web.shown.pages import page
-from ingest.document import Span
+from ingest.span import Span
 from ingest.structure import Parsed, Section
 
 _RANGE = re.compile(r"(\d{1,9})-(\d{1,9})")
