@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Literal
+from typing import TYPE_CHECKING, Literal, Protocol
 
 from ingest.ledger.disagreement import DOUBTS, Doubt
 from ingest.validity import STATUSES
@@ -159,3 +159,16 @@ class Answer:
     def cited(self) -> tuple[Citation, ...]:
         """Everything that ``in_full`` quotes, the main one first."""
         return tuple(dict.fromkeys((*self.citations, *(o.citation for o in self.other_figures))))
+
+
+class Answers(Protocol):
+    """What answers questions: the engine, several of them in processes, one in a test."""
+
+    def respond(
+        self,
+        question: str,
+        history: Sequence[Turn] = (),
+        sources: Collection[str] | None = None,
+        *,
+        as_typed: bool = False,
+    ) -> Answer: ...

@@ -17,7 +17,7 @@ from typing import Any
 from index.encoder import Encoder, load_encoder
 from index.library import Library
 from index.parts import Part, digest
-from index.reading import Opening, Read, Reading, method, read_source
+from index.reading import Opening, Read, ReadAhead, method, read_source
 from ingest.errors import InputError
 from ingest.readers.batch import Source
 from ingest.stored.originals import Originals
@@ -42,7 +42,7 @@ def by_cluster(address: str) -> Opening:
     """By the workers of the scheduler at ``address``; raises InputError where there is none."""
 
     @contextmanager
-    def opened(library: Library) -> Iterator[Reading]:
+    def opened(library: Library) -> Iterator[ReadAhead]:
         encoder = library.encoder
         known = encoder.name, encoder.fingerprint, method(), load_encoder
         task = Task(library.originals, library.sentences, *known)
@@ -53,7 +53,7 @@ def by_cluster(address: str) -> Opening:
                 done = client.submit(work, source, task, _digests(library, like), pure=False)
                 return partial(_result, done, source)
 
-            yield Reading(begin, threads * _AHEAD)
+            yield ReadAhead(begin, threads * _AHEAD)
 
     return opened
 

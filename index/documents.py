@@ -14,7 +14,7 @@ from ingest import Parsed, Passage
 
 
 @dataclass(frozen=True, slots=True)
-class Mark:
+class DocumentMark:
     """A document by its name, title, id, the number of its sections, passages and embedded sentences, and its fields; ``family``
     is the name of the first document that it is nearly the same as (its own for that one), "" where there is none."""
 
@@ -28,14 +28,14 @@ class Mark:
     family: str = ""
 
     @classmethod
-    def of(cls, row: Mapping[str, Any]) -> Mark:
+    def of(cls, row: Mapping[str, Any]) -> DocumentMark:
         """What ``asdict`` made of a mark; raises TypeError for anything else.  Older ones know of no fields and families."""
         return cls(**{**row, "fields": Fields(**row.get("fields", {}))})
 
 
-def mark_of(parsed: Parsed, sentences: int = 0) -> Mark:
+def mark_of(parsed: Parsed, sentences: int = 0) -> DocumentMark:
     document = parsed.document
-    return Mark(
+    return DocumentMark(
         document.source,
         document.title,
         document.id,
@@ -51,7 +51,7 @@ class Documents(Sequence[Parsed]):
 
     def __init__(
         self,
-        marks: Sequence[Mark],
+        marks: Sequence[DocumentMark],
         load: Callable[[int], Parsed],
         find: Callable[[str], int | None] | None = None,
     ) -> None:

@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from index.documents import Mark
+from index.documents import DocumentMark
 from index.lexical import Weighing
 from index.lexicon import FILE as WORDS
 from index.lexicon import write_lexicon
@@ -32,7 +32,7 @@ EACH = "passage-sentences.npy"
 class Joint:
     """What was put together; ``weights`` are BM25's, float32, shape (passages, tokens)."""
 
-    marks: tuple[Mark, ...]
+    marks: tuple[DocumentMark, ...]
     originals: frozenset[str]
     weights: csr_matrix
 
@@ -48,7 +48,7 @@ class Joint:
 
 def join(paths: Sequence[Path], folder: Path) -> Joint:
     """Writes the texts and words of a generation to ``folder``; vectors and weights are left to a store."""
-    marks: list[Mark] = []
+    marks: list[DocumentMark] = []
     originals: set[str] = set()
     sketches: list[Sketch] = []
     places, ids, each = [0], [np.zeros(0, np.uint64)], [np.zeros(0, np.int32)]

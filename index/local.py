@@ -11,7 +11,7 @@ from index.joint import Joint
 from index.lexical import LexicalIndex, Scores, write_weights
 from index.manifest import Manifest
 from index.parts import Part
-from index.store import SENTENCES_EACH, Asked, Found, Numbering, Ranking
+from index.store import SENTENCES_EACH, Asked, PassageNumbering, Ranking, Rankings
 from index.vectors import Numbers, VectorIndex, Vectors, best_first, write
 
 PASSAGES, SENTENCES = "passages", "sentences"
@@ -20,14 +20,14 @@ PASSAGES, SENTENCES = "passages", "sentences"
 class LocalStore:
     """Safe for several threads."""
 
-    def __init__(self, folder: Path, manifest: Manifest, numbering: Numbering) -> None:
+    def __init__(self, folder: Path, manifest: Manifest, numbering: PassageNumbering) -> None:
         """Raises ValueError where the files are not what ``write_local`` wrote."""
         self.passages = VectorIndex.load(folder, PASSAGES, manifest.dim, manifest.passages)
         self.sentences = VectorIndex.load(folder, SENTENCES, manifest.dim, manifest.sentences)
         self._lexical = LexicalIndex.load(folder, manifest.passages, manifest.words, manifest.entries)
         self._numbering = numbering
 
-    def search(self, asked: Asked) -> Found:
+    def search(self, asked: Asked) -> Rankings:
         passages = sentences = None
         if asked.documents is not None:
             passages = self._numbering.passages_in(asked.documents)
@@ -40,7 +40,7 @@ class LocalStore:
                 for one in numbers
             ]
 
-        return Found(
+        return Rankings(
             self.passages.search(asked.vector, asked.depth, passages),
             self.sentences.search(asked.vector, asked.depth * SENTENCES_EACH, sentences),
             _best(weights, asked.depth, passages),

@@ -19,7 +19,7 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from index.documents import Mark, mark_of
+from index.documents import DocumentMark, mark_of
 from index.normal import normal_form, normalise
 from index.regular import open_regular, to_disk
 from index.terms import bigrams
@@ -68,7 +68,7 @@ class Tally:
 class PartDraft:
     """A document before its texts are embedded; ``each`` has the number of sentences of each passage."""
 
-    mark: Mark
+    mark: DocumentMark
     original: str
     lines: str
     """Its ``passages.jsonl``, and its ledger as the last line."""
@@ -166,7 +166,7 @@ class Part:
         self._file = open_regular(path)
         self._arrays = np.load(self._file, allow_pickle=False)
         facts = json.loads(self._text("facts"))
-        self.mark = Mark.of(facts["mark"])
+        self.mark = DocumentMark.of(facts["mark"])
         self.original = str(facts["original"])
 
     def __enter__(self) -> Part:

@@ -31,7 +31,7 @@ class Read:
 
 
 @dataclass(frozen=True)
-class Reading:
+class ReadAhead:
     """How files are read: ``begin`` begins with one and gives what waits for it; ``ahead`` files are begun before the first
     is waited for."""
 
@@ -40,20 +40,20 @@ class Reading:
     ahead: int
 
 
-Opening = Callable[[Library], AbstractContextManager[Reading]]
+Opening = Callable[[Library], AbstractContextManager[ReadAhead]]
 
 
 def by_jobs(jobs: int) -> Opening:
     """In so many processes, or here for one."""
 
     @contextmanager
-    def opened(library: Library) -> Iterator[Reading]:
+    def opened(library: Library) -> Iterator[ReadAhead]:
         here = partial(read_source, originals=library.originals, sentences=library.sentences)
         if jobs == 1:
-            yield Reading(lambda source, like: partial(here, source), 1)
+            yield ReadAhead(lambda source, like: partial(here, source), 1)
             return
         with ProcessPoolExecutor(jobs, get_context("spawn")) as pool:
-            yield Reading(lambda source, like: pool.submit(here, source).result, jobs * _AHEAD)
+            yield ReadAhead(lambda source, like: pool.submit(here, source).result, jobs * _AHEAD)
 
     return opened
 

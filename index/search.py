@@ -24,7 +24,7 @@ from index.lexicon import FILE as WORDS
 from index.lexicon import TOKEN, Lexicon
 from index.manifest import REBUILD, Manifest, check_files, read_manifest
 from index.normal import normalise
-from index.store import Asked, Numbering, Ranking, Store
+from index.store import Asked, PassageNumbering, Ranking, Store
 from index.stores import open_store
 from index.terms import Terms
 from index.texts import Texts
@@ -75,7 +75,7 @@ class Index:
         self._lexicon = Lexicon(folder / WORDS, manifest.words)
         self.terms = Terms.kept(manifest.passages, self._lexicon)
         each = mapped(folder / EACH, np.int32, (manifest.passages,))
-        self._numbering = Numbering(self.documents.first, each)
+        self._numbering = PassageNumbering(self.documents.first, each)
         told = int(self._numbering.first_sentence[-1])
         if each.min(initial=0) < 0 or told != manifest.sentences:
             raise ValueError(f"sentences of passages: {told}, expected {manifest.sentences}")

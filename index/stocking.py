@@ -8,7 +8,7 @@ from hashlib import sha256
 from index.library import PARTS, Library
 from index.made import Made
 from index.progress import Progress
-from index.reading import Opening, Read, Reading, method
+from index.reading import Opening, Read, ReadAhead, method
 from ingest import InputError
 from ingest.readers.batch import Source
 
@@ -64,7 +64,7 @@ def _readings(
     sources: Sequence[Source],
     like: dict[str, str],
     made: Made,
-    reading: Reading,
+    reading: ReadAhead,
     report: Report,
 ) -> Iterator[tuple[Source, str, Read | None]]:
     """Each file with its key and what was read from it, in order; None where its parts are there already."""

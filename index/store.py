@@ -42,7 +42,7 @@ Ranking = tuple[Sequence[int], Sequence[float]]
 
 
 @dataclass(frozen=True)
-class Found:
+class Rankings:
     """The three rankings of a question: passages by their vectors, sentences by theirs, passages by their words."""
 
     dense: Ranking
@@ -55,7 +55,7 @@ class Found:
 class Store(Protocol):
     """Safe for several threads.  Both raise ``StoreAway`` where the store cannot be reached."""
 
-    def search(self, asked: Asked) -> Found:
+    def search(self, asked: Asked) -> Rankings:
         """``depth`` passages of each ranking, ``SENTENCES_EACH`` times as many sentences, where there are so many."""
         ...
 
@@ -64,7 +64,7 @@ class Store(Protocol):
         ...
 
 
-class Numbering:
+class PassageNumbering:
     """Which passages are whose, and which sentences."""
 
     def __init__(self, first: Sequence[int], each: Numbers) -> None:

@@ -7,7 +7,7 @@ from contextlib import suppress
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from index.store import Numbering, Store, StoreAway
+from index.store import PassageNumbering, Store, StoreAway
 from ingest.errors import InputError
 
 if TYPE_CHECKING:
@@ -38,7 +38,7 @@ def store_named(text: str) -> str:
     return MILVUS + str(Path(address).absolute())
 
 
-def open_store(folder: Path, manifest: Manifest, numbering: Numbering) -> Store:
+def open_store(folder: Path, manifest: Manifest, numbering: PassageNumbering) -> Store:
     """The store of a generation; raises ValueError or InputError where it is not what was written, StoreAway where it
     cannot be reached."""
     if manifest.store:

@@ -11,7 +11,7 @@ from pathlib import Path
 
 import numpy as np
 
-from index.documents import Documents, Mark
+from index.documents import DocumentMark, Documents
 from index.joint import IDS, MARKS, PLACES, TEXTS
 from index.manifest import REBUILD, Manifest
 from index.regular import open_regular, read_regular
@@ -79,9 +79,9 @@ class Texts(Books):
         return int(self._order[at]) if found else None
 
 
-def marks_of(folder: Path, manifest: Manifest) -> list[Mark]:
+def marks_of(folder: Path, manifest: Manifest) -> list[DocumentMark]:
     """What is known of every document; raises ValueError where they are not those of the manifest."""
-    marks = [Mark.of(row) for row in json.loads(read_regular(folder / MARKS, _LARGEST))]
+    marks = [DocumentMark.of(row) for row in json.loads(read_regular(folder / MARKS, _LARGEST))]
     counted = len(marks), sum(mark.passages for mark in marks), sum(mark.sentences for mark in marks)
     told = manifest.documents, manifest.passages, manifest.sentences
     if counted != told or [mark.source for mark in marks] != list(manifest.parts):

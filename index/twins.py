@@ -14,7 +14,7 @@ from collections.abc import Iterable, Sequence
 import numpy as np
 from numpy.typing import NDArray
 
-from index.documents import Documents, Mark
+from index.documents import DocumentMark, Documents
 from index.normal import normalise
 
 Sketch = NDArray[np.uint64]
@@ -115,11 +115,11 @@ def one_place_each(
     return found
 
 
-def _mark(documents: Documents, number: int) -> Mark:
+def _mark(documents: Documents, number: int) -> DocumentMark:
     return documents.marks[documents.holding(number)]
 
 
-def _named(mark: Mark, query: str) -> int:
+def _named(mark: DocumentMark, query: str) -> int:
     """How much of what tells a document from its twins stands in a question."""
     told = (mark.title, mark.fields.year, mark.fields.place, mark.fields.body)
     return sum(bool(one) and one in query for one in told)

@@ -21,19 +21,19 @@ from eval.measuring.scoring import judge_all
 from eval.report.compare import compare, comparison_text
 from eval.report.floors import FILE, broken, load_floors, parse_floor
 from eval.runs.run import Info, Run, keep_results
-from eval.sets.questions import Gold, Question
+from eval.sets.questions import Gold, SetQuestion
 from ingest.errors import InputError
 
 GOLD = (Gold(quote="全年受理诉求3.2万件", answers=("3.2万件",)),)
 CITED = (Cited("a.txt", (), "全年受理诉求3.2万件"),)
 
 
-def questions(answerable: int, unanswerable: int) -> tuple[Question, ...]:
-    yes = [Question(f"y{n}", "受理多少件？", gold=GOLD) for n in range(answerable)]
-    return (*yes, *(Question(f"n{n}", "明年呢？", answerable=False) for n in range(unanswerable)))
+def questions(answerable: int, unanswerable: int) -> tuple[SetQuestion, ...]:
+    yes = [SetQuestion(f"y{n}", "受理多少件？", gold=GOLD) for n in range(answerable)]
+    return (*yes, *(SetQuestion(f"n{n}", "明年呢？", answerable=False) for n in range(unanswerable)))
 
 
-def run(name: str, asked: tuple[Question, ...], right: set[str], **given: float) -> Run:
+def run(name: str, asked: tuple[SetQuestion, ...], right: set[str], **given: float) -> Run:
     """A run that answers everything, rightly where the id is in ``right``; ``given`` are confidences by id."""
     results = {
         question.id: Result(
@@ -111,7 +111,7 @@ def test_compare_by_hand() -> None:
 
 def test_only_shared_questions_are_compared() -> None:
     asked = questions(3, 0)
-    reworded = (*asked[:2], replace(asked[2], text="另一问"), Question("z", "新的", answerable=False))
+    reworded = (*asked[:2], replace(asked[2], text="另一问"), SetQuestion("z", "新的", answerable=False))
     comparison = compare(run("a", asked, {"y2"}), run("b", reworded, set()))
     assert (comparison.shared, comparison.left_out) == (2, 2)
     assert not comparison.turned_wrong

@@ -14,7 +14,7 @@ from eval.contests.variants import EmptyBooks, resized, without_headings
 from eval.measuring.results import Cited, Result
 from eval.report.table import runs_table
 from eval.runs.run import Run
-from eval.sets.questions import Gold, Question
+from eval.sets.questions import Gold, SetQuestion
 from ingest import BUNDLED, parse, read_document
 from ingest.ledger.books import Books
 
@@ -105,7 +105,7 @@ def test_without_the_ledger_no_figure_is_known_and_every_name() -> None:
 
 def test_table_by_hand() -> None:
     questions = tuple(
-        Question(f"q{n}", "几件？", gold=(Gold("全年受理三件", answers=("三件",)),)) for n in range(8)
+        SetQuestion(f"q{n}", "几件？", gold=(Gold("全年受理三件", answers=("三件",)),)) for n in range(8)
     )
 
     def run(name: str, right: int) -> Run:

@@ -11,7 +11,7 @@ from eval.measuring.results import Cited, FoundPassage, Result
 from eval.report import Site, render_report
 from eval.report.charts import ChartBar, ChartLine, bars, histogram, lines
 from eval.runs.run import Info, Run, keep_results
-from eval.sets.questions import Gold, Question
+from eval.sets.questions import Gold, SetQuestion
 
 ATTACK = "<script>alert(1)</script>\"'><img src=x onerror=alert(1)>&amp;${7*7}"
 GOLD = (
@@ -26,11 +26,11 @@ PASSAGES = (
 )
 
 QUESTIONS = (
-    Question("right", "受理多少件？", type="number", style="plain", gold=GOLD, note=ATTACK),
-    Question("wrong", "办结率呢？", type="followup", style="typo", gold=GOLD, history=(("先问", ATTACK),)),
-    Question("refused", "明年呢？", type="unanswerable", answerable=False),
-    Question("crashed", f"崩溃 {ATTACK}", type=ATTACK, gold=GOLD),
-    Question("missing", "缺", gold=GOLD),
+    SetQuestion("right", "受理多少件？", type="number", style="plain", gold=GOLD, note=ATTACK),
+    SetQuestion("wrong", "办结率呢？", type="followup", style="typo", gold=GOLD, history=(("先问", ATTACK),)),
+    SetQuestion("refused", "明年呢？", type="unanswerable", answerable=False),
+    SetQuestion("crashed", f"崩溃 {ATTACK}", type=ATTACK, gold=GOLD),
+    SetQuestion("missing", "缺", gold=GOLD),
 )
 
 

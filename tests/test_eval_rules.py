@@ -7,7 +7,7 @@ import pytest
 from chatbot.question import analysis
 from eval.contests.rules import STEPS, Rule, _worth, rules, rules_table, switched_off
 from eval.measuring.results import Result
-from eval.sets.questions import Question
+from eval.sets.questions import SetQuestion
 from ingest.errors import InputError
 
 
@@ -43,7 +43,7 @@ def test_an_unknown_rule_is_bad_input() -> None:
 
 
 def test_what_a_rule_is_worth() -> None:
-    questions = [Question(id=str(n), text="问?", answerable=False) for n in range(3)]
+    questions = [SetQuestion(id=str(n), text="问?", answerable=False) for n in range(3)]
     on = [
         Result("0", "not_found"),
         Result("1", "answered", answer="甲"),

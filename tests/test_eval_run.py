@@ -14,7 +14,7 @@ from eval.__main__ import main
 from eval.measuring.results import load_results
 from eval.runs.run import load_run
 from eval.runs.running import Subject, run_file, scope
-from eval.sets.questions import Gold, Question, write_questions
+from eval.sets.questions import Gold, SetQuestion, write_questions
 from ingest.errors import InputError
 
 TEXT = "全年受理诉求3.2万件。办结率为98%。"
@@ -43,9 +43,9 @@ class Clerk:
 
 GOLD = (Gold(quote="全年受理诉求3.2万件", section=("一", "二"), answers=("3.2万件",)),)
 QUESTIONS = (
-    Question("q1", "受理多少件？", type="number", gold=GOLD),
-    Question("q2", "崩溃", gold=GOLD),
-    Question("q3", "明年呢？", answerable=False, history=(("受理多少件？", "3.2万件"),)),
+    SetQuestion("q1", "受理多少件？", type="number", gold=GOLD),
+    SetQuestion("q2", "崩溃", gold=GOLD),
+    SetQuestion("q3", "明年呢？", answerable=False, history=(("受理多少件？", "3.2万件"),)),
 )
 
 
@@ -131,18 +131,20 @@ def test_limit(question_file: Path, tmp_path: Path) -> None:
 
 
 def test_a_question_is_put_to_its_document() -> None:
-    asked = Question("q", "问", doc="b.txt")
+    asked = SetQuestion("q", "问", doc="b.txt")
     assert scope(asked, {"a.txt", "b.txt"}) == {"b.txt"}
     assert scope(asked, {"b.txt"}) is None
-    assert scope(Question("q", "问", gold=(Gold("甲", doc="b.txt"),)), {"a.txt", "b.txt"}) is None
+    assert scope(SetQuestion("q", "问", gold=(Gold("甲", doc="b.txt"),)), {"a.txt", "b.txt"}) is None
 
 
 def test_a_document_that_the_index_lacks(tmp_path: Path) -> None:
-    asked = Question("q", "受理多少件？", gold=GOLD, doc="c.txt")
+    asked = SetQuestion("q", "受理多少件？", gold=GOLD, doc="c.txt")
     write_questions(tmp_path / "all.jsonl", [asked])
     with pytest.raises(InputError, match=r"c\.txt"):
         run_file(subject(Clerk()), tmp_path / "all.jsonl", tmp_path / "run")
-    write_questions(tmp_path / "some.jsonl", [asked, Question("r", "受理多少件？", gold=GOLD, doc="a.txt")])
+    write_questions(
+        tmp_path / "some.jsonl", [asked, SetQuestion("r", "受理多少件？", gold=GOLD, doc="a.txt")]
+    )
     run = run_file(subject(Clerk(), "a.txt", "b.txt"), tmp_path / "some.jsonl", tmp_path / "run")
     assert [outcome.verdict for outcome in run.outcomes] == ["crashed", "right"]
 

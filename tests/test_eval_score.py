@@ -18,7 +18,7 @@ from eval.measuring import measures, text
 from eval.measuring.results import Cited, FoundPassage, Result, load_results, result_line
 from eval.measuring.scoring import Outcome, judge, judge_all
 from eval.sets import load_questions
-from eval.sets.questions import Gold, Question
+from eval.sets.questions import Gold, SetQuestion
 
 SHARED = Path(__file__).parents[2] / "shared"
 YARDSTICK = SHARED / "score" / "score.py"
@@ -76,9 +76,9 @@ def test_within_takes_the_section_and_what_is_below() -> None:
     assert not text.within(["一、总报告"], ["一、总报告", "(二)监管"])
 
 
-def question(**changes: object) -> Question:
+def question(**changes: object) -> SetQuestion:
     gold = Gold(quote="取得证书的27人,占比22.5%", section=("二", "(4)"), answers=("27人",))
-    return Question(**{"id": "q", "text": "几人？", "type": "number", "gold": (gold,)} | changes)  # type: ignore[arg-type]
+    return SetQuestion(**{"id": "q", "text": "几人？", "type": "number", "gold": (gold,)} | changes)  # type: ignore[arg-type]
 
 
 def result(**changes: object) -> Result:
@@ -160,14 +160,14 @@ def test_citations_are_checked_against_the_source() -> None:
 
 
 def test_sections_are_not_counted_where_no_question_names_one() -> None:
-    unnamed = Question("a", "几件?", True, gold=(Gold(quote="共3件。", answers=("3件",)),))
+    unnamed = SetQuestion("a", "几件?", True, gold=(Gold(quote="共3件。", answers=("3件",)),))
     found = measures.figures(measures.values(judge_all([unnamed], {})))
     assert "answer_hit" in found
     assert not {"section_exact", "section@1", "section@5", "section_ndcg@10"} & set(found)
 
 
 def test_figures_by_hand() -> None:
-    def asked(name: str, answerable: bool = True) -> Question:
+    def asked(name: str, answerable: bool = True) -> SetQuestion:
         return question(id=name) if answerable else question(id=name, answerable=False, gold=())
 
     gold_text, other = "取得证书的27人,占比22.5%", FoundPassage("a.txt", (), "别的")
@@ -219,7 +219,7 @@ def test_text_agrees_with_the_yardstick(yardstick: ModuleType, a: str, b: str) -
     assert text.character_f1(a, b) == yardstick.char_f1(a, b)
 
 
-def invented(asked: Question, source: str, rng: random.Random) -> Result | None:
+def invented(asked: SetQuestion, source: str, rng: random.Random) -> Result | None:
     """A result as a middling program would give it: the gold one here, something wrong there."""
     if rng.random() < 0.05:
         return None
@@ -268,7 +268,7 @@ def test_every_figure_is_the_yardsticks(tmp_path: Path, seed: int) -> None:
 
 
 def test_marks_doubt_and_what_misleads() -> None:
-    question = Question(
+    question = SetQuestion(
         "q",
         "收费多少?",
         type="number",
@@ -290,6 +290,6 @@ def test_marks_doubt_and_what_misleads() -> None:
     doubted = outcome(answer="另行规定", sure=False)
     assert (doubted.misled, doubted.hedged) == (False, True)
     unasked = judge(
-        Question("q", "电话?", answerable=False), Result("q", "answered", answer="有", short_answer="有")
+        SetQuestion("q", "电话?", answerable=False), Result("q", "answered", answer="有", short_answer="有")
     )
     assert (unasked.misled, unasked.mark_right) == (True, False)

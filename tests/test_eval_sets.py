@@ -7,7 +7,7 @@ import openpyxl
 import pytest
 
 from eval.sets import load_questions
-from eval.sets.questions import Gold, Question, write_questions
+from eval.sets.questions import Gold, SetQuestion, write_questions
 from eval.sets.sheets import template_csv
 from eval.sets.squad import load_squad
 from ingest.errors import InputError
@@ -22,7 +22,7 @@ def written(path: Path, content: str | bytes) -> Path:
 
 def test_json_lines_round_trip(tmp_path: Path) -> None:
     questions = (
-        Question(
+        SetQuestion(
             id="a",
             text="几人？",
             type="number",
@@ -34,7 +34,7 @@ def test_json_lines_round_trip(tmp_path: Path) -> None:
             doc="a.txt",
             note="注",
         ),
-        Question(id="b", text="没有的", answerable=False),
+        SetQuestion(id="b", text="没有的", answerable=False),
     )
     write_questions(tmp_path / "set.jsonl", questions)
     assert load_questions(tmp_path / "set.jsonl") == questions
@@ -111,12 +111,12 @@ SHEET = "问题,答案,章节\n几人？,27人|二十七人,一、总报告＞(�
 @pytest.mark.parametrize("encoding", ["utf-8", "utf-8-sig", "gb18030"])
 def test_three_columns_are_enough(tmp_path: Path, encoding: str) -> None:
     first, second = load_questions(written(tmp_path / "a.csv", SHEET.encode(encoding)))
-    assert first == Question(
+    assert first == SetQuestion(
         id="q0002",
         text="几人？",
         gold=(Gold(section=("一、总报告", "(二)监管"), answers=("27人", "二十七人")),),
     )
-    assert second == Question(id="q0003", text="明年呢？", answerable=False)
+    assert second == SetQuestion(id="q0003", text="明年呢？", answerable=False)
 
 
 def test_a_workbook_reads_like_the_csv(tmp_path: Path) -> None:

@@ -16,7 +16,7 @@ from eval.fitting.reader.encyclopaedia import ArticleQuestion, reading
 from eval.fitting.reader.groups import WindowGold, asked_of, group_of, twins_of
 from eval.fitting.reader.shelves import WindowShelf, document_shelf
 from eval.fitting.reader.sources import TrainingData, asked_in
-from eval.sets.questions import Gold, Question
+from eval.sets.questions import Gold, SetQuestion
 from ingest import parse
 from ingest.readers import document
 
@@ -38,8 +38,8 @@ def shelf() -> WindowShelf:
     return document_shelf(parse(document(TEXT, "a.txt")))
 
 
-def question(text: str, *gold: Gold, history: tuple[tuple[str, str], ...] = ()) -> Question:
-    return Question("q", text, "number", answerable=bool(gold), gold=gold, history=history, doc="a.txt")
+def question(text: str, *gold: Gold, history: tuple[tuple[str, str], ...] = ()) -> SetQuestion:
+    return SetQuestion("q", text, "number", answerable=bool(gold), gold=gold, history=history, doc="a.txt")
 
 
 def test_gold_is_the_sentence_and_the_words(shelf: WindowShelf) -> None:

@@ -14,7 +14,7 @@ from index_fakes import BagOfCharacters, parsed
 
 from chatbot.web import Settings, create_app
 from index import Index, build_index
-from index.documents import Mark
+from index.documents import DocumentMark
 from index.fields import Fields, chosen, fields_of
 from ingest import InputError, Parsed
 from ingest.validity import Validity
@@ -42,9 +42,10 @@ ENGLISH = document("guide.txt", "Park guide 2023", text="The park opens at six."
 ALL = [RULES, REPORT, NOTICE, ENGLISH]
 
 
-def marks() -> list[Mark]:
+def marks() -> list[DocumentMark]:
     return [
-        Mark(one.document.source, one.document.title, one.document.id, 0, 1, 0, fields_of(one)) for one in ALL
+        DocumentMark(one.document.source, one.document.title, one.document.id, 0, 1, 0, fields_of(one))
+        for one in ALL
     ]
 
 
@@ -97,7 +98,7 @@ def test_a_mark_comes_whole_from_disk_and_an_older_one_without_fields(tmp_path: 
         replace(mark, sections=0, sentences=1) for mark in marks()
     ]
     older = {"source": "甲.txt", "title": "甲", "id": "0" * 12, "sections": 1, "passages": 1, "sentences": 1}
-    assert Mark.of(json.loads(json.dumps(older))).fields == Fields()
+    assert DocumentMark.of(json.loads(json.dumps(older))).fields == Fields()
 
 
 @pytest.mark.parametrize("store", ["files", "milvus"])

@@ -13,13 +13,13 @@ from pdf_made import Text, body, grid, pdf
 
 from ingest import InputError, Span, parse, read_document
 from ingest.readers.pdf import read_pdf
-from ingest.readers.reading import Reading
+from ingest.readers.reading import FileText
 
 FULL = "全市共受理各类申请七百一十四件其中审结六百四十一件同比增长百分之十二"
 assert len(FULL) == 34
 
 
-def read(*pages: list[Text | tuple[float, float, float, float]], **options: Any) -> Reading:
+def read(*pages: list[Text | tuple[float, float, float, float]], **options: Any) -> FileText:
     return read_pdf(pdf(pages, **options), "文件.pdf")
 
 

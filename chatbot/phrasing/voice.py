@@ -9,9 +9,8 @@ from __future__ import annotations
 import time
 from collections.abc import Collection, Sequence
 from dataclasses import replace
-from typing import Protocol
 
-from chatbot.answer import Answer, Phrase, Turn
+from chatbot.answer import Answer, Answers, Phrase, Turn
 from chatbot.phrasing.checking import Checker
 from chatbot.phrasing.client import Client, Completes, ModelFault
 from chatbot.phrasing.extracts import extracts_of
@@ -31,19 +30,6 @@ _MOMENT = 0.5
 """Seconds below which the model is not asked any more."""
 _SEARCHED_AGAIN = ("not_in_document", "figure_missing")
 """Refusals that other words may mend; a false premise and a place out of scope stay what they are."""
-
-
-class Answers(Protocol):
-    """The engine."""
-
-    def respond(
-        self,
-        question: str,
-        history: Sequence[Turn] = (),
-        sources: Collection[str] | None = None,
-        *,
-        as_typed: bool = False,
-    ) -> Answer: ...
 
 
 class Voice:

@@ -10,12 +10,12 @@ from chatbot.web.settings import Settings, from_environment
 if TYPE_CHECKING:
     from fastapi import FastAPI
 
-    from chatbot.web.desk.ports import Engine
+    from chatbot.web.desk.ports import ServedEngine
 
 __all__ = ["Settings", "create_app", "from_environment", "serve"]
 
 
-def create_app(engine: Engine, settings: Settings) -> FastAPI:
+def create_app(engine: ServedEngine, settings: Settings) -> FastAPI:
     """The application with every face of ``engine``."""
     from chatbot.web.app import create_app as create
 
@@ -23,7 +23,7 @@ def create_app(engine: Engine, settings: Settings) -> FastAPI:
 
 
 def serve(
-    engine: Engine,
+    engine: ServedEngine,
     host: str = "127.0.0.1",
     port: int = 7860,
     settings: Settings | None = None,

@@ -36,7 +36,7 @@ from chatbot.web.bots.wecom import add_wecom
 from chatbot.web.chat.blocks import build_blocks, translations
 from chatbot.web.chat.queue import add_chat_queue
 from chatbot.web.desk.desk import Desk
-from chatbot.web.desk.ports import Engine
+from chatbot.web.desk.ports import ServedEngine
 from chatbot.web.guard.security import Shield
 from chatbot.web.guard.throttle import Throttle
 from chatbot.web.library.watching import watching
@@ -56,7 +56,7 @@ from chatbot.web.shown.pages import STATIC
 atexit.register(shutil.rmtree, os.environ["GRADIO_TEMP_DIR"], ignore_errors=True)
 
 
-def create_app(engine: Engine, settings: Settings) -> FastAPI:
+def create_app(engine: ServedEngine, settings: Settings) -> FastAPI:
     """Raises ``InputError`` where a setting cannot be understood."""
     desk = Desk(engine, settings)
 

@@ -9,13 +9,15 @@ from socket import socket
 import uvicorn
 
 from chatbot.web.app import create_app
-from chatbot.web.desk.ports import Engine
+from chatbot.web.desk.ports import ServedEngine
 from chatbot.web.guard.impatient import Impatient
 from chatbot.web.guard.logs import start_logs
 from chatbot.web.settings import Settings
 
 
-def serve(engine: Engine, host: str, port: int, settings: Settings, announce: Callable[[str], None]) -> None:
+def serve(
+    engine: ServedEngine, host: str, port: int, settings: Settings, announce: Callable[[str], None]
+) -> None:
     config = uvicorn.Config(
         create_app(engine, settings),
         host=host,

@@ -22,7 +22,7 @@ from eval.progress import progress
 from eval.runs.running import ask, check_documents
 from eval.runs.subjects import served_subject
 from eval.sets import load_questions
-from eval.sets.questions import Question
+from eval.sets.questions import SetQuestion
 from ingest.errors import InputError
 
 if TYPE_CHECKING:
@@ -172,7 +172,7 @@ def worths(engine: Engine, question_file: Path, names: Sequence[str], limit: int
     return sorted(found, key=lambda w: (w.right - w.wrong, -w.changed))
 
 
-def _worth(name: str, questions: Sequence[Question], on: Sequence[Result], off: Sequence[Result]) -> Worth:
+def _worth(name: str, questions: Sequence[SetQuestion], on: Sequence[Result], off: Sequence[Result]) -> Worth:
     changed = sum(
         (a.status, a.answer, a.short_answer) != (b.status, b.answer, b.short_answer)
         for a, b in zip(on, off, strict=True)

@@ -22,7 +22,7 @@ from chatbot.question.cleaning import clean
 from chatbot.reader.named import load_reader
 from eval.progress import progress
 from eval.runs.kept_reader import KeptReader
-from eval.sets.questions import Question
+from eval.sets.questions import SetQuestion
 from index import Index, build_index, default_encoder
 from ingest import parse, read_document
 from ingest.errors import InputError
@@ -33,7 +33,7 @@ from ingest.span import Span
 class Example:
     """A question with what was found for it: ``gold`` says of each of its candidates whether it holds evidence."""
 
-    question: Question
+    question: SetQuestion
     found: Found
     gold: np.ndarray
     engine: Engine
@@ -53,7 +53,7 @@ class Example:
 
 def collect(
     sources: Sequence[Path],
-    questions: Sequence[Question],
+    questions: Sequence[SetQuestion],
     reader: str | None,
     keep: Path | None = None,
 ) -> list[Example]:
@@ -72,7 +72,7 @@ def collect(
         return [example for example in found if example is not None]
 
 
-def _example(engine: Engine, question: Question) -> Example | None:
+def _example(engine: Engine, question: SetQuestion) -> Example | None:
     history = [Turn(asked, answered) for asked, answered in question.history]
     scope = (question.doc,) if question.doc else None
     resolved = engine.resolved(engine.spelling.best(clean(question.text), scope), history, scope)
@@ -88,7 +88,7 @@ def _example(engine: Engine, question: Question) -> Example | None:
     return Example(question, found, gold, engine)
 
 
-def _gold_spans(question: Question, texts: dict[str, str]) -> Iterator[tuple[str, Span]]:
+def _gold_spans(question: SetQuestion, texts: dict[str, str]) -> Iterator[tuple[str, Span]]:
     for gold in question.gold:
         source = gold.doc or question.doc
         for quote in filter(None, gold.quotes):

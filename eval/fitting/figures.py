@@ -26,7 +26,7 @@ from chatbot.reader.reader import PACKAGED
 from eval.fitting.examples import Example, collect
 from eval.fitting.ranking import conditional_logit, write
 from eval.fitting.sets import questions_of, sources_of
-from eval.sets.questions import Question
+from eval.sets.questions import SetQuestion
 from ingest.chinese.clauses import clauses
 from ingest.chinese.figures import figures
 from ingest.command import CommandParser, reporting
@@ -78,7 +78,7 @@ def main(argv: Sequence[str] | None = None) -> int:
 
 
 def choices_of(
-    sources: Sequence[Path], questions: Sequence[Question], reader: str | None, keep: Path | None
+    sources: Sequence[Path], questions: Sequence[SetQuestion], reader: str | None, keep: Path | None
 ) -> Iterator[Choice]:
     """The sentences with gold in which more than one figure could be meant, and one is."""
     asking = [q for q in questions if q.answerable and could_ask_for_figure(analyse(q.text))]

@@ -9,8 +9,8 @@ from pathlib import Path
 from typing import Any
 
 from eval.sets import load_questions, question_files, rows_in
-from eval.sets.fields import Fields
-from eval.sets.questions import Question
+from eval.sets.fields import RowFields
+from eval.sets.questions import SetQuestion
 from ingest.errors import InputError
 
 
@@ -24,7 +24,7 @@ def sources_of(docs: Path) -> list[Path]:
     return found
 
 
-def questions_of(questions: Path) -> list[Question]:
+def questions_of(questions: Path) -> list[SetQuestion]:
     """The questions of a file or of every set of a folder; ``InputError`` with what is wrong."""
     found = [question for file in question_files(questions) for question in load_questions(file)]
     if not found:
@@ -40,7 +40,7 @@ def items_of(questions: Path) -> list[dict[str, Any]]:
     return found
 
 
-def _item(row: Fields) -> dict[str, Any]:
+def _item(row: RowFields) -> dict[str, Any]:
     row.text("question")
     if "answerable" not in row.row:
         raise row.fault("answerable", "要写 true 或 false；格式见 eval template")

@@ -13,7 +13,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from eval.sets.fields import Fields, json_lines
+from eval.sets.fields import RowFields, json_lines
 from ingest.errors import InputError
 
 if TYPE_CHECKING:
@@ -138,7 +138,7 @@ def read_results(path: Path) -> Iterator[Result]:
     yield from map(_result, json_lines(path))
 
 
-def _result(row: Fields) -> Result:
+def _result(row: RowFields) -> Result:
     kept = row.row.get("withheld")
     return Result(
         id=row.text("id"),
@@ -154,7 +154,7 @@ def _result(row: Fields) -> Result:
         sure=row.flag("sure", True),
         error=row.text("error", "") or None,
         bad_citations=_whole(row, "bad_citations", None),
-        withheld=_result(Fields(kept, f"{row.place}，withheld")) if isinstance(kept, dict) else None,
+        withheld=_result(RowFields(kept, f"{row.place}，withheld")) if isinstance(kept, dict) else None,
     )
 
 
@@ -162,22 +162,22 @@ def result_line(result: Result) -> str:
     return json.dumps(result.to_json(), ensure_ascii=False) + "\n"
 
 
-def _cited(row: Fields) -> Cited:
+def _cited(row: RowFields) -> Cited:
     anchor, page = row.text("anchor", ""), _whole(row, "page", None)
     return Cited(quote=row.text("quote", ""), anchor=anchor, page=page, **_place(row))
 
 
-def _found(row: Fields) -> FoundPassage:
+def _found(row: RowFields) -> FoundPassage:
     return FoundPassage(text=row.text("text", ""), score=row.number("score") or 0.0, **_place(row))
 
 
-def _place(row: Fields) -> dict[str, Any]:
+def _place(row: RowFields) -> dict[str, Any]:
     start, end = _whole(row, "start", None), _whole(row, "end", None)
     place = {"start": -1 if start is None else start, "end": -1 if end is None else end}
     return {"source": row.text("source", ""), "section": row.texts("section"), **place}
 
 
-def _whole(row: Fields, field: str, default: int | None) -> int | None:
+def _whole(row: RowFields, field: str, default: int | None) -> int | None:
     value = row.number(field)
     return default if value is None else int(value)
 

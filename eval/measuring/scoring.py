@@ -15,7 +15,7 @@ from typing import Literal
 
 from eval.measuring.results import Cited, FoundPassage, Result, Texts, check_citations
 from eval.measuring.text import character_f1, contains, coverage, normal, overlaps, same_path, within
-from eval.sets.questions import Gold, Question
+from eval.sets.questions import Gold, SetQuestion
 
 LONGEST = dict.fromkeys(("number", "entity", "date", "table"), 180) | dict.fromkeys(
     ("list", "conflict", "comparison"), 600
@@ -54,7 +54,7 @@ class Outcome:
     ``short_*`` without accepted answers, ``bad_citations`` without the source texts.  Ranks count from 1.
     """
 
-    question: Question
+    question: SetQuestion
     result: Result | None
     correct: bool
     answer_hit: bool | None = None
@@ -106,13 +106,13 @@ class Outcome:
 
 
 def judge_all(
-    questions: Iterable[Question], results: Mapping[str, Result], texts: Texts | None = None
+    questions: Iterable[SetQuestion], results: Mapping[str, Result], texts: Texts | None = None
 ) -> tuple[Outcome, ...]:
     """One outcome a question, in the set's order; a question without a result is wrong."""
     return tuple(judge(question, results.get(question.id), texts) for question in questions)
 
 
-def judge(question: Question, result: Result | None, texts: Texts | None = None) -> Outcome:
+def judge(question: SetQuestion, result: Result | None, texts: Texts | None = None) -> Outcome:
     """With ``texts`` the citations are checked against the text that they point into."""
     if result is not None and texts is not None:
         result = replace(result, bad_citations=check_citations(result, texts))
@@ -126,14 +126,14 @@ def judge(question: Question, result: Result | None, texts: Texts | None = None)
     return _judge_answer(question, result or Result(question.id, "missing"), missing=result is None)
 
 
-def _section_exact(question: Question, result: Result) -> bool | None:
+def _section_exact(question: SetQuestion, result: Result) -> bool | None:
     """None where the question names no section."""
     if not any(gold.section for gold in question.gold):
         return None
     return bool(result.citations) and _in_section(result.citations[0], question.gold)
 
 
-def _judge_answer(question: Question, result: Result, missing: bool) -> Outcome:
+def _judge_answer(question: SetQuestion, result: Result, missing: bool) -> Outcome:
     every = all if question.all_required else any
     counted = result.citations[: CITED_ALL if question.all_required else CITED_FIRST]
     answer_hit = _answer_hit(question, result, every)
@@ -166,7 +166,7 @@ def _ranks(
     return tuple(rank for rank, found in enumerate(ranked, 1) if fits(found, golds))
 
 
-def longest(question: Question) -> int:
+def longest(question: SetQuestion) -> int:
     """The characters that an answer to this question may have."""
     return LONGEST_ALL if question.all_required else LONGEST.get(question.type, LONGEST_ELSE)
 
@@ -188,7 +188,7 @@ def _in_file(source: str, doc: str) -> bool:
     return not doc or path.name == doc or (not Path(doc).suffix and _DATED.sub("", path.stem) == doc)
 
 
-def _answer_hit(question: Question, result: Result, every: Callable[[Sequence[bool]], bool]) -> bool:
+def _answer_hit(question: SetQuestion, result: Result, every: Callable[[Sequence[bool]], bool]) -> bool:
     if question.must_include:
         return all(contains(result.answer, wanted) for wanted in question.must_include)
     return every([_answers(result, gold) for gold in question.gold])
@@ -203,7 +203,7 @@ def _answers(result: Result, gold: Gold) -> bool:
     return any(supports(citation, gold) for citation in result.citations)
 
 
-def _precision(question: Question, result: Result) -> float | None:
+def _precision(question: SetQuestion, result: Result) -> float | None:
     """The share of the citations that show any of the evidence."""
     if not (result.answered and result.citations):
         return None
@@ -231,7 +231,7 @@ def _holds_one(found: FoundPassage, gold: Gold) -> bool:
     return any(contains(found.text, answer) for answer in gold.answers)
 
 
-def _short(question: Question, result: Result) -> tuple[float | None, float | None]:
+def _short(question: SetQuestion, result: Result) -> tuple[float | None, float | None]:
     """Exact match and character F1 of the short answer against the best accepted answer."""
     accepted = question.accepted
     if not accepted:
@@ -241,7 +241,7 @@ def _short(question: Question, result: Result) -> tuple[float | None, float | No
     return float(em), max(character_f1(short, answer) for answer in accepted)
 
 
-def _mark_right(question: Question, result: Result) -> bool | None:
+def _mark_right(question: SetQuestion, result: Result) -> bool | None:
     """The yardstick's rule (``../shared/score/sealed.py``): an accepted answer stands in the marked words, or they are half
     of one or more."""
     short = normal(result.short_answer or "") if result.answered else ""

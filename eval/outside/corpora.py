@@ -13,7 +13,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import TypeVar
 
-from eval.sets.fields import Fields, json_lines, read_text
+from eval.sets.fields import RowFields, json_lines, read_text
 from eval.sets.squad import ReadingItem
 from ingest.errors import InputError, writing
 
@@ -64,7 +64,7 @@ def load_queries(path: Path) -> tuple[Query, ...]:
     return _unique(path, found)
 
 
-def _rows(path: Path) -> Iterator[Fields]:
+def _rows(path: Path) -> Iterator[RowFields]:
     if not path.is_file():
         raise InputError(f"没有文件 {path}。")
     return json_lines(path)

@@ -9,7 +9,7 @@ from eval.measuring.results import Cited, Result
 from eval.measuring.scoring import RANKED, Outcome, longest, supports
 from eval.measuring.text import normal
 from eval.report.summary import VERDICTS
-from eval.sets.questions import STYLES, TYPES, Gold, Question
+from eval.sets.questions import STYLES, TYPES, Gold, SetQuestion
 
 ORDER = tuple(VERDICTS)
 
@@ -45,7 +45,7 @@ def _item(outcome: Outcome, before: Outcome | None) -> str:
     )
 
 
-def type_name(question: Question) -> str:
+def type_name(question: SetQuestion) -> str:
     return TYPES.get(question.type, question.type) or "未注明类型"
 
 
@@ -116,7 +116,7 @@ def why(outcome: Outcome) -> str:
     return escape(reasons[verdict])
 
 
-def _answer_rows(question: Question, result: Result) -> list[str]:
+def _answer_rows(question: SetQuestion, result: Result) -> list[str]:
     rows = []
     if result.resolved_question and normal(result.resolved_question) != normal(question.text):
         rows.append(_row("按此检索", escape(result.resolved_question)))

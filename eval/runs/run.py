@@ -22,7 +22,7 @@ from eval.measuring.results import Result, load_results, result_line
 from eval.measuring.scoring import Outcome, judge_all
 from eval.sets import load_questions
 from eval.sets.fields import kind_of, parse_json
-from eval.sets.questions import Question, write_questions
+from eval.sets.questions import SetQuestion, write_questions
 from ingest.errors import InputError, writing
 
 FORMAT = 1
@@ -50,7 +50,7 @@ class Run:
     """A question set with what the program gave; judgements and figures are derived, never stored."""
 
     name: str
-    questions: tuple[Question, ...]
+    questions: tuple[SetQuestion, ...]
     results: Mapping[str, Result]
     info: Info = field(default_factory=Info)
 
@@ -67,7 +67,7 @@ class Run:
         return figures(self.values)
 
 
-def begin_run(directory: Path, questions: Sequence[Question]) -> None:
+def begin_run(directory: Path, questions: Sequence[SetQuestion]) -> None:
     """Make the folder ready; an earlier run there ceases to be one before its parts are overwritten."""
     with writing(directory):
         directory.mkdir(parents=True, exist_ok=True)

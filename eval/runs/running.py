@@ -17,7 +17,7 @@ from eval.measuring.results import Result, check_citations, crashed, from_answer
 from eval.progress import progress
 from eval.runs.run import RESULTS, Info, Run, begin_run, file_hash, finish_run
 from eval.sets import load_questions
-from eval.sets.questions import Question
+from eval.sets.questions import SetQuestion
 from ingest.errors import InputError
 
 if TYPE_CHECKING:
@@ -73,7 +73,7 @@ def run_together(
     for directory in subjects:
         begin_run(directory, questions)
     for subject in subjects.values():
-        ask(subject, Question("", WARM_UP))  # Not measured: what is loaded on first use is loaded now.
+        ask(subject, SetQuestion("", WARM_UP))  # Not measured: what is loaded on first use is loaded now.
     with ExitStack() as stack:
         outs = {name: stack.enter_context((name / RESULTS).open("w", encoding="utf-8")) for name in subjects}
         for question in progress(questions, len(questions), "评测"):
@@ -96,7 +96,7 @@ def _about(subject: Subject, common: Info) -> Info:
     return replace(common, index=subject.index, generation=subject.generation, configuration=configuration)
 
 
-def ask(subject: Subject, question: Question) -> Result:
+def ask(subject: Subject, question: SetQuestion) -> Result:
     """What the subject gives and, where it refuses, what it would have given: the refusal curve needs both."""
     result = _ask(subject.responder, subject.texts, question)
     if result.status != "not_found" or subject.candid is None:
@@ -105,7 +105,7 @@ def ask(subject: Subject, question: Question) -> Result:
     return replace(result, withheld=replace(withheld, passages=()) if withheld.answered else None)
 
 
-def _ask(responder: Responder, texts: Mapping[str, str], question: Question) -> Result:
+def _ask(responder: Responder, texts: Mapping[str, str], question: SetQuestion) -> Result:
     from chatbot.answer import Turn
 
     history = [Turn(asked, answered) for asked, answered in question.history]
@@ -118,7 +118,7 @@ def _ask(responder: Responder, texts: Mapping[str, str], question: Question) -> 
     return replace(result, bad_citations=check_citations(result, lambda name: texts.get(name, "")))
 
 
-def scope(question: Question, documents: Collection[str]) -> frozenset[str] | None:
+def scope(question: SetQuestion, documents: Collection[str]) -> frozenset[str] | None:
     """The documents that a question is put to: its ``doc`` where there are others, else all (``None``)."""
     if not question.doc or set(documents) == {question.doc}:
         return None
@@ -127,7 +127,7 @@ def scope(question: Question, documents: Collection[str]) -> frozenset[str] | No
     return frozenset({question.doc})
 
 
-def check_documents(questions: Sequence[Question], documents: Collection[str], name: str) -> None:
+def check_documents(questions: Sequence[SetQuestion], documents: Collection[str], name: str) -> None:
     """A set that speaks of none of the index's documents was meant for another index."""
     wanted = {question.doc for question in questions}
     if "" not in wanted and wanted.isdisjoint(documents):

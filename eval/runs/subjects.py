@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Any
 from eval.runs.running import Responder, Subject
 
 if TYPE_CHECKING:
-    from chatbot.web.desk.ports import Engine as Answers
+    from chatbot.web.desk.ports import ServedEngine
     from index import Index
 
 
@@ -45,7 +45,7 @@ def engine_subject(
     return replace(subject, configuration={**(subject.configuration or {}), "reader": reader or "packaged"})
 
 
-def served_subject(engine: Answers, name: str = "") -> Subject:
+def served_subject(engine: ServedEngine, name: str = "") -> Subject:
     """An engine that is open, with its documents' texts to check citations against."""
     from chatbot.engine import Engine
 

@@ -9,15 +9,15 @@ from collections.abc import Iterable, Iterator
 from pathlib import Path
 from typing import Any
 
-from eval.sets.fields import Fields, json_lines, kind_of, parse_json
-from eval.sets.questions import Gold, Question
+from eval.sets.fields import RowFields, json_lines, kind_of, parse_json
+from eval.sets.questions import Gold, SetQuestion
 from ingest.errors import InputError
 
 SETS = Path(__file__).parent
 """Where a checkout keeps its question sets and invented documents; no wheel carries them."""
 
 
-def load_questions(path: Path) -> tuple[Question, ...]:
+def load_questions(path: Path) -> tuple[SetQuestion, ...]:
     """Every question of the file, in its order; raises ``InputError`` with row and field for a faulty one."""
     if path.is_dir() or not path.exists():
         raise InputError(f"没有题集文件 {path}。")
@@ -42,7 +42,7 @@ def question_files(path: Path) -> list[Path]:
     return sorted(p for p in path.iterdir() if p.suffix in (".jsonl", ".places")) if path.is_dir() else [path]
 
 
-def rows_in(path: Path) -> Iterator[Fields]:
+def rows_in(path: Path) -> Iterator[RowFields]:
     """The objects of a JSON Lines set; those of a file of places, whose documents lie in ``docs`` beside its folder, in the same
     form."""
     if path.suffix.lower() == ".places":
@@ -52,7 +52,7 @@ def rows_in(path: Path) -> Iterator[Fields]:
     return json_lines(path)
 
 
-def _checked(path: Path, questions: Iterable[Question]) -> tuple[Question, ...]:
+def _checked(path: Path, questions: Iterable[SetQuestion]) -> tuple[SetQuestion, ...]:
     seen: set[str] = set()
     found = tuple(questions)
     for question in found:
@@ -64,13 +64,13 @@ def _checked(path: Path, questions: Iterable[Question]) -> tuple[Question, ...]:
     return found
 
 
-def question_of(row: Fields) -> Question:
+def question_of(row: RowFields) -> SetQuestion:
     """The question that one object of a set holds; ``InputError`` names what is wrong with it."""
     golds = row.row.get("gold")
     if "question" not in row.row and "text" in row.row:
         return _lay_question(row)
     answerable = row.flag("answerable", bool(golds))
-    question = Question(
+    question = SetQuestion(
         id=row.text("id"),
         text=row.text("question"),
         type=row.text("type", ""),
@@ -88,7 +88,7 @@ def question_of(row: Fields) -> Question:
     return question
 
 
-def _gold(row: Fields) -> Gold:
+def _gold(row: RowFields) -> Gold:
     gold = Gold(
         quote=row.text("quote", ""),
         section=row.texts("section"),
@@ -101,11 +101,11 @@ def _gold(row: Fields) -> Gold:
     return gold
 
 
-def _turn(row: Fields, number: int, turn: Any) -> tuple[str, str]:
+def _turn(row: RowFields, number: int, turn: Any) -> tuple[str, str]:
     """An earlier turn, as ``[question, answer]`` or as ``{"question", "answer"}``."""
     field = f"history[{number}]"
     if isinstance(turn, dict):
-        fields = Fields(turn, f"{row.place}，{field}")
+        fields = RowFields(turn, f"{row.place}，{field}")
         turn = [fields.text("question"), fields.text("answer", "")]
     if isinstance(turn, list) and len(turn) == 2 and all(isinstance(part, str) for part in turn):
         if not turn[0].strip():
@@ -114,7 +114,7 @@ def _turn(row: Fields, number: int, turn: Any) -> tuple[str, str]:
     raise row.fault(field, f'应为 [问, 答] 或 {{"question", "answer"}}，得到{kind_of(turn)}。')
 
 
-def _lay_question(row: Fields) -> Question:
+def _lay_question(row: RowFields) -> SetQuestion:
     """The statutes' format: gold ``民法典/总则#第五十四条`` is an article of a file; ``answers`` there are
     lawyers' letters, not strings that an answer could hold, and are not read."""
     golds = []
@@ -125,10 +125,10 @@ def _lay_question(row: Fields) -> Question:
         golds.append(Gold(section=(article,), doc=Path(document).name))
     if not golds:
         raise row.fault("gold", "至少要有一条法条。")
-    return Question(row.text("id"), row.text("text"), type="locate", style="colloquial", gold=tuple(golds))
+    return SetQuestion(row.text("id"), row.text("text"), type="locate", style="colloquial", gold=tuple(golds))
 
 
-def _from_json(path: Path) -> list[Question]:
+def _from_json(path: Path) -> list[SetQuestion]:
     """A SQuAD-style file, or a list of the objects that a JSON Lines file holds."""
     value = parse_json(path)
     if isinstance(value, list):
@@ -138,7 +138,7 @@ def _from_json(path: Path) -> list[Question]:
     return [item.as_question() for item in read_squad(value, path.name)]
 
 
-def _item(value: Any, place: str) -> Fields:
+def _item(value: Any, place: str) -> RowFields:
     if not isinstance(value, dict):
         raise InputError(f"{place}：应为对象，得到{kind_of(value)}。")
-    return Fields(value, place)
+    return RowFields(value, place)

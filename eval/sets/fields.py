@@ -14,7 +14,7 @@ _KINDS = {str: "文字", bool: "真假", list: "列表", dict: "对象", int: "�
 
 
 @dataclass(frozen=True)
-class Fields:
+class RowFields:
     """``row`` with the place where it stands (``题集.jsonl 第12行``); every getter raises ``InputError``."""
 
     row: Mapping[str, Any]
@@ -67,12 +67,12 @@ class Fields:
             raise self.fault(field, f"应为列表，得到{kind_of(value)}。")
         return value
 
-    def objects(self, field: str) -> tuple[Fields, ...]:
+    def objects(self, field: str) -> tuple[RowFields, ...]:
         found = []
         for number, value in enumerate(self.items(field)):
             if not isinstance(value, dict):
                 raise self.fault(f"{field}[{number}]", f"应为对象，得到{kind_of(value)}。")
-            found.append(Fields(value, f"{self.place}，{field}[{number}]"))
+            found.append(RowFields(value, f"{self.place}，{field}[{number}]"))
         return tuple(found)
 
 
@@ -83,12 +83,12 @@ def kind_of(value: object) -> str:
     return f"{_KINDS.get(type(value), type(value).__name__)} {shown[:40]}"
 
 
-def json_lines(path: Path) -> Iterator[Fields]:
+def json_lines(path: Path) -> Iterator[RowFields]:
     """The objects of a JSON Lines file, one at a time; blank lines are skipped but counted."""
     for number, line in enumerate(read_text(path).split("\n"), start=1):
         if line.strip():
             place = f"{path.name} 第{number}行"
-            yield Fields(_object(line, place), place)
+            yield RowFields(_object(line, place), place)
 
 
 def read_text(path: Path) -> str:

@@ -20,7 +20,7 @@ from pathlib import Path
 from typing import Any
 
 from eval.sets import SETS, question_files
-from eval.sets.fields import Fields, json_lines, parse_json
+from eval.sets.fields import RowFields, json_lines, parse_json
 from eval.sets.offsets import read_placed
 from ingest.command import CommandParser, reporting
 from ingest.errors import InputError, writing
@@ -47,8 +47,8 @@ class HeldOut:
 
 @cache
 def held_out() -> HeldOut:
-    whole = Fields(parse_json(SETS / "held_out.json"), "held_out.json")
-    sides = {name: Fields(whole.row[name], f"held_out.json，{name}") for name in ("unseen", "fit")}
+    whole = RowFields(parse_json(SETS / "held_out.json"), "held_out.json")
+    sides = {name: RowFields(whole.row[name], f"held_out.json，{name}") for name in ("unseen", "fit")}
     named = {
         (name, part): frozenset(fields.texts(part))
         for name, fields in sides.items()

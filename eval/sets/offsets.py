@@ -21,7 +21,7 @@ from functools import lru_cache
 from pathlib import Path
 from typing import Any
 
-from eval.sets.fields import Fields, json_lines, parse_json, read_text
+from eval.sets.fields import RowFields, json_lines, parse_json, read_text
 from ingest import Document, read_document
 from ingest.command import CommandParser, reporting
 from ingest.errors import InputError, writing
@@ -62,7 +62,7 @@ def resolved(
 ) -> dict[str, Any]:
     """The row as an ordinary set has it; ``InputError`` where ``document`` is not the one that the row was made on, whose
     text has that ``sha256``."""
-    fields, text = Fields(cells, place), document.text
+    fields, text = RowFields(cells, place), document.text
     if sha256 != document.sha256:
         raise fields.fault("sha256", f"{document.source} 的文字与出题时不同，位置对不上；请换回原来的文件")
     sections = fields.items("section")
@@ -82,7 +82,7 @@ def resolved(
     return row | ({"all_required": True} if cells.get("whole") else {})
 
 
-def _cut(text: str, fields: Fields, pair: Any) -> str:
+def _cut(text: str, fields: RowFields, pair: Any) -> str:
     if not (isinstance(pair, list) and len(pair) == 2 and all(type(at) is int for at in pair)):
         raise fields.fault("gold", f"应为 [起, 止] 两个整数，得到 {pair!r}。")
     start, end = pair
@@ -91,13 +91,13 @@ def _cut(text: str, fields: Fields, pair: Any) -> str:
     return text[start:end]
 
 
-def read_placed(path: Path, docs: Path) -> list[Fields]:
+def read_placed(path: Path, docs: Path) -> list[RowFields]:
     """The rows of a file of places as an ordinary question set has them; the documents lie in ``docs`` or in folders below."""
     table = list(_table(path))
-    digests = Fields(parse_json(path.parent / DIGESTS), DIGESTS).row
+    digests = RowFields(parse_json(path.parent / DIGESTS), DIGESTS).row
     open_document = _opener(docs)
     return [
-        Fields(resolved(cells, open_document(cells["doc"]), digests.get(cells["doc"]), place), place)
+        RowFields(resolved(cells, open_document(cells["doc"]), digests.get(cells["doc"]), place), place)
         for place, cells in table
     ]
 

@@ -17,7 +17,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-from eval.sets.fields import Fields, json_lines
+from eval.sets.fields import RowFields, json_lines
 from ingest import Document, Span, parse, read_document
 from ingest.command import CommandParser, reporting
 
@@ -84,7 +84,7 @@ def hashed(document: Document, span: Span) -> str:
     return hashlib.sha256(document.shown(span).encode("utf-8")).hexdigest()[:8]
 
 
-def judge(row: Fields, document: Document) -> Agreement:
+def judge(row: RowFields, document: Document) -> Agreement:
     """How the outline found in ``document`` agrees with ``row``; ``InputError`` where the row is of another text."""
     if row.text("sha256") != document.sha256:
         raise row.fault("sha256", f"{document.source} 的文字与标注时不同，位置对不上；请换回原来的文件")

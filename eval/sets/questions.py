@@ -58,7 +58,7 @@ class Gold:
 
 
 @dataclass(frozen=True)
-class Question:
+class SetQuestion:
     """``doc`` names the one file that the question is put to, "" for all; ``history`` holds the earlier
     questions with their answers; one ``gold`` is enough unless ``all_required``."""
 
@@ -98,6 +98,6 @@ def _gold_json(gold: Gold) -> dict[str, Any]:
     return row
 
 
-def write_questions(path: Path, questions: Sequence[Question]) -> None:
+def write_questions(path: Path, questions: Sequence[SetQuestion]) -> None:
     lines = (json.dumps(question.to_json(), ensure_ascii=False) + "\n" for question in questions)
     path.write_text("".join(lines), encoding="utf-8")

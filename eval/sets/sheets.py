@@ -13,7 +13,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 from zipfile import ZipFile
 
-from eval.sets.questions import TYPES, Gold, Question
+from eval.sets.questions import TYPES, Gold, SetQuestion
 from ingest.errors import InputError, writing
 
 if TYPE_CHECKING:
@@ -64,7 +64,7 @@ TEMPLATE = (
 """What ``eval template`` prints: the header and three invented rows."""
 
 
-def read_sheet(path: Path) -> list[Question]:
+def read_sheet(path: Path) -> list[SetQuestion]:
     rows = _xlsx_rows(path) if path.suffix.lower() == ".xlsx" else _csv_rows(path)
     header = next(rows, None)
     if header is None:
@@ -120,7 +120,7 @@ def _check_header(path: Path, columns: list[str]) -> None:
             raise InputError(f"{path.name} 第1行：列 {name} 出现了两次。")
 
 
-def _question(row: Mapping[str, str], place: str, number: int) -> Question:
+def _question(row: Mapping[str, str], place: str, number: int) -> SetQuestion:
     text = row.get("question", "")
     if not text:
         raise InputError(f"{place}，字段 问题：不能为空。")
@@ -133,7 +133,7 @@ def _question(row: Mapping[str, str], place: str, number: int) -> Question:
     all_required = _flag(row, "all_required", False, place)
     golds = [(answer,) for answer in answers] if all_required and answers else [answers]
     previous = row.get("previous_question", "")
-    return Question(
+    return SetQuestion(
         id=row.get("id", "") or f"q{number:04d}",
         text=text,
         type=_key(row.get("type", "")),

@@ -8,8 +8,8 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-from eval.sets.fields import Fields, kind_of, parse_json
-from eval.sets.questions import Gold, Question
+from eval.sets.fields import RowFields, kind_of, parse_json
+from eval.sets.questions import Gold, SetQuestion
 from ingest.errors import InputError
 
 _SENTENCE = re.compile(r"[^。！？!?；;\n]*[。！？!?；;\n]?")
@@ -33,11 +33,11 @@ class ReadingItem:
         """Where the first answer stands in the context, -1 where it does not."""
         return self.context.find(self.answers[0]) if self.answers else -1
 
-    def as_question(self) -> Question:
+    def as_question(self) -> SetQuestion:
         """The evidence is the sentence that the answer stands in."""
         gold = Gold(quote=self._sentence(), answers=self.answers)
         golds = (gold,) if self.answers else ()
-        return Question(id=self.id, text=self.question, answerable=bool(golds), gold=golds)
+        return SetQuestion(id=self.id, text=self.question, answerable=bool(golds), gold=golds)
 
     def _sentence(self) -> str:
         for match in _SENTENCE.finditer(self.context):
@@ -67,7 +67,7 @@ def read_squad(value: Any, name: str) -> Iterator[ReadingItem]:
     """Every question of a parsed file; a context without an id is named by its place (``12-3``)."""
     if not isinstance(value, dict) or not isinstance(value.get("data"), list):
         raise InputError(f"{name}：应为SQuAD格式（对象，data 为列表），得到{kind_of(value)}。")
-    for number, article in enumerate(Fields(value, name).objects("data")):
+    for number, article in enumerate(RowFields(value, name).objects("data")):
         for order, paragraph in enumerate(article.objects("paragraphs")):
             context = paragraph.text("context")
             context_id = paragraph.text("id", f"{number}-{order}")

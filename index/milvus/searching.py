@@ -16,7 +16,7 @@ import numpy as np
 from index.manifest import REBUILD, Manifest
 from index.milvus.client import ANSWERING, BUILDING, connected, read
 from index.milvus.writing import DENSE, EXACT_LIMIT, PASSAGES, SENTENCES, SPARSE
-from index.store import SENTENCES_EACH, Asked, Found, Numbering, Ranking, StoreAway
+from index.store import SENTENCES_EACH, Asked, PassageNumbering, Ranking, Rankings, StoreAway
 from index.vectors import Numbers, Vectors, best_first
 from ingest.errors import InputError
 
@@ -33,7 +33,7 @@ _NEXT = 64  # passages found last, whose sentences are had together
 class MilvusStore:
     """Safe for several threads."""
 
-    def __init__(self, address: str, manifest: Manifest, numbering: Numbering) -> None:
+    def __init__(self, address: str, manifest: Manifest, numbering: PassageNumbering) -> None:
         """Raises StoreAway, and InputError where the collections are not those that were written."""
         self._address, self._numbering = address, numbering
         self._dim, self._size = manifest.dim, manifest.passages
@@ -61,8 +61,8 @@ class MilvusStore:
         if found != count:
             raise InputError(f"Milvus {self._address} 的 {name} 有 {found} 行, 应有 {count} 行; {REBUILD}")
 
-    def search(self, asked: Asked) -> Found:
-        return Found(
+    def search(self, asked: Asked) -> Rankings:
+        return Rankings(
             self._nearest(PASSAGES, asked, asked.depth),
             self._nearest(SENTENCES, asked, asked.depth * SENTENCES_EACH),
             self._lexical(asked),

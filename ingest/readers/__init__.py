@@ -22,7 +22,7 @@ from ingest.readers.kinds import IMAGES, kind_of
 from ingest.readers.ofd import read_ofd
 from ingest.readers.office import SUFFIXES, old_office
 from ingest.readers.pdf import read_pdf
-from ingest.readers.reading import Reader, Reading
+from ingest.readers.reading import FileText, Reader
 from ingest.readers.sheet import read_csv, read_xlsx
 from ingest.readers.slides import read_pptx
 from ingest.readers.text import read_text
@@ -48,8 +48,8 @@ _LONG = {".jpeg": ".jpg", ".tiff": ".tif"}
 
 __all__ = [
     "READERS",
+    "FileText",
     "Reader",
-    "Reading",
     "document",
     "document_of",
     "kept",
@@ -73,7 +73,7 @@ def read_document(path: str | Path, originals: Originals | None = None) -> Docum
     return document_of(reading, text_of_name(path.name), kept(reading, data, path.suffix, originals))
 
 
-def kept(reading: Reading, data: bytes, suffix: str, originals: Originals | None) -> str:
+def kept(reading: FileText, data: bytes, suffix: str, originals: Originals | None) -> str:
     """The name under which the file that ``reading`` is of was kept, "" where its pages cannot be drawn."""
     told = kind_of(data, suffix, "")
     kind = _LONG.get(told, told)
@@ -85,7 +85,7 @@ def text_of_name(name: str) -> str:
     return os.fsencode(name).decode("utf-8", "replace")
 
 
-def read_bytes(data: bytes, suffix: str, name: str) -> Reading:
+def read_bytes(data: bytes, suffix: str, name: str) -> FileText:
     """``data`` by the reader for what it is, whatever its ``suffix``; ``name`` is what messages call it."""
     kind = kind_of(data, suffix, name)
     reader = READERS.get(kind)
@@ -94,7 +94,7 @@ def read_bytes(data: bytes, suffix: str, name: str) -> Reading:
     return reader(data, name)
 
 
-def document_of(reading: Reading, source: str, original: str = "") -> Document:
+def document_of(reading: FileText, source: str, original: str = "") -> Document:
     """The document of what a reader made of a file, with its title found and the page around it marked."""
     marked = merged([*find_boilerplate(reading.text), *reading.furniture])
     title = find_title(reading.text, marked)
@@ -103,4 +103,4 @@ def document_of(reading: Reading, source: str, original: str = "") -> Document:
 
 def document(text: str, source: str) -> Document:
     """As ``document_of``, for a text alone."""
-    return document_of(Reading(text), source)
+    return document_of(FileText(text), source)

@@ -11,14 +11,14 @@ from xml.etree import ElementTree
 from ingest.errors import InputError
 from ingest.readers.foreign import foreign
 from ingest.readers.html import read_html
-from ingest.readers.reading import Reading
+from ingest.readers.reading import FileText
 from ingest.readers.text import read_text
 from ingest.readers.zipped import member_bytes, open_zip
 
 _PAGES = ("application/xhtml+xml", "text/html")
 
 
-def read_mht(data: bytes, name: str) -> Reading:
+def read_mht(data: bytes, name: str) -> FileText:
     """The page of a web archive: its first part of HTML, in whatever encoding it says."""
     with foreign(name, "MHT", "请在浏览器里重新保存网页"):
         parts = [part for part in message_from_bytes(data).walk() if not part.is_multipart()]
@@ -44,7 +44,7 @@ def _payload(part: Message) -> bytes:
         return data
 
 
-def read_epub(data: bytes, name: str) -> Reading:
+def read_epub(data: bytes, name: str) -> FileText:
     """The chapters of a book in the order of its spine."""
     archive = open_zip(data, name)
     with foreign(name, "EPUB", "请重新下载"):
@@ -65,7 +65,7 @@ def read_epub(data: bytes, name: str) -> Reading:
             continue  # a cover or a plate without text
     if not texts:
         raise InputError(f"{name}：书里没有文字，请换一个文件")
-    return Reading("\n".join(texts))
+    return FileText("\n".join(texts))
 
 
 def parse_xml(data: bytes, name: str) -> ElementTree.Element:

@@ -10,15 +10,15 @@ from ingest.readers.flow import Margins, glue, goes_on, margins
 from ingest.readers.form import Block, title_blocks
 from ingest.readers.grid import GridCell, GridRow, grid_rows
 from ingest.readers.pdf_tables import Ruled
-from ingest.readers.pieces import Box, Piece
-from ingest.readers.reading import Reading
+from ingest.readers.pieces import Box, TextRun
+from ingest.readers.reading import FileText
 from ingest.span import Span
 from ingest.text.layout import Page
 
 _SAME_RULES = 4.0
 _CENTRED = 1.5
 
-Item = Piece | Ruled
+Item = TextRun | Ruled
 """What a page holds, in reading order."""
 
 
@@ -31,17 +31,17 @@ class _Table:
 
 @dataclass
 class _Paragraph:
-    lines: list[Piece]
+    lines: list[TextRun]
 
 
-def assemble(pages: Sequence[Page], items: Sequence[Item], furniture: set[int]) -> Reading:
+def assemble(pages: Sequence[Page], items: Sequence[Item], furniture: set[int]) -> FileText:
     """The text of ``items``; those whose ``id`` is in ``furniture`` stand behind the paragraph that they interrupt."""
-    edges = _edges(pages, [item for item in items if isinstance(item, Piece) and id(item) not in furniture])
+    edges = _edges(pages, [item for item in items if isinstance(item, TextRun) and id(item) not in furniture])
     blocks = list(_blocks(items, furniture, edges, pages))
     titles = _titles(blocks, pages)
     text = Canvas()
     for number, block in enumerate(blocks):
-        if isinstance(block, Piece):
+        if isinstance(block, TextRun):
             start = text.length
             text.add_boxed(block.text, block.page, block.box, block.confidence)
             text.furniture.append(Span(start, text.length))
@@ -57,7 +57,7 @@ def assemble(pages: Sequence[Page], items: Sequence[Item], furniture: set[int]) 
     return text.reading(pages)
 
 
-def _edges(pages: Sequence[Page], lines: Sequence[Piece]) -> dict[int, Margins]:
+def _edges(pages: Sequence[Page], lines: Sequence[TextRun]) -> dict[int, Margins]:
     """The margins of the body text by rounded width of the page."""
     widths = {round(page.width) for page in pages}
     return {
@@ -68,21 +68,21 @@ def _edges(pages: Sequence[Page], lines: Sequence[Piece]) -> dict[int, Margins]:
 
 def _blocks(
     items: Sequence[Item], furniture: set[int], edges: dict[int, Margins], pages: Sequence[Page]
-) -> list[_Paragraph | _Table | Piece]:
+) -> list[_Paragraph | _Table | TextRun]:
     """Paragraphs, tables and lines of furniture, in order."""
-    blocks: list[_Paragraph | _Table | Piece] = []
+    blocks: list[_Paragraph | _Table | TextRun] = []
     open_block: _Paragraph | _Table | None = None
-    waiting: list[Piece] = []
+    waiting: list[TextRun] = []
     for item in items:
-        if isinstance(item, Piece) and id(item) in furniture:
+        if isinstance(item, TextRun) and id(item) in furniture:
             waiting.append(item)
             continue
         if not _takes(open_block, item, edges, pages):
             blocks.extend([open_block] if open_block else [])
             blocks.extend(waiting)
             waiting = []
-            open_block = _Paragraph([]) if isinstance(item, Piece) else _Table([])
-        if isinstance(open_block, _Paragraph) and isinstance(item, Piece):
+            open_block = _Paragraph([]) if isinstance(item, TextRun) else _Table([])
+        if isinstance(open_block, _Paragraph) and isinstance(item, TextRun):
             open_block.lines.append(item)
         elif isinstance(open_block, _Table) and isinstance(item, Ruled):
             open_block.parts.append(item)
@@ -93,7 +93,7 @@ def _takes(
     block: _Paragraph | _Table | None, item: Item, edges: dict[int, Margins], pages: Sequence[Page]
 ) -> bool:
     """Whether the open block goes on with ``item``."""
-    if isinstance(block, _Paragraph) and isinstance(item, Piece):
+    if isinstance(block, _Paragraph) and isinstance(item, TextRun):
         return goes_on(block.lines[-1], item, edges[round(pages[item.page - 1].width)])
     if isinstance(block, _Table) and isinstance(item, Ruled):
         last = block.parts[-1]
@@ -105,7 +105,7 @@ def _same_rules(one: Sequence[float], other: Sequence[float]) -> bool:
     return len(one) == len(other) and all(abs(a - b) < _SAME_RULES for a, b in zip(one, other, strict=True))
 
 
-def _add_lines(text: Canvas, lines: Sequence[Piece]) -> None:
+def _add_lines(text: Canvas, lines: Sequence[TextRun]) -> None:
     before = ""
     for line in lines:
         text.add(glue(before, line.text))
@@ -162,7 +162,7 @@ def _by_row(cells: Sequence[GridCell]) -> list[list[tuple[str, int, int, int]]]:
     return rows
 
 
-def _titles(blocks: Sequence[_Paragraph | _Table | Piece], pages: Sequence[Page]) -> set[int]:
+def _titles(blocks: Sequence[_Paragraph | _Table | TextRun], pages: Sequence[Page]) -> set[int]:
     """Which blocks are the title: the largest centred lines that the text opens with."""
     looks = []
     for block in blocks:

@@ -12,7 +12,7 @@ from zipfile import ZipInfo
 
 from ingest.document import Document
 from ingest.errors import InputError
-from ingest.readers import READERS, Reading, document_of, kept, read_bytes, text_of_name
+from ingest.readers import READERS, FileText, document_of, kept, read_bytes, text_of_name
 from ingest.readers.files import file_bytes
 from ingest.readers.guarded import Guard
 from ingest.readers.kinds import kind_of
@@ -99,7 +99,7 @@ def _read(
     if kind == ".zip":
         yield from _unpacked(data, source, told, guard, report, originals, depth)
         return
-    reading: Reading = (read_bytes if kind in _PLAIN else guard.read)(data, suffix, told)
+    reading: FileText = (read_bytes if kind in _PLAIN else guard.read)(data, suffix, told)
     yield document_of(reading, source, kept(reading, data, suffix, originals))
 
 

@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass, field
 
 from ingest.readers.pieces import Box
-from ingest.readers.reading import Reading
+from ingest.readers.reading import FileText
 from ingest.span import Span
 from ingest.text.layout import Layout, LineBox, Page
 
@@ -30,5 +30,5 @@ class Canvas:
             self.boxes.append(LineBox(span, page, box.x0, box.y0, box.x1, box.y1, confidence))
             self.add(text)
 
-    def reading(self, pages: Sequence[Page]) -> Reading:
-        return Reading("".join(self.parts), Layout(tuple(pages), tuple(self.boxes)), tuple(self.furniture))
+    def reading(self, pages: Sequence[Page]) -> FileText:
+        return FileText("".join(self.parts), Layout(tuple(pages), tuple(self.boxes)), tuple(self.furniture))

@@ -8,7 +8,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from statistics import median
 
-from ingest.readers.pieces import Piece, in_rows, joined_row
+from ingest.readers.pieces import TextRun, in_rows, joined_row
 
 _GUTTER = 10.0
 _FEWEST_LINES = 6
@@ -16,13 +16,13 @@ _SHORTEST_LINE = 10
 _EDGE = 0.25
 
 
-def page_lines(pieces: Sequence[Piece], width: float) -> list[Piece]:
+def page_lines(pieces: Sequence[TextRun], width: float) -> list[TextRun]:
     """The lines of a page in reading order, each one piece."""
     parts = _parts(pieces, width)
     return [joined_row(row) for part in parts for row in in_rows(part)]
 
 
-def _parts(pieces: Sequence[Piece], width: float) -> list[list[Piece]]:
+def _parts(pieces: Sequence[TextRun], width: float) -> list[list[TextRun]]:
     """The pieces above two columns, the left one, the right one, and below; all in one where there are none."""
     gutter = _gutter(pieces, width)
     if gutter is None:
@@ -45,7 +45,7 @@ def _parts(pieces: Sequence[Piece], width: float) -> list[list[Piece]]:
     ]
 
 
-def _gutter(pieces: Sequence[Piece], width: float) -> float | None:
+def _gutter(pieces: Sequence[TextRun], width: float) -> float | None:
     """Where an empty strip parts long lines on its left from long lines on its right."""
     if len(pieces) < 2 * _FEWEST_LINES:
         return None
@@ -58,5 +58,5 @@ def _gutter(pieces: Sequence[Piece], width: float) -> float | None:
     return None
 
 
-def _is_text(pieces: Sequence[Piece]) -> bool:
+def _is_text(pieces: Sequence[TextRun]) -> bool:
     return len(pieces) >= _FEWEST_LINES and median(len(piece.text) for piece in pieces) >= _SHORTEST_LINE

@@ -18,7 +18,7 @@ from ingest.readers.foreign import foreign, missing
 from ingest.readers.form import Block, marked
 from ingest.readers.grid import grid_lines
 from ingest.readers.numbering import Numbering, read_numbering
-from ingest.readers.reading import Reading
+from ingest.readers.reading import FileText
 from ingest.readers.wordml import child, w
 from ingest.readers.zipped import open_zip
 
@@ -28,7 +28,7 @@ _HOLDERS = {w(name) for name in ("sdt", "sdtContent", "ins", "moveTo", "customXm
 Element = Any
 
 
-def read_docx(data: bytes, name: str) -> Reading:
+def read_docx(data: bytes, name: str) -> FileText:
     """The text of a DOCX (or DOCM, without its macros); a paragraph or a table row is a line."""
     try:
         from docx.package import Package
@@ -36,11 +36,11 @@ def read_docx(data: bytes, name: str) -> Reading:
         raise missing(name, "DOCX", "office") from None
     open_zip(data, name)  # the limits; python-docx itself has none
     with foreign(name, "DOCX", _ADVICE):
-        lines = marked(list(_Walk(_Parts(Package.open(BytesIO(data)).main_document_part)).blocks()))
+        lines = marked(list(_BodyWalk(_Parts(Package.open(BytesIO(data)).main_document_part)).blocks()))
     text = "\n".join(line for line in lines if line.strip("# |"))
     if not text.strip():
         raise InputError(f"{name}：文件里没有文字（可能只有图片），请导出为 PDF 再试")
-    return Reading(text + "\n")
+    return FileText(text + "\n")
 
 
 class _Parts:
@@ -66,7 +66,7 @@ class _Parts:
         }  # fmt: skip
 
 
-class _Walk:
+class _BodyWalk:
     """One pass over the body, in order, for list numbers and note marks count on."""
 
     def __init__(self, parts: _Parts) -> None:

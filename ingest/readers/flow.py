@@ -8,7 +8,7 @@ from collections import Counter
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
-from ingest.readers.pieces import Piece
+from ingest.readers.pieces import TextRun
 from ingest.text.numbering import read_marker
 
 _LEADERS = re.compile(r"(?:[.．·…。‥・_]\s?){4,}|…{2,}")
@@ -34,7 +34,7 @@ class Margins:
     pitch: float
 
 
-def margins(lines: Iterable[Piece]) -> Margins:
+def margins(lines: Iterable[TextRun]) -> Margins:
     """The edges that most long lines share."""
     long = [line for line in lines if len(line.text) >= _FEWEST_CHARACTERS and not line.parted]
     if not long:
@@ -59,7 +59,7 @@ def _usual(values: Iterable[float]) -> float:
     return 2.0 * min(value for value, count in counts.items() if count == most)
 
 
-def goes_on(line: Piece, below: Piece, edge: Margins) -> bool:
+def goes_on(line: TextRun, below: TextRun, edge: Margins) -> bool:
     """Whether the paragraph of ``line`` goes on in ``below``, the next line of the body."""
     if line.parted or below.parted or not edge.right:
         return False
@@ -85,7 +85,7 @@ def _begins_part(text: str) -> bool:
     return marker is not None and marker.scheme in _PARTS and not _REFERENCE.match(text[marker.length :])
 
 
-def _flush(line: Piece, below: Piece, edge: Margins) -> bool:
+def _flush(line: TextRun, below: TextRun, edge: Margins) -> bool:
     """Whether ``below`` begins where the lines of a paragraph do."""
     at_edge = below.box.x0 <= edge.left + _INDENT * below.size
     hanging = abs(below.box.x0 - line.box.x0) <= _INDENT * below.size
@@ -106,10 +106,10 @@ def _is_latin(char: str) -> bool:
 
 
 def paragraphs(
-    lines: Sequence[Piece], edges: dict[int, Margins], widths: Sequence[float]
-) -> list[list[Piece]]:
+    lines: Sequence[TextRun], edges: dict[int, Margins], widths: Sequence[float]
+) -> list[list[TextRun]]:
     """The lines of the body in order, grouped by paragraph; ``edges`` by rounded width of the page."""
-    groups: list[list[Piece]] = []
+    groups: list[list[TextRun]] = []
     for line in lines:
         edge = edges[round(widths[line.page - 1])]
         if groups and goes_on(groups[-1][-1], line, edge):

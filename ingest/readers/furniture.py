@@ -6,7 +6,7 @@ import re
 from collections import Counter
 from collections.abc import Mapping, Sequence
 
-from ingest.readers.pieces import Piece
+from ingest.readers.pieces import TextRun
 
 _NUMBER = re.compile(
     r"[-—–―·~\s]*(?:第?\s*[0-9０-９]{1,4}\s*页?(?:\s*[/／,，]?\s*共?\s*[0-9０-９]{1,4}\s*页?)?|[ivxIVX]{1,6}|第[一二三四五六七八九十百]{1,5}页)[-—–―·~\s]*"
@@ -20,7 +20,7 @@ _LONGEST = 80
 _STEP = 6.0
 
 
-def furniture(pages: Sequence[Sequence[Piece]], heights: Sequence[float]) -> set[int]:
+def furniture(pages: Sequence[Sequence[TextRun]], heights: Sequence[float]) -> set[int]:
     """The ``id`` of each line that belongs to the page and not to the text; lines stand in reading order."""
     edges = [_edge_lines(lines, height) for lines, height in zip(pages, heights, strict=True)]
     repeated = _repeated(edges)
@@ -36,7 +36,7 @@ def furniture(pages: Sequence[Sequence[Piece]], heights: Sequence[float]) -> set
     return found
 
 
-def _edge_lines(lines: Sequence[Piece], height: float) -> list[Piece]:
+def _edge_lines(lines: Sequence[TextRun], height: float) -> list[TextRun]:
     """The short lines near the upper and the lower edge."""
     by_place = sorted(lines, key=lambda line: line.box.y0)
     top = [line for line in by_place[:_EDGE_LINES] if line.box.y1 < _ZONE * height]
@@ -44,7 +44,7 @@ def _edge_lines(lines: Sequence[Piece], height: float) -> list[Piece]:
     return [line for line in (*top, *(one for one in foot if one not in top)) if len(line.text) <= _LONGEST]
 
 
-def _repeated(edges: Sequence[Sequence[Piece]]) -> Mapping[tuple[str, int], int]:
+def _repeated(edges: Sequence[Sequence[TextRun]]) -> Mapping[tuple[str, int], int]:
     """On how many pages the same words, whatever their figures, stand at the same height."""
     counts: Counter[tuple[str, int]] = Counter()
     for lines in edges:
@@ -52,5 +52,5 @@ def _repeated(edges: Sequence[Sequence[Piece]]) -> Mapping[tuple[str, int], int]
     return counts
 
 
-def _key(line: Piece) -> tuple[str, int]:
+def _key(line: TextRun) -> tuple[str, int]:
     return re.sub(r"[0-9０-９]+", "#", "".join(line.text.split())), round(line.box.y0 / _STEP)

@@ -9,7 +9,7 @@ from types import TracebackType
 
 from ingest.errors import InputError, ZhangjuError
 from ingest.readers import read_bytes
-from ingest.readers.reading import Reading
+from ingest.readers.reading import FileText
 
 SECONDS = 1_800.0
 """A book of scans takes some seconds a page."""
@@ -32,7 +32,7 @@ class Guard:
     ) -> None:
         self._stop()
 
-    def read(self, data: bytes, suffix: str, name: str) -> Reading:
+    def read(self, data: bytes, suffix: str, name: str) -> FileText:
         """As ``read_bytes``; raises ``InputError`` also where the limits are passed or the reader breaks down."""
         line = self._line or self._start()
         try:
@@ -48,7 +48,7 @@ class Guard:
             raise InputError(
                 f"{name}：读取时中止（内存超限或文件损坏），请拆成几个文件，或另存后再试"
             ) from None
-        if isinstance(answer, Reading):
+        if isinstance(answer, FileText):
             return answer
         raise InputError(str(answer))
 

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 from ingest.errors import InputError
 from ingest.frame.siteframe import without_site
 from ingest.readers.nesting import check_nesting
-from ingest.readers.reading import Reading
+from ingest.readers.reading import FileText
 from ingest.readers.text import decode
 from ingest.span import Span
 
@@ -34,7 +34,7 @@ _FRAMES = re.compile("^(nav|header|footer|aside|form)$")
 """What mostly stands around the text."""
 
 
-def read_html(data: bytes, name: str) -> Reading:
+def read_html(data: bytes, name: str) -> FileText:
     """The text of a page: a block a line, ``#`` before headings, `` | `` between cells; navigation left out."""
     from bs4 import BeautifulSoup
     from bs4.element import Tag
@@ -70,7 +70,7 @@ def read_html(data: bytes, name: str) -> Reading:
         raise InputError(f"{name}：网页里没有正文，请给出有正文的文件")
     at = text.find(f"# {title}\n") if named else -1
     frame = (Span(0, at),) if 0 < at < len(text) // 2 else ()
-    return Reading(text + "\n", furniture=frame, fields=fields)
+    return FileText(text + "\n", furniture=frame, fields=fields)
 
 
 def _leave_out_frames(soup: BeautifulSoup) -> None:

@@ -11,8 +11,8 @@ from ingest.readers.assembly import Item, assemble
 from ingest.readers.columns_of_page import page_lines
 from ingest.readers.foreign import foreign, missing
 from ingest.readers.furniture import furniture
-from ingest.readers.pieces import Piece
-from ingest.readers.reading import Reading
+from ingest.readers.pieces import TextRun
+from ingest.readers.reading import FileText
 from ingest.text.layout import Page
 
 FORMATS = ("PNG", "JPEG", "BMP", "TIFF", "WEBP")
@@ -27,7 +27,7 @@ _SEARCHED = 400
 _ADVICE = "请另存为 PNG 或 JPEG"
 
 
-def read_image(data: bytes, name: str) -> Reading:
+def read_image(data: bytes, name: str) -> FileText:
     """The text of an image; raises ``InputError`` for one that is too large, broken or without any text."""
     try:
         import numpy  # noqa: F401
@@ -42,7 +42,7 @@ def read_image(data: bytes, name: str) -> Reading:
             _check(image, name)
             recogniser = Recogniser.load(name)
             pages: list[Page] = []
-            lines: list[list[Piece]] = []
+            lines: list[list[TextRun]] = []
             for number, frame in enumerate(frames(image, name), 1):
                 page = page_of(frame)
                 pages.append(page)
@@ -94,7 +94,7 @@ def page_of(frame: Any) -> Page:
     return Page(across, across * height / width, scanned=True)
 
 
-def _recognised(recogniser: Any, frame: Any, page: Page, number: int) -> list[Piece]:
+def _recognised(recogniser: Any, frame: Any, page: Page, number: int) -> list[TextRun]:
     """Line by line; what is much longer than a page (a picture of a whole web page) is cut at blank rows."""
     import numpy
     from PIL import Image
@@ -105,7 +105,7 @@ def _recognised(recogniser: Any, frame: Any, page: Page, number: int) -> list[Pi
         )
     pixels = numpy.asarray(frame)[:, :, ::-1]
     scale = page.width / frame.width
-    pieces: list[Piece] = []
+    pieces: list[TextRun] = []
     top = 0
     while top < len(pixels):
         end = _cut(pixels, top)

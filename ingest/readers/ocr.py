@@ -11,7 +11,7 @@ from functools import cache
 from typing import Any
 
 from ingest.readers.foreign import missing
-from ingest.readers.pieces import Box, Piece
+from ingest.readers.pieces import Box, TextRun
 
 RESOLUTION = 150
 """Dots per inch at which a page of a PDF is drawn."""
@@ -41,13 +41,13 @@ class Recogniser:
         except ModuleNotFoundError:
             raise missing(name, "扫描件和图片", "ocr") from None
 
-    def page(self, page: Any, number: int) -> list[Piece]:
+    def page(self, page: Any, number: int) -> list[TextRun]:
         """The lines of a pypdfium2 page, in points."""
         width, height = page.get_size()
         scale = min(RESOLUTION / _POINTS, _LONGEST_SIDE / max(width, height))
         return self.lines(page.render(scale=scale).to_numpy(), 1 / scale, number)
 
-    def lines(self, image: Any, scale: float, number: int) -> list[Piece]:
+    def lines(self, image: Any, scale: float, number: int) -> list[TextRun]:
         """The lines of an image (BGR, uint8, shape (height, width, 3)); ``scale`` is points per pixel."""
         result = self._engine(image)
         if result.boxes is None or result.txts is None or result.scores is None:
@@ -59,7 +59,7 @@ class Recogniser:
             xs, ys = [float(x) * scale for x, _ in corners], [float(y) * scale for _, y in corners]
             box = Box(min(xs), min(ys), max(xs), max(ys))
             pieces.append(
-                Piece(
+                TextRun(
                     full_width(text.strip()), number, box, max(1.0, 0.8 * box.height), round(float(score), 4)
                 )
             )

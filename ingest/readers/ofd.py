@@ -13,8 +13,8 @@ from ingest.readers.assembly import Item, assemble
 from ingest.readers.columns_of_page import page_lines
 from ingest.readers.foreign import foreign
 from ingest.readers.furniture import furniture
-from ingest.readers.pieces import Box, Piece
-from ingest.readers.reading import Reading
+from ingest.readers.pieces import Box, TextRun
+from ingest.readers.reading import FileText
 from ingest.readers.zipped import member_bytes, open_zip
 from ingest.text.layout import Page
 
@@ -24,7 +24,7 @@ _MOST_PAGES = 2_000
 _IMAGES = (".png", ".jpg", ".jpeg", ".bmp", ".tif", ".tiff")
 
 
-def read_ofd(data: bytes, name: str) -> Reading:
+def read_ofd(data: bytes, name: str) -> FileText:
     """The text of an OFD with its boxes, or what is recognised in its images where it has no text."""
     archive = open_zip(data, name)
     with foreign(name, "OFD", "请用 OFD 阅读器导出为 PDF"):
@@ -83,7 +83,7 @@ def _size(area: Element | None) -> tuple[float, float] | None:
     return width * _MM, height * _MM
 
 
-def _pieces(root: Element, page: int) -> Iterator[Piece]:
+def _pieces(root: Element, page: int) -> Iterator[TextRun]:
     for one in root.iterfind(".//{*}TextObject"):
         left, top, width, height = _numbers(one.get("Boundary", "0 0 0 0"))
         size = float(one.get("Size", "4"))
@@ -98,7 +98,7 @@ def _pieces(root: Element, page: int) -> Iterator[Piece]:
             box = Box(
                 (left + x) * _MM, (top + y - min(size, height)) * _MM, (left + width) * _MM, (top + y) * _MM
             )
-            yield Piece(text, page, box, size * _MM)
+            yield TextRun(text, page, box, size * _MM)
 
 
 def _numbers(text: str) -> list[float]:
@@ -108,7 +108,7 @@ def _numbers(text: str) -> list[float]:
     return values
 
 
-def _from_image(archive: ZipFile, name: str) -> Reading:
+def _from_image(archive: ZipFile, name: str) -> FileText:
     """What is recognised in the largest image of the archive: a scan wrapped in OFD is one image a page."""
     from ingest.readers.image import read_image
 

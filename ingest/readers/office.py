@@ -16,7 +16,7 @@ from tempfile import TemporaryDirectory
 
 from ingest.errors import InputError
 from ingest.readers.docx import read_docx
-from ingest.readers.reading import Reader, Reading
+from ingest.readers.reading import FileText, Reader
 from ingest.readers.sheet import read_xlsx
 from ingest.readers.slides import read_pptx
 
@@ -43,7 +43,7 @@ def old_office(suffix: str) -> Reader:
     """The reader of files that end in ``suffix``, one of ``SUFFIXES``."""
     form, reader = _FORMS[suffix]
 
-    def read(data: bytes, name: str) -> Reading:
+    def read(data: bytes, name: str) -> FileText:
         return reader(converted(data, name, suffix, form), name)
 
     return read

@@ -18,8 +18,8 @@ from ingest.readers.furniture import furniture
 from ingest.readers.garbled import is_garbled
 from ingest.readers.pdf_tables import Ruled, ruled_tables
 from ingest.readers.pdf_text import Char, in_pieces, page_chars
-from ingest.readers.pieces import Piece
-from ingest.readers.reading import Reading
+from ingest.readers.pieces import TextRun
+from ingest.readers.reading import FileText
 from ingest.text.layout import Page
 
 MOST_PAGES = 2_000
@@ -31,7 +31,7 @@ _MOST_RULES = 20_000
 _ADVICE = "请重新下载，或用阅读器打开后另存为 PDF"
 
 
-def read_pdf(data: bytes, name: str) -> Reading:
+def read_pdf(data: bytes, name: str) -> FileText:
     """The text of a PDF, paragraphs joined over lines and pages, tables a row a line; with the box of every line."""
     try:
         import pdfplumber  # noqa: F401
@@ -61,7 +61,7 @@ class _Pdf:
         if len(document) > MOST_PAGES:
             raise InputError(f"{name}：PDF 有 {len(document)} 页，最多 {MOST_PAGES} 页，请拆成几个文件")
 
-    def read(self) -> Reading:
+    def read(self) -> FileText:
         layers = [self._layer(number) for number in range(len(self._document))]
         scanned = [number for number, (_, _, _, needs) in enumerate(layers) if needs]
         pages = [
@@ -74,13 +74,13 @@ class _Pdf:
         recognised = self._recognised(scanned)
         tables = self._tables([number for number, (_, _, rules, _) in enumerate(layers) if rules], layers)
         items: list[Item] = []
-        lines: list[list[Piece]] = []
+        lines: list[list[TextRun]] = []
         for number, (_, chars, _, _) in enumerate(layers):
             found, left = tables.get(number, ([], chars))
             pieces = recognised[number] if number in recognised else in_pieces(left, number + 1)
             own = _in_order(pieces, found, pages[number].width)
             items.extend(own)
-            lines.append([item for item in own if isinstance(item, Piece)])
+            lines.append([item for item in own if isinstance(item, TextRun)])
         reading = assemble(pages, items, furniture(lines, [page.height for page in pages]))
         if not reading.text.strip():
             raise InputError(f"{self._name}：PDF 里没有认出文字，请检查文件是不是空白页")
@@ -104,7 +104,7 @@ class _Pdf:
         finally:
             page.close()
 
-    def _recognised(self, numbers: Sequence[int]) -> dict[int, list[Piece]]:
+    def _recognised(self, numbers: Sequence[int]) -> dict[int, list[TextRun]]:
         if not numbers:
             return {}
         from ingest.readers.ocr import Recogniser
@@ -143,7 +143,7 @@ def _objects(page: Any) -> tuple[int, int]:
     return kinds.count(pdfium.FPDF_PAGEOBJ_PATH), kinds.count(pdfium.FPDF_PAGEOBJ_IMAGE)
 
 
-def _in_order(pieces: Sequence[Piece], tables: Sequence[Ruled], width: float) -> list[Item]:
+def _in_order(pieces: Sequence[TextRun], tables: Sequence[Ruled], width: float) -> list[Item]:
     """Lines and tables of a page from top to bottom."""
     items: list[Item] = []
     left = list(pieces)

@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from ingest.readers.pdf_clips import Clips
-from ingest.readers.pieces import WIDE, Box, Piece, around
+from ingest.readers.pieces import WIDE, Box, TextRun, around
 
 _UPRIGHT = 0.09
 """Radians by which a character may lean; what leans more is a watermark."""
@@ -108,7 +108,7 @@ def _is_upright(raw: Any, number: int) -> bool:
     return angle < _UPRIGHT or angle > 1.5707963 - _UPRIGHT
 
 
-def in_pieces(chars: Sequence[Char], page: int) -> list[Piece]:
+def in_pieces(chars: Sequence[Char], page: int) -> list[TextRun]:
     """The characters as runs, each on one line."""
     runs: list[list[Char]] = []
     for char in chars:
@@ -127,7 +127,7 @@ def _breaks(before: Char, char: Char) -> bool:
     return gap < -size or gap > 20 * size or (char.opens and gap > 2 * size)
 
 
-def run_piece(run: Sequence[Char], page: int) -> Piece:
+def run_piece(run: Sequence[Char], page: int) -> TextRun:
     """One line of characters as a piece, with blanks where the page shows them."""
     text = run[0].text
     parted = False
@@ -142,7 +142,7 @@ def run_piece(run: Sequence[Char], page: int) -> Piece:
             text += " "
         text += char.text
     sizes = sorted(char.size for char in run)
-    return Piece(text, page, around(char.box for char in run), sizes[len(sizes) // 2], parted=parted)
+    return TextRun(text, page, around(char.box for char in run), sizes[len(sizes) // 2], parted=parted)
 
 
 def _is_word(char: str) -> bool:

@@ -37,7 +37,7 @@ class Box:
 
 
 @dataclass(frozen=True, slots=True)
-class Piece:
+class TextRun:
     """A run of text on one line of a page; ``size`` is that of its type in points, ``parted`` that it has wide gaps."""
 
     text: str
@@ -47,7 +47,7 @@ class Piece:
     confidence: float | None = None
     parted: bool = False
 
-    def moved(self, down: float) -> Piece:
+    def moved(self, down: float) -> TextRun:
         """The same, ``down`` points lower on the page."""
         box = self.box
         return replace(self, box=Box(box.x0, box.y0 + down, box.x1, box.y1 + down))
@@ -61,9 +61,9 @@ def around(boxes: Iterable[Box]) -> Box:
     return first
 
 
-def in_rows(pieces: Sequence[Piece]) -> list[list[Piece]]:
+def in_rows(pieces: Sequence[TextRun]) -> list[list[TextRun]]:
     """The pieces by line of the page, from top to bottom and left to right."""
-    rows: list[list[Piece]] = []
+    rows: list[list[TextRun]] = []
     reach: list[Box] = []
     for piece in sorted(pieces, key=lambda one: (one.box.y0 + one.box.y1, one.box.x0)):
         if rows and _same_line(reach[-1], piece.box):
@@ -80,7 +80,7 @@ def _same_line(one: Box, other: Box) -> bool:
     return shared > 0.55 * min(one.height, other.height)
 
 
-def joined_row(row: Sequence[Piece]) -> Piece:
+def joined_row(row: Sequence[TextRun]) -> TextRun:
     """The pieces of one line as one; where they stand apart by more than the type's width, with a wide gap."""
     if len(row) == 1:
         return row[0]

@@ -10,7 +10,7 @@ from ingest.text.layout import Layout
 
 
 @dataclass(frozen=True, slots=True)
-class Reading:
+class FileText:
     """The canonical text of a file, from which every offset counts.
 
     ``layout`` says where its lines stand on the pages, for files that have pages; ``furniture`` are running heads and
@@ -24,5 +24,5 @@ class Reading:
     """What the file says of its text beside it, by the names of ``Validity``: ``published``, ``issuer``."""
 
 
-Reader = Callable[[bytes, str], Reading]
+Reader = Callable[[bytes, str], FileText]
 """Bytes of a file and its name, to what it reads as; raises ``InputError``."""

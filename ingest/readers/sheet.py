@@ -18,7 +18,7 @@ from zipfile import ZipFile
 from ingest.errors import InputError
 from ingest.readers.foreign import foreign
 from ingest.readers.grid import GridCell, grid_lines
-from ingest.readers.reading import Reading
+from ingest.readers.reading import FileText
 from ingest.readers.text import decode
 from ingest.readers.zipped import member_bytes, open_zip
 
@@ -34,7 +34,7 @@ _UNNAMED = re.compile(r"(?:Sheet|工作表|表)\s*\d*", re.IGNORECASE)
 _ADVICE = "请用 Excel 或 WPS 打开后另存为 .xlsx"
 
 
-def read_xlsx(data: bytes, name: str) -> Reading:
+def read_xlsx(data: bytes, name: str) -> FileText:
     """The visible sheets of a workbook; formulas as the values that were saved with them."""
     from openpyxl import load_workbook
 
@@ -73,7 +73,7 @@ def _cells_of(area: re.Match[str]) -> int:
     return (abs(right - left) + 1) * (abs(int(area[4]) - int(area[2])) + 1)
 
 
-def read_csv(data: bytes, name: str) -> Reading:
+def read_csv(data: bytes, name: str) -> FileText:
     """Values parted by commas, semicolons or tabs, whichever the first lines use."""
     text = decode(data, name).removeprefix("\ufeff").replace("\0", "")
     try:
@@ -96,7 +96,7 @@ def _opening(text: str) -> str:
     return "\n".join(line[:_SNIFFED] for line in islice(StringIO(text), 20))
 
 
-def _sheets(sheets: Sequence[tuple[str, list[GridCell]]], name: str) -> Reading:
+def _sheets(sheets: Sequence[tuple[str, list[GridCell]]], name: str) -> FileText:
     if not sheets:
         raise InputError(f"{name}：表格里没有内容，请给出有内容的文件")
     if sum(len(cells) for _, cells in sheets) > MOST_CELLS:
@@ -106,7 +106,7 @@ def _sheets(sheets: Sequence[tuple[str, list[GridCell]]], name: str) -> Reading:
         if len(sheets) > 1 or not _UNNAMED.fullmatch(title or "表"):
             lines.append(f"## {title}")
         lines.extend(_lines(_packed(cells)))
-    return Reading("\n".join(lines) + "\n")
+    return FileText("\n".join(lines) + "\n")
 
 
 def _cells(sheet: Any) -> list[GridCell]:

@@ -11,7 +11,7 @@ from ingest.readers.canvas import Canvas
 from ingest.readers.foreign import foreign, missing
 from ingest.readers.grid import GridCell, grid_lines
 from ingest.readers.pieces import Box
-from ingest.readers.reading import Reading
+from ingest.readers.reading import FileText
 from ingest.readers.zipped import open_zip
 from ingest.text.layout import Page
 
@@ -20,7 +20,7 @@ _EMU = 12_700
 _DEEPEST = 8
 
 
-def read_pptx(data: bytes, name: str) -> Reading:
+def read_pptx(data: bytes, name: str) -> FileText:
     """The text of a presentation, without notes and masters."""
     try:
         from pptx import Presentation

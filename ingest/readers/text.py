@@ -9,7 +9,7 @@ from __future__ import annotations
 import re
 
 from ingest.errors import InputError
-from ingest.readers.reading import Reading
+from ingest.readers.reading import FileText
 
 _CONTROL = re.compile("[\x00-\x08\x0e-\x1b]")
 _PLAUSIBLE = re.compile(r"[\t-\r -~\u00a0-\u04ff\u2000-\u27bf\u3000-\u33ff\u4e00-\u9fff\uff00-\uffef]")
@@ -17,7 +17,7 @@ _MAX_SAMPLE = 20_000
 _MIN_PLAUSIBLE = 0.97
 
 
-def read_text(data: bytes, name: str) -> Reading:
+def read_text(data: bytes, name: str) -> FileText:
     """UTF-8 (a byte order mark stays as the first code point) or else GB18030, newlines as ``\\n``."""
     if b"\0" in data:
         raise InputError(f"{name}：这是二进制文件，请给出文本文件")
@@ -26,7 +26,7 @@ def read_text(data: bytes, name: str) -> Reading:
         raise InputError(f"{name}：文件含有控制字符，不像文本，请给出文本文件")
     if not text.strip("\ufeff \t\n\v\f\u00a0\u3000\u200b"):
         raise InputError(f"{name}：文件里只有空白，请给出有正文的文件")
-    return Reading(text)
+    return FileText(text)
 
 
 def decode(data: bytes, name: str) -> str:

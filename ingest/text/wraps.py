@@ -39,7 +39,7 @@ _BELONGS = re.compile(r"第[一二三四五六七八九十百零〇\d]+[章节�
 
 
 @dataclass(slots=True)
-class _Line:
+class _PlacedLine:
     start: int
     end: int
     indent: int
@@ -75,7 +75,7 @@ def find_wraps(text: str, dropped: Sequence[bool] | bytearray) -> Iterator[Span]
             yield Span(line.end, after.start)
 
 
-def _lines(text: str, dropped: Sequence[bool] | bytearray) -> Iterator[_Line]:
+def _lines(text: str, dropped: Sequence[bool] | bytearray) -> Iterator[_PlacedLine]:
     at, size = 0, len(text)
     blank = skipped = False
     while at < size:
@@ -91,7 +91,7 @@ def _lines(text: str, dropped: Sequence[bool] | bytearray) -> Iterator[_Line]:
             said = text[span.start : span.end]
             cells = _CELLS.search(said) is not None or _LEADERS.search(said) is not None
             right = indent + _width(said)
-            yield _Line(span.start, span.end, indent, right, blank, cells, read_marker(said), skipped)
+            yield _PlacedLine(span.start, span.end, indent, right, blank, cells, read_marker(said), skipped)
             blank = skipped = False
         at = stop + 1
 
@@ -101,7 +101,7 @@ def _width(text: str) -> int:
     return len(text) if text.isascii() else len(text.encode("gbk", "replace"))
 
 
-def _margin(text: str, lines: Sequence[_Line]) -> _Margin:
+def _margin(text: str, lines: Sequence[_PlacedLine]) -> _Margin:
     prose = [one for one in lines if not one.cells and one.right - one.indent >= _NARROWEST]
     ends = Counter(one.right for one in prose if _OPEN.search(text[one.end - 1]))
     total = sum(ends.values())
@@ -122,7 +122,7 @@ def _margin(text: str, lines: Sequence[_Line]) -> _Margin:
     return _Margin(right, indented and bool(begun), spaced)
 
 
-def _joined(text: str, line: _Line, after: _Line, margin: _Margin) -> bool:
+def _joined(text: str, line: _PlacedLine, after: _PlacedLine, margin: _Margin) -> bool:
     first = text[after.start]
     if line.cells or after.cells or text[after.start] in "#|<>*-—+" or text[line.start] in "#|<>":
         return False
@@ -165,7 +165,7 @@ def _joined(text: str, line: _Line, after: _Line, margin: _Margin) -> bool:
     ) and _COMMAED.search(text[after.start : after.end]) is not None
 
 
-def _is_cut_decimal(text: str, line: _Line, after: _Line) -> bool:
+def _is_cut_decimal(text: str, line: _PlacedLine, after: _PlacedLine) -> bool:
     """Whether a figure is cut behind its point: 支出5. over 61亿元."""
     ends = any(m.end() == line.end for m in _POINT.finditer(text, max(line.start, line.end - 10), line.end))
     return ends and _FRACTION.match(text, after.start, after.end) is not None
@@ -175,13 +175,13 @@ def _paragraph(margin: _Margin) -> int:
     return 2 if margin.indented else 0
 
 
-def _first_word(text: str, line: _Line) -> int:
+def _first_word(text: str, line: _PlacedLine) -> int:
     """The width of the Latin word or figure that could not be broken, at the beginning of a line."""
     match = re.match(r"[!-~]+", text[line.start : line.start + 40])
     return min(match.end(), 30) if match else 0
 
 
-def _is_reference(text: str, line: _Line, after: _Line) -> bool:
+def _is_reference(text: str, line: _PlacedLine, after: _PlacedLine) -> bool:
     """Whether the number that a line begins with is no heading's: 1.5 times, 第三条 as it is named in a sentence."""
     marker = after.marker
     if marker is None:

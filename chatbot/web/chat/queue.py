@@ -162,14 +162,14 @@ def add_chat_queue(app: FastAPI, desk: Desk) -> None:
 
 
 @dataclass(frozen=True)
-class _Job:
+class _ChatJob:
     """What the pool is to do, with the values of the event's outputs as result, and what it costs."""
 
     work: Callable[[], Data]
     units: int
 
 
-def _job(desk: Desk, asked: TurnBody | ReplayBody, language: Language, sources: Sources) -> _Job:
+def _job(desk: Desk, asked: TurnBody | ReplayBody, language: Language, sources: Sources) -> _ChatJob:
     if isinstance(asked, TurnBody):
         question, shown = asked.data
         before = [(one.role, one.text) for one in shown]
@@ -178,9 +178,9 @@ def _job(desk: Desk, asked: TurnBody | ReplayBody, language: Language, sources: 
             new = exchange(desk, question, turns(before, desk.settings), language, sources)
             return ["", [message(role, text) for role, text in before] + messages_of(new)]
 
-        return _Job(turn, units(question[: desk.settings.max_question]))
+        return _ChatJob(turn, units(question[: desk.settings.max_question]))
     questions = questions_of(asked.data[0], desk.settings)
-    return _Job(lambda: [messages_of(replay(desk, questions, language, sources))], units(*questions))
+    return _ChatJob(lambda: [messages_of(replay(desk, questions, language, sources))], units(*questions))
 
 
 def _event(name: str, event: str | None, **more: Any) -> str:

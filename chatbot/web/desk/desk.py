@@ -8,14 +8,14 @@ from contextlib import suppress
 from itertools import islice
 
 from chatbot.answer import Answer, Turn
-from chatbot.engine import Engine as RealEngine
+from chatbot.engine import Engine
 from chatbot.phrasing.voice import Voice
 from chatbot.web.desk.asked import AskedStore
 from chatbot.web.desk.checked import CheckedStore
 from chatbot.web.desk.collections import Collections
 from chatbot.web.desk.feedback import Feedback, FeedbackStore
 from chatbot.web.desk.kept import Unstored
-from chatbot.web.desk.ports import Engine
+from chatbot.web.desk.ports import ServedEngine
 from chatbot.web.desk.shelf import Shelf
 from chatbot.web.desk.starters import Guide
 from chatbot.web.desk.stock import Stock
@@ -38,7 +38,7 @@ ANSWER_LIMIT = 2000  # characters of an earlier answer that a follow-up may look
 class Desk:
     """One engine with all that the faces share.  ``whole`` is everything it has, ``stock`` what the caller may see."""
 
-    def __init__(self, engine: Engine, settings: Settings) -> None:
+    def __init__(self, engine: ServedEngine, settings: Settings) -> None:
         self.settings = settings
         self.metrics = Metrics()
         self.voice = Voice.open(settings.model, _encoder_of(engine)) if settings.model else None
@@ -71,7 +71,7 @@ class Desk:
         return whole if len(seen) == len(every) else whole.limited(seen)
 
     @property
-    def engine(self) -> Engine:
+    def engine(self) -> ServedEngine:
         return self.stock.engine
 
     @property
@@ -118,7 +118,7 @@ class Desk:
 
     def _respond(
         self,
-        engine: Engine,
+        engine: ServedEngine,
         question: str,
         history: Sequence[Turn],
         scope: tuple[str, ...] | None,
@@ -184,9 +184,9 @@ class Desk:
         return marks[0].title if len(marks) == 1 else self.settings.title
 
 
-def _encoder_of(engine: Engine) -> Encoder | None:
+def _encoder_of(engine: ServedEngine) -> Encoder | None:
     """The encoder that an engine has open, to be shared; None for one that has none."""
-    return engine.index.encoder if isinstance(engine, RealEngine) else None
+    return engine.index.encoder if isinstance(engine, Engine) else None
 
 
 def _named(known: Collection[str]) -> str:

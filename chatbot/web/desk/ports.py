@@ -6,13 +6,13 @@ from collections.abc import Collection, Sequence
 from pathlib import Path
 from typing import Protocol, runtime_checkable
 
-from chatbot.answer import Answer, Turn
+from chatbot.answer import Answers
 from index import Hit
 from ingest.ledger.books import Books
 from ingest.structure import Parsed
 
 
-class Index(Protocol):
+class OpenIndex(Protocol):
     @property
     def documents(self) -> Sequence[Parsed]: ...
 
@@ -25,22 +25,15 @@ class Index(Protocol):
     def search(self, query: str, k: int = 10, sources: Collection[str] | None = None) -> Sequence[Hit]: ...
 
 
-class Engine(Protocol):
-    @property
-    def index(self) -> Index: ...
+class ServedEngine(Answers, Protocol):
+    """What answers, with the index that it answers from."""
 
-    def respond(
-        self,
-        question: str,
-        history: Sequence[Turn] = (),
-        sources: Collection[str] | None = None,
-        *,
-        as_typed: bool = False,
-    ) -> Answer: ...
+    @property
+    def index(self) -> OpenIndex: ...
 
 
 @runtime_checkable
 class Reopening(Protocol):
     """An engine that can be had over another index; raises ``InputError`` where there is no sound one."""
 
-    def over(self, path: Path) -> Engine: ...
+    def over(self, path: Path) -> ServedEngine: ...

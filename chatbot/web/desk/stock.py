@@ -12,7 +12,7 @@ from threading import Lock
 from typing import Generic, TypeVar
 
 from chatbot.web.desk.card import Card, card
-from chatbot.web.desk.ports import Engine
+from chatbot.web.desk.ports import ServedEngine
 from chatbot.web.desk.prompts import of_section
 from chatbot.web.desk.shelf import Shelf, section_at
 from chatbot.web.desk.starters import Guide, answered, starters
@@ -53,7 +53,7 @@ class Remembered(Generic[T]):
 class Stock:
     """Safe for several threads."""
 
-    def __init__(self, engine: Engine) -> None:
+    def __init__(self, engine: ServedEngine) -> None:
         self.engine = engine
         self.shelf = Shelf(engine.index.documents, engine.index.books)
         self.guide = Guide(engine.index.documents, engine.respond)

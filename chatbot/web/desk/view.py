@@ -13,7 +13,7 @@ from functools import cached_property
 
 from chatbot.answer import Answer, Turn
 from chatbot.web.desk.collections import Collection
-from chatbot.web.desk.ports import Engine, Index
+from chatbot.web.desk.ports import OpenIndex, ServedEngine
 from index import Hit
 from index.documents import Documents
 from ingest.ledger.books import Books
@@ -34,13 +34,13 @@ VIEW: ContextVar[View] = ContextVar("zhangju_view", default=PUBLIC)
 class Limited:
     """An engine that knows of some of its documents only."""
 
-    def __init__(self, engine: Engine, sources: Sequence[str]) -> None:
+    def __init__(self, engine: ServedEngine, sources: Sequence[str]) -> None:
         self._engine = engine
         self._sources = tuple(sorted(sources))
         self._index = LimitedIndex(engine.index, self._sources)
 
     @property
-    def index(self) -> Index:
+    def index(self) -> OpenIndex:
         return self._index
 
     def respond(
@@ -56,7 +56,7 @@ class Limited:
 
 
 class LimitedIndex:
-    def __init__(self, index: Index, sources: tuple[str, ...]) -> None:
+    def __init__(self, index: OpenIndex, sources: tuple[str, ...]) -> None:
         self._index = index
         self._sources = sources
 

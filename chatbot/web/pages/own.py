@@ -24,7 +24,7 @@ from starlette.datastructures import UploadFile
 from chatbot.answer import Answer, Turn
 from chatbot.web.desk.asked import state_of
 from chatbot.web.desk.desk import Desk
-from chatbot.web.desk.ports import Engine, Reopening
+from chatbot.web.desk.ports import Reopening, ServedEngine
 from chatbot.web.guard.work import charge, units, who
 from chatbot.web.library.drafts import safe_name
 from chatbot.web.library.process import run_worker
@@ -48,7 +48,7 @@ class OwnFile:
 
     source: str
     folder: Path
-    engine: Engine
+    engine: ServedEngine
     used: float
     caller: str = ""
     answers: tuple[Answer, ...] = ()

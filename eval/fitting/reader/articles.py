@@ -11,7 +11,7 @@ from chatbot.reader.reading import Window
 from eval.fitting.reader.groups import NEAR, Group, WindowGold
 from eval.fitting.reader.shelves import Sheet, WindowShelf
 from eval.outside.cutting import sentence_ranges
-from eval.sets.fields import Fields, json_lines
+from eval.sets.fields import RowFields, json_lines
 from index.normal import normalise
 
 PART = "legal"
@@ -58,7 +58,7 @@ def _sheet(name: str, text: str) -> Sheet:
     return Sheet(Window(heading, text), tuple(sentence_ranges(text)), normalise(f"{heading}\n{text}"))
 
 
-def _groups(rows: Sequence[Fields], number: dict[str, int], shelf: WindowShelf) -> Iterator[Group]:
+def _groups(rows: Sequence[RowFields], number: dict[str, int], shelf: WindowShelf) -> Iterator[Group]:
     for row in rows:
         gold = [number[key] for key in row.texts("gold") if key in number]
         if not gold:

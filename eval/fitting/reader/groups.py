@@ -10,7 +10,7 @@ from chatbot.question.cleaning import clean
 from eval.fitting.reader.shelves import Sheet, WindowShelf
 from eval.fitting.reader.swaps import missing_detail, other_place, other_year, topic_of
 from eval.outside.cutting import Range
-from eval.sets.questions import Gold, Question
+from eval.sets.questions import Gold, SetQuestion
 
 NEAR = 24
 _PLACES = 6
@@ -45,13 +45,13 @@ class Group:
         return bool(self.gold)
 
 
-def asked_of(question: Question) -> str:
+def asked_of(question: SetQuestion) -> str:
     """What the program reads for: a follow-up with the last turn's question in front."""
     before = f"{question.history[-1][0]} " if question.history else ""
     return clean(before + question.text)
 
 
-def group_of(part: str, question: Question, shelf: WindowShelf) -> Group | None:
+def group_of(part: str, question: SetQuestion, shelf: WindowShelf) -> Group | None:
     """None where the evidence of an answerable question stands in no window as a sentence."""
     asked = asked_of(question)
     gold = gold_in(question, shelf) if question.answerable else {}
@@ -90,7 +90,7 @@ def twins_of(
             )
 
 
-def gold_in(question: Question, shelf: WindowShelf) -> dict[int, WindowGold]:
+def gold_in(question: SetQuestion, shelf: WindowShelf) -> dict[int, WindowGold]:
     """The windows that hold the evidence; a quote that stands several times counts in each place."""
     found: dict[int, WindowGold] = {}
     for gold in question.gold:

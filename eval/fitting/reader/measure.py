@@ -25,7 +25,7 @@ from eval.fitting.reader.groups import asked_of, gold_in
 from eval.fitting.reader.shelves import WindowShelf, open_shelf
 from eval.fitting.reader.sources import asked_in
 from eval.measuring.convention import auroc, exact_match, overlap_f1
-from eval.sets.questions import Question
+from eval.sets.questions import SetQuestion
 from ingest.command import reporting
 
 _MARKS = re.compile(r"[\s\W_]+")
@@ -97,7 +97,7 @@ def _char_f1(given: str, gold: str) -> float:
 
 @dataclass(frozen=True)
 class _Row:
-    question: Question
+    question: SetQuestion
     score: float
     found: bool
     hit: bool
@@ -105,7 +105,7 @@ class _Row:
     ms: float
 
 
-def _one(reader: ReadsAny, question: Question, shelf: WindowShelf, k: int) -> _Row:
+def _one(reader: ReadsAny, question: SetQuestion, shelf: WindowShelf, k: int) -> _Row:
     asked = asked_of(question)
     chosen = shelf.near.rank(asked, k)
     gold = gold_in(question, shelf) if question.answerable else {}

@@ -23,7 +23,7 @@ from eval.fitting.reader.swaps import places
 from eval.sets import SETS, load_questions, question_files, question_of
 from eval.sets.held_out import held_out
 from eval.sets.offsets import read_placed
-from eval.sets.questions import Question
+from eval.sets.questions import SetQuestion
 
 GENERAL = ("cmrc2018-train.json", "cmrc2018-trial.json")
 TRADITIONAL = "drcd-dev.json"
@@ -49,7 +49,7 @@ class DocumentQuestion:
 
     part: str
     document: Path
-    question: Question
+    question: SetQuestion
 
 
 def gather(shared: Path, seed: int = 5) -> TrainingData:
@@ -104,7 +104,7 @@ def _real(root: Path) -> list[DocumentQuestion]:
     return found
 
 
-def _asking(part: str, docs: Path, question: Question) -> DocumentQuestion | None:
+def _asking(part: str, docs: Path, question: SetQuestion) -> DocumentQuestion | None:
     """None for a question put to no single document."""
     name = question.doc or next((g.doc for g in question.gold if g.doc), "")
     return DocumentQuestion(part, docs / name, question) if name and (docs / name).exists() else None
@@ -133,7 +133,7 @@ def _documents(found: TrainingData, asked: Sequence[DocumentQuestion], rng: rand
     )
 
 
-def _on(question: Question, name: str) -> Question:
+def _on(question: SetQuestion, name: str) -> SetQuestion:
     """The question with the evidence of the one document."""
     return replace(question, gold=tuple(g for g in question.gold if g.doc in ("", name)))
 
