@@ -82,7 +82,8 @@ def _example(engine: Engine, question: SetQuestion) -> Example | None:
         return None
     if not found.ranking.candidates:
         return None
-    texts = {p.document.source: p.document.text for p in engine.index.documents}
+    named = {source for gold in question.gold if (source := gold.doc or question.doc)}
+    texts = {p.document.source: p.document.text for p in engine.index.documents.within(named)}
     spans = list(_gold_spans(question, texts))
     gold = np.array([_is_gold(c.unit, spans) for c in found.ranking.candidates])
     return Example(question, found, gold, engine)
