@@ -1,4 +1,4 @@
-"""Headings by form, attachments, questions, terms, tables as they are copied, articles and notes, growth."""
+"""Headings by form, attachments, questions, terms, tables as they are copied, notes, growth."""
 
 from __future__ import annotations
 
@@ -11,7 +11,6 @@ from types import FrameType
 import pytest
 
 from ingest import Parsed, parse, read_document
-from ingest.outline.articles import Articles, read_address
 from ingest.outline.notes import find_notes
 from ingest.readers import document
 from ingest.text.lines import Line
@@ -190,42 +189,6 @@ def test_every_part_of_a_long_table_says_its_columns() -> None:
     parts = [p for p in found.passages if p.kind == "table"]
     assert len(parts) > 3
     assert all("长度（公里）" in p.embedded for p in parts)
-
-
-RULE = (
-    "某办法\n第一条 为了管理，制定本办法。\n第二条 不得有下列行为：\n（一）携带犬只；\n（二）攀折花木：\n1.树木；\n2.花草。\n"
-    "前款行为由主管部门认定。\n第三条 违反本办法第二条第一项、第二项规定的，处五十元罚款。违反《某法》第一条的，从其规定。\n"
-)
-
-
-@pytest.mark.parametrize(
-    ("asked", "said"),
-    [
-        ("第二条第一项", "（一）携带犬只；"),
-        ("第2条第2项", "（二）攀折花木：\n1.树木；\n2.花草。"),
-        ("第二条第一款第二项第二目", "2.花草。"),
-        ("第二条第二款", "前款行为由主管部门认定。"),
-        ("第二条第三款", None),
-        ("第九条", None),
-    ],
-)
-def test_paragraphs_and_items_of_articles_have_addresses(asked: str, said: str | None) -> None:
-    found = parsed(RULE)
-    address = read_address(asked)
-    assert address is not None
-    span = Articles(found).resolve(address)
-    assert (span.of(found.document.text) if span else None) == said
-
-
-def test_references_lead_to_what_they_name_and_back() -> None:
-    found = parsed(RULE)
-    articles = Articles(found)
-    text = found.document.text
-    assert [(r.span.of(text), r.target.of(text)[:3]) for r in articles.references] == [
-        ("第二条第一项", "（一）"),
-        ("第二项", "（二）"),
-    ]
-    assert len(articles.referring_to("s2")) == 2
 
 
 def test_notes_belong_to_their_marks() -> None:

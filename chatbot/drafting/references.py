@@ -1,4 +1,4 @@
-"""References from one article to another: 违反本办法第五条第三项规定的，处…, followed both ways.
+"""References from one article to another: 违反本办法第五条第三项规定的，处…, followed to what refers to an article.
 
 A reference without a law's name, or with one that stands for the document itself (本办法, 本条例), is to its own articles.
 """
@@ -9,18 +9,15 @@ import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
-from chatbot.drafting.parts import Extract, section_at, walk
+from chatbot.drafting.parts import Extract, section_at
 from chatbot.question.about import Step, steps
 from ingest.chinese.numerals import LETTERS
-from ingest.span import Span
 from ingest.structure import Parsed, Sentence
 
 _N = rf"[\d{LETTERS}]+"
 _CLAUSE = re.compile(
-    r"(?P<law>本(?:办法|条例|规定|细则|规则|法|章程|制度|规范|标准)|《[^》]+》)?"
-    rf"(?P<refs>第{_N}条(?:\s*(?:[、,，和及或]|或者|以及)?\s*第{_N}[条款项])*)"
+    rf"(?P<law>《[^》]+》)?(?P<refs>第{_N}条(?:\s*(?:[、,，和及或]|或者|以及)?\s*第{_N}[条款项])*)"
 )
-_ONE = re.compile(rf"第{_N}[条款项]")
 
 
 @dataclass(frozen=True)
@@ -54,26 +51,15 @@ def referring(parsed: Parsed, way: Sequence[Step]) -> list[Extract]:
     ]
 
 
-def referred(parsed: Parsed, span: Span) -> list[Extract]:
-    """The parts that the sentence at ``span`` refers to."""
-    found: list[Extract] = []
-    for reference in references(parsed):
-        if reference.sentence.span.overlaps(span):
-            found += [e for way in reference.ways for e in walk(parsed, way) or []]
-    return list(dict.fromkeys(found))
-
-
 def _begins(said: str, match: re.Match[str]) -> bool:
     """Whether it is the article's own number at its head, or an article of another law."""
-    own = match.start("refs") == 0 and match["law"] is None
-    return own or bool(match["law"] and match["law"].startswith("《"))
+    return match["law"] is not None or match.start() == 0
 
 
 def _ways(refs: str) -> list[tuple[Step, ...]]:
     """第五条第一项、第二项 is two ways; 第六条、第七条 too."""
     ways: list[tuple[Step, ...]] = []
-    for match in _ONE.finditer(refs):
-        step = steps(match[0])[0]
+    for step in steps(refs):
         if step.unit == "条" or not ways:
             ways.append((step,))
         elif any(s.unit == step.unit for s in ways[-1]):

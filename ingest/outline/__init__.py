@@ -1,1 +1,1 @@
-"""How a document is built: its title, headings as a tree, contents, articles, notes, and what is wrong with them."""
+"""How a document is built: its title, headings as a tree, contents, notes, and what is wrong with them."""
