@@ -23,6 +23,8 @@ from ingest import BUNDLED, parse, read_document
 if TYPE_CHECKING:
     from playwright.sync_api import Browser, BrowserContext, Page, Request
 
+    from chatbot.reader.others import CrossReader, SpanReader
+
 # A busy machine makes an example slow, not wrong; speed belongs to benchmarks.
 settings.register_profile("zhangju", deadline=None)
 settings.load_profile("zhangju")
@@ -47,6 +49,32 @@ def white_paper_index(request: pytest.FixtureRequest, tmp_path_factory: pytest.T
             build_index([parsed], root / "new", encoder)
             (root / "new").rename(root / key)
     return root / key
+
+
+@pytest.fixture(scope="session")
+def tiny_readers(tmp_path_factory: pytest.TempPathFactory) -> dict[str, Path]:
+    """Folders of tiny models that may stand in the packaged reader's place, by what they are."""
+    from reader_models import tiny_models
+
+    return tiny_models(tmp_path_factory.mktemp("models"))
+
+
+@pytest.fixture(scope="session")
+def cross_reader(tiny_readers: dict[str, Path]) -> CrossReader:
+    from chatbot.reader.others import CrossReader, load_other
+
+    loaded = load_other(str(tiny_readers["one"]))
+    assert isinstance(loaded, CrossReader)
+    return loaded
+
+
+@pytest.fixture(scope="session")
+def span_reader(tiny_readers: dict[str, Path]) -> SpanReader:
+    from chatbot.reader.others import SpanReader, load_other
+
+    loaded = load_other(str(tiny_readers["span"]))
+    assert isinstance(loaded, SpanReader)
+    return loaded
 
 
 @pytest.fixture(scope="session")

@@ -19,30 +19,10 @@ from reader_models import (
     RANGES,
     WINDOWS,
     save,
-    tiny_models,
 )
 
 from chatbot.reader.others import CrossReader, SpanReader, load_other
 from ingest.errors import InputError
-
-
-@pytest.fixture(scope="module")
-def folders(tmp_path_factory: pytest.TempPathFactory) -> dict[str, Path]:
-    return tiny_models(tmp_path_factory.mktemp("models"))
-
-
-@pytest.fixture(scope="module")
-def cross(folders: dict[str, Path]) -> CrossReader:
-    loaded = load_other(str(folders["one"]))
-    assert isinstance(loaded, CrossReader)
-    return loaded
-
-
-@pytest.fixture(scope="module")
-def span(folders: dict[str, Path]) -> SpanReader:
-    loaded = load_other(str(folders["span"]))
-    assert isinstance(loaded, SpanReader)
-    return loaded
 
 
 def _fault(name: str) -> str:
@@ -67,21 +47,23 @@ def _set(**values: object) -> Callable[[Path], object]:
     return change
 
 
-def test_models_compute_in_full_precision_within_their_limit(cross: CrossReader, span: SpanReader) -> None:
+def test_models_compute_in_full_precision_within_their_limit(
+    cross_reader: CrossReader, span_reader: SpanReader
+) -> None:
     import torch
 
-    assert cross._model.dtype == span._model.dtype == torch.float32
-    assert cross._model.max_seq_length == POSITIONS - 2
+    assert cross_reader._model.dtype == span_reader._model.dtype == torch.float32
+    assert cross_reader._model.max_seq_length == POSITIONS - 2
 
 
 def test_a_folder_is_loaded_without_a_network(
-    folders: dict[str, Path], monkeypatch: pytest.MonkeyPatch
+    tiny_readers: dict[str, Path], monkeypatch: pytest.MonkeyPatch
 ) -> None:
     called: list[object] = []
     monkeypatch.setattr(socket.socket, "connect", lambda self, address: called.append(address))
     monkeypatch.setattr(socket, "getaddrinfo", lambda *address, **_: called.append(address))
     for kind in ("one", "span"):
-        load_other(str(folders[kind])).read(QUESTION, WINDOWS, RANGES)
+        load_other(str(tiny_readers[kind])).read(QUESTION, WINDOWS, RANGES)
     assert called == []
 
 
@@ -124,40 +106,42 @@ def test_an_empty_folder(tmp_path: Path) -> None:
     ],
 )
 def test_broken_folders(
-    folders: dict[str, Path],
+    tiny_readers: dict[str, Path],
     tmp_path: Path,
     kind: str,
     change: Callable[[Path], object],
     said: str,
 ) -> None:
-    assert said in _fault(_changed(folders[kind], tmp_path / "broken", change))
+    assert said in _fault(_changed(tiny_readers[kind], tmp_path / "broken", change))
 
 
-def test_models_that_cannot_read_here(folders: dict[str, Path]) -> None:
-    assert "的结构是 BertModel；" in _fault(str(folders["plain"]))
-    assert "有 3 个类别" in _fault(str(folders["three"]))
-    assert "词表不认得汉字" in _fault(str(folders["english"]))
+def test_models_that_cannot_read_here(tiny_readers: dict[str, Path]) -> None:
+    assert "的结构是 BertModel；" in _fault(str(tiny_readers["plain"]))
+    assert "有 3 个类别" in _fault(str(tiny_readers["three"]))
+    assert "词表不认得汉字" in _fault(str(tiny_readers["english"]))
 
 
 @pytest.mark.parametrize("kind", ["one", "span"])
-def test_the_vocabulary_of_another_model(folders: dict[str, Path], tmp_path: Path, kind: str) -> None:
+def test_the_vocabulary_of_another_model(tiny_readers: dict[str, Path], tmp_path: Path, kind: str) -> None:
     more = [chr(0x3400 + i) for i in range(99)]
     other = save(tmp_path / "other", "BertModel", [*more, *CHARACTERS])
     line = _fault(
-        _changed(folders[kind], tmp_path / "mixed", lambda f: shutil.copy(other / "tokenizer.json", f))
+        _changed(tiny_readers[kind], tmp_path / "mixed", lambda f: shutil.copy(other / "tokenizer.json", f))
     )
     assert "无法载入" in line
 
 
-def test_a_head_of_random_numbers_is_not_taken_for_a_model(folders: dict[str, Path], tmp_path: Path) -> None:
+def test_a_head_of_random_numbers_is_not_taken_for_a_model(
+    tiny_readers: dict[str, Path], tmp_path: Path
+) -> None:
     other = _set(architectures=["BertForQuestionAnswering"])
-    line = _fault(_changed(folders["plain"], tmp_path / "headless", other))
+    line = _fault(_changed(tiny_readers["plain"], tmp_path / "headless", other))
     assert "缺少权重 qa_outputs.bias 等 2 项" in line
 
 
-def test_the_libraries_come_late_and_say_nothing(folders: dict[str, Path], tmp_path: Path) -> None:
+def test_the_libraries_come_late_and_say_nothing(tiny_readers: dict[str, Path], tmp_path: Path) -> None:
     """In a program of its own: the libraries keep the standard error that they were imported with."""
-    broken = _changed(folders["span"], tmp_path / "broken", _set(hidden_size=64))
+    broken = _changed(tiny_readers["span"], tmp_path / "broken", _set(hidden_size=64))
     script = (
         "import sys\n"
         "from chatbot.reader.others import load_other\n"
@@ -171,7 +155,7 @@ def test_the_libraries_come_late_and_say_nothing(folders: dict[str, Path], tmp_p
         "except InputError as error:\n"
         "    print(len(str(error).splitlines()))\n"
     )
-    given = [str(folders["one"]), str(folders["span"]), broken]
+    given = [str(tiny_readers["one"]), str(tiny_readers["span"]), broken]
     done = subprocess.run([sys.executable, "-c", script, *given], capture_output=True, text=True, check=False)
     assert (done.returncode, done.stdout, done.stderr) == (0, "1\n", "")
 
@@ -206,8 +190,8 @@ def test_no_network(hub: Path) -> None:
     assert "没有名为 some/reader 的文件夹" in line and "Name or service not known" in line
 
 
-def test_a_model_downloaded_before_needs_no_network(hub: Path, folders: dict[str, Path]) -> None:
-    kept = _keep(hub, folders["span"])
+def test_a_model_downloaded_before_needs_no_network(hub: Path, tiny_readers: dict[str, Path]) -> None:
+    kept = _keep(hub, tiny_readers["span"])
     assert isinstance(load_other("some/reader"), SpanReader)
     (kept / "model.safetensors").unlink()
     assert "无法从 Hugging Face 下载" in _fault("some/reader")
@@ -233,7 +217,7 @@ def test_no_such_model_on_the_hub(hub: Path, monkeypatch: pytest.MonkeyPatch) ->
 )
 def test_one_form_of_the_weights_is_downloaded_and_no_code(
     hub: Path,
-    folders: dict[str, Path],
+    tiny_readers: dict[str, Path],
     monkeypatch: pytest.MonkeyPatch,
     stored: list[str],
     fetched: str,
@@ -247,7 +231,7 @@ def test_one_form_of_the_weights_is_downloaded_and_no_code(
         if local_files_only:
             return str(known(name, allow_patterns=allow_patterns, local_files_only=True))
         asked.append(allow_patterns)
-        return str(_keep(hub, folders["one"]))
+        return str(_keep(hub, tiny_readers["one"]))
 
     info = SimpleNamespace(siblings=[SimpleNamespace(rfilename=name) for name in stored])
     monkeypatch.setattr(huggingface_hub, "model_info", lambda name, timeout: info)

@@ -19,32 +19,12 @@ from reader_models import (
     SENTENCES,
     TEXT,
     WINDOWS,
-    tiny_models,
 )
 
 from chatbot.reader.decode import BREVITY
 from chatbot.reader.features import Features
 from chatbot.reader.others import MAX_HEADING, CrossReader, SpanReader, _features, load_other
 from chatbot.reader.reading import AnswerSpan, Reading, Window
-
-
-@pytest.fixture(scope="module")
-def folders(tmp_path_factory: pytest.TempPathFactory) -> dict[str, Path]:
-    return tiny_models(tmp_path_factory.mktemp("models"))
-
-
-@pytest.fixture(scope="module")
-def cross(folders: dict[str, Path]) -> CrossReader:
-    loaded = load_other(str(folders["one"]))
-    assert isinstance(loaded, CrossReader)
-    return loaded
-
-
-@pytest.fixture(scope="module")
-def span(folders: dict[str, Path]) -> SpanReader:
-    loaded = load_other(str(folders["span"]))
-    assert isinstance(loaded, SpanReader)
-    return loaded
 
 
 def _logits(folder: Path, texts: Sequence[str]) -> np.ndarray:
@@ -62,49 +42,51 @@ def _logits(folder: Path, texts: Sequence[str]) -> np.ndarray:
 # Cross-encoders
 
 
-def test_evidence_is_the_logit_of_each_sentence(cross: CrossReader, folders: dict[str, Path]) -> None:
-    [found] = cross.read(QUESTION, WINDOWS[:1], [SENTENCES])
-    expected = _logits(folders["one"], [f"{HEADING}\n{TEXT[a:b]}" for a, b in SENTENCES])
+def test_evidence_is_the_logit_of_each_sentence(
+    cross_reader: CrossReader, tiny_readers: dict[str, Path]
+) -> None:
+    [found] = cross_reader.read(QUESTION, WINDOWS[:1], [SENTENCES])
+    expected = _logits(tiny_readers["one"], [f"{HEADING}\n{TEXT[a:b]}" for a, b in SENTENCES])
     assert expected.shape == (3, 1)
     assert found.evidence == pytest.approx(expected[:, 0].tolist(), abs=1e-4)
     assert np.ptp(expected) > 0.01  # or all sentences would be one to this test
     assert not all(0 <= e <= 1 for e in found.evidence)  # probabilities would be
 
 
-def test_of_two_labels_the_second_counts_against_the_first(folders: dict[str, Path]) -> None:
-    [found] = load_other(str(folders["two"])).read(QUESTION, WINDOWS[:1], [SENTENCES])
-    expected = _logits(folders["two"], [f"{HEADING}\n{TEXT[a:b]}" for a, b in SENTENCES])
+def test_of_two_labels_the_second_counts_against_the_first(tiny_readers: dict[str, Path]) -> None:
+    [found] = load_other(str(tiny_readers["two"])).read(QUESTION, WINDOWS[:1], [SENTENCES])
+    expected = _logits(tiny_readers["two"], [f"{HEADING}\n{TEXT[a:b]}" for a, b in SENTENCES])
     assert found.evidence == pytest.approx((expected[:, 1] - expected[:, 0]).tolist(), abs=1e-4)
 
 
-def test_a_sentence_keeps_its_evidence_wherever_it_is_named(cross: CrossReader) -> None:
-    [forth] = cross.read(QUESTION, WINDOWS[:1], [SENTENCES])
-    [back] = cross.read(QUESTION, WINDOWS[:1], [SENTENCES[::-1]])
+def test_a_sentence_keeps_its_evidence_wherever_it_is_named(cross_reader: CrossReader) -> None:
+    [forth] = cross_reader.read(QUESTION, WINDOWS[:1], [SENTENCES])
+    [back] = cross_reader.read(QUESTION, WINDOWS[:1], [SENTENCES[::-1]])
     assert back.evidence[::-1] == pytest.approx(forth.evidence, abs=1e-4)
 
 
-def test_scores_go_to_their_windows(cross: CrossReader, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_scores_go_to_their_windows(cross_reader: CrossReader, monkeypatch: pytest.MonkeyPatch) -> None:
     """With a stand-in that scores a text by how often 件 is in it."""
 
     def predict(pairs: list[tuple[str, str]], **options: Any) -> np.ndarray:
         assert all(question == QUESTION for question, _ in pairs)
         return np.array([text.count("件") for _, text in pairs], dtype=np.float32)
 
-    monkeypatch.setattr(cross._model, "predict", predict)
+    monkeypatch.setattr(cross_reader._model, "predict", predict)
     windows = [Window("案件", TEXT), Window("件" * 99, "无。"), Window("", "件件件")]
-    assert cross.read(QUESTION, windows, [SENTENCES, [(0, 2)], []]) == [
+    assert cross_reader.read(QUESTION, windows, [SENTENCES, [(0, 2)], []]) == [
         Reading(4.0, (4.0, 1.0, 1.0), (), 0.0, ((), (), ())),
         Reading(float(MAX_HEADING), (float(MAX_HEADING),), (), 0.0, ((),)),
         Reading(3.0, (), (), 0.0),
     ]
 
 
-def test_a_cross_encoder_marks_nothing(cross: CrossReader) -> None:
-    assert cross.mark(QUESTION, WINDOWS[0], SENTENCES[0]) == ()
+def test_a_cross_encoder_marks_nothing(cross_reader: CrossReader) -> None:
+    assert cross_reader.mark(QUESTION, WINDOWS[0], SENTENCES[0]) == ()
 
 
-def test_long_texts_are_cut(cross: CrossReader) -> None:
-    [found] = cross.read(QUESTION * 99, [Window(HEADING * 99, TEXT * 99)], [[(0, 24), (0, 2000)]])
+def test_long_texts_are_cut(cross_reader: CrossReader) -> None:
+    [found] = cross_reader.read(QUESTION * 99, [Window(HEADING * 99, TEXT * 99)], [[(0, 24), (0, 2000)]])
     assert all(math.isfinite(e) for e in found.evidence)
 
 
@@ -135,11 +117,11 @@ def _by_hand(
     monkeypatch.setattr(reader._model, "forward", forward)
 
 
-def test_a_reading_by_hand(span: SpanReader, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_a_reading_by_hand(span_reader: SpanReader, monkeypatch: pytest.MonkeyPatch) -> None:
     # Beginnings: nothing 1/4, 三 2/4, 二 1/4; ends: nothing 1/4, 件 after 三 2/4, 件 after 二 1/4.
     three, two = TEXT.index("三"), TEXT.index("二")
-    _by_hand(monkeypatch, span, {-1: 1, three: 2, two: 1}, {-1: 1, three + 1: 2, two + 1: 1})
-    [found] = span.read(QUESTION, WINDOWS[:1], [[(0, 11), (11, 16), (16, 24)]])
+    _by_hand(monkeypatch, span_reader, {-1: 1, three: 2, two: 1}, {-1: 1, three + 1: 2, two + 1: 1})
+    [found] = span_reader.read(QUESTION, WINDOWS[:1], [[(0, 11), (11, 16), (16, 24)]])
     assert found.null == pytest.approx(math.log(1 / 16))
     best, second = found.spans[:2]
     assert (best.start, best.end, best.score) == (three, three + 2, pytest.approx(math.log(1 / 4)))
@@ -147,11 +129,13 @@ def test_a_reading_by_hand(span: SpanReader, monkeypatch: pytest.MonkeyPatch) ->
     assert found.answerable == pytest.approx(math.log(4))
     assert found.evidence[:2] == pytest.approx((math.log(4), 0.0), abs=1e-5)
     assert found.evidence[2] < -90  # nothing was said of it
-    assert span.mark(QUESTION, WINDOWS[0], (11, 16))[0] == second
+    assert span_reader.mark(QUESTION, WINDOWS[0], (11, 16))[0] == second
 
 
-def test_one_reading_a_window_and_one_evidence_a_sentence(span: SpanReader, cross: CrossReader) -> None:
-    for reader in (span, cross):
+def test_one_reading_a_window_and_one_evidence_a_sentence(
+    span_reader: SpanReader, cross_reader: CrossReader
+) -> None:
+    for reader in (span_reader, cross_reader):
         found = reader.read(QUESTION, WINDOWS, RANGES)
         assert [len(r.evidence) for r in found] == [3, 1, 0]
         assert reader.read(QUESTION, [], []) == []
@@ -173,31 +157,31 @@ def _check_spans(spans: Sequence[AnswerSpan], text: str, within: tuple[int, int]
 
 @pytest.mark.parametrize("question", [QUESTION, "", "办结二件", QUESTION * 99])
 @pytest.mark.parametrize("heading", ["", HEADING, HEADING * 99])
-def test_spans_lie_in_the_text_best_first(span: SpanReader, question: str, heading: str) -> None:
+def test_spans_lie_in_the_text_best_first(span_reader: SpanReader, question: str, heading: str) -> None:
     window = Window(heading, "   " + TEXT)
-    [found] = span.read(question, [window], [[(0, 5)]])
+    [found] = span_reader.read(question, [window], [[(0, 5)]])
     _check_spans(found.spans, window.text, (0, len(window.text)))
     assert found.answerable == pytest.approx(found.spans[0].score - found.null)
     within = (3, 10)
-    marks = span.mark(question, window, within)
+    marks = span_reader.mark(question, window, within)
     if len(heading) <= MAX_HEADING:
         _check_spans(marks, window.text, within)
-        [again] = span.read(question, [window], [[within]])
+        [again] = span_reader.read(question, [window], [[within]])
         assert again.evidence == pytest.approx((marks[0].score - found.null,))
 
 
-def test_what_lies_beyond_the_token_limit_is_not_read(span: SpanReader) -> None:
+def test_what_lies_beyond_the_token_limit_is_not_read(span_reader: SpanReader) -> None:
     window = Window("", "件" * POSITIONS * 2)
-    [found] = span.read(QUESTION, [window], [[(0, 5), (50, 120), (100, 120)]])
+    [found] = span_reader.read(QUESTION, [window], [[(0, 5), (50, 120), (100, 120)]])
     assert math.isfinite(found.evidence[0]) and math.isfinite(found.evidence[1])
     assert found.evidence[2] == -math.inf
     room = POSITIONS - 2 - len(QUESTION) - 3
-    assert span.mark(QUESTION, window, (room, 120)) == ()
-    assert span.mark(QUESTION, window, (room - 1, 120)) != ()
+    assert span_reader.mark(QUESTION, window, (room, 120)) == ()
+    assert span_reader.mark(QUESTION, window, (room - 1, 120)) != ()
 
 
-def test_the_tokenizer_may_set_a_lower_limit(folders: dict[str, Path]) -> None:
-    reader = load_other(str(folders["short"]))
+def test_the_tokenizer_may_set_a_lower_limit(tiny_readers: dict[str, Path]) -> None:
+    reader = load_other(str(tiny_readers["short"]))
     room = 24 - len(QUESTION) - 3
     [found] = reader.read(QUESTION, [Window("", "件" * 40)], [[(0, room), (room - 1, room), (room, 40)]])
     assert [math.isfinite(e) for e in found.evidence] == [True, True, False]
@@ -214,15 +198,15 @@ def test_a_token_may_begin_before_the_text() -> None:
     assert _features(coded, 2) == Features((2, 9, 3, 8, 7, 6, 3), 4, ((0, 1), (1, 2)), True)
 
 
-def test_a_text_of_nothing_has_no_answer(span: SpanReader) -> None:
-    [found] = span.read(QUESTION, [Window(HEADING, " \n")], [[(0, 2)]])
+def test_a_text_of_nothing_has_no_answer(span_reader: SpanReader) -> None:
+    [found] = span_reader.read(QUESTION, [Window(HEADING, " \n")], [[(0, 2)]])
     assert found == Reading(-math.inf, (-math.inf,), (), 0.0)
 
 
-def test_company_in_a_batch_changes_nothing(span: SpanReader, cross: CrossReader) -> None:
+def test_company_in_a_batch_changes_nothing(span_reader: SpanReader, cross_reader: CrossReader) -> None:
     windows = [Window(HEADING, TEXT[:n]) for n in (12, 3, 36, 7, 20, 1, 30, 5, 9, 2)]
     ranges = [[(0, 4), (0, len(w.text))] for w in windows]
-    for reader in (span, cross):
+    for reader in (span_reader, cross_reader):
         for window, given, found in zip(windows, ranges, reader.read(QUESTION, windows, ranges), strict=True):
             [alone] = reader.read(QUESTION, [window], [given])
             assert found.evidence == pytest.approx(alone.evidence, abs=1e-4)
@@ -232,8 +216,8 @@ def test_company_in_a_batch_changes_nothing(span: SpanReader, cross: CrossReader
 
 
 @pytest.mark.parametrize("kind", ["one", "two", "span"])
-def test_the_same_every_time(folders: dict[str, Path], kind: str) -> None:
-    first, second = (load_other(str(folders[kind])) for _ in range(2))
+def test_the_same_every_time(tiny_readers: dict[str, Path], kind: str) -> None:
+    first, second = (load_other(str(tiny_readers[kind])) for _ in range(2))
     expected = first.read(QUESTION, WINDOWS, RANGES)
     assert first.read(QUESTION, WINDOWS, RANGES) == second.read(QUESTION, WINDOWS, RANGES) == expected
     marks = first.mark(QUESTION, WINDOWS[0], SENTENCES[0])
