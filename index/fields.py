@@ -11,16 +11,13 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Protocol
 
-from ingest.chinese.years import YEAR
+from ingest.chinese.titles import KINDS
+from ingest.chinese.years import YEAR, years_in
 from ingest.errors import InputError
 from ingest.structure import Parsed
 from ingest.validity import STATUSES, Validity
 
-_KINDS = (
-    "白皮书 公报 年报 报告 条例 办法 规定 细则 规则 规程 规范 标准 指南 指引 意见 通知 公告 通告 通报 方案 规划 计划 预案 决定 决议 批复 复函 "
-    "函 预算 决算 清单 目录 制度 章程 纲要 要点 解读 说明 须知 手册 法"
-).split()
-_KIND = re.compile(rf"({'|'.join(_KINDS)})(?:全文|文本|正文)?$")
+_KIND = re.compile(rf"({'|'.join(KINDS)})(?:全文|文本|正文)?$")
 _BESIDE = re.compile(r"[(（〔\[【][^)）〕\]】]*[)）〕\]】]|(?:19|20)\d{2}年?(?:度|版)?|\s")
 _NAME = "(?![全本我各该])[一-鿿]"
 _PLACE = re.compile(
@@ -149,7 +146,7 @@ def _place(name: str) -> str:
 
 
 def _year(*told: str) -> str:
-    return next((found[0] for text in told if (found := re.search(YEAR, text))), "")
+    return next((found[0] for text in told if (found := years_in(text))), "")
 
 
 def _language(text: str) -> str:

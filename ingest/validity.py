@@ -11,8 +11,9 @@ from dataclasses import dataclass
 from datetime import date, timedelta
 from typing import Literal
 
-from ingest.chinese.issuing import BODY, NUMBER
+from ingest.chinese.issuing import ABOUT_SOMETHING, BODY, NUMBER
 from ingest.chinese.numerals import number, plain
+from ingest.chinese.titles import THIS
 from ingest.document import Document
 from ingest.text.lines import HIDDEN
 
@@ -69,17 +70,15 @@ _LABELS = {
 }
 _NUMBER_LINE = re.compile(rf"[(（]?({NUMBER})令?[)）]?")
 _IN_TITLE = re.compile(rf"[(（]((?:{NUMBER})令?)[)）]\s*$")
-_TITLED = re.compile(rf"^([一-鿿\s]{{3,120}}?(?:{BODY}))\s*关于")
 _SIGNED = re.compile(rf"[一-鿿]{{2,20}}(?:{BODY})(?:\s+[一-鿿]{{2,20}}(?:{BODY}))*")
 _DATED = re.compile(_DATE.format("s"))
-_THIS = r"本(?:通知|办法|条例|规定|细则|实施细则|意见|方案|公告|规则|规范|标准|指南|文件|决定|实施办法|暂行办法|法|措施)"
 _FORCE = re.compile(
     rf"(?:自|从|于)\s*(?:{_DATE.format('e')}|(?P<same>(?:发布|印发|公布|下发|颁布)之日))\s*(?:起|开始)?\s*(?:正式)?(?:施行|实施|执行|生效)"
 )
 _TERM = re.compile(
     rf"有效期(?:限)?(?:为|至|到|调整至|延长至|延长到)?\s*(?:{_DATE.format('t')}|(?P<years>\d{{1,2}}|[一二两三四五六七八九十]{{1,2}})\s*年)"
 )
-_OF_ITSELF = re.compile(rf"{_THIS}|施行|重新发布|印发之日|发布之日")
+_OF_ITSELF = re.compile(rf"{THIS}|施行|重新发布|印发之日|发布之日")
 _REPEALS = re.compile(r"(?:同时|相应|即行|予以|一并|自行)?(?:废止|停止执行|不再执行|失效)")
 _TITLE = re.compile(r"《((?:[^《》]|《[^《》]*》)+)》")
 _REPLACED = re.compile(
@@ -124,7 +123,7 @@ def validity_of(document: Document) -> Validity:
         or _GONE.search(text[:_HEAD])
         or re.match(r"(?:已?废止|已?失效)", told["state"])
     )
-    titled = _TITLED.match(document.title)
+    titled = ABOUT_SOMETHING.match(document.title)
     return Validity(
         issuer=told["issuer"] or (" ".join(titled[1].split()) if titled else issuer),
         number=_own_number(document, told["number"], read),

@@ -20,7 +20,7 @@ from chatbot.finding.ranking import Ranking
 from chatbot.question.analysis import Question
 from index.terms import Terms, bigrams
 from ingest.chinese.clauses import clauses
-from ingest.chinese.years import YEAR
+from ingest.chinese.years import years_in
 from ingest.span import Span
 from ingest.structure import Passage
 
@@ -244,6 +244,6 @@ def _adds(question: Question, unit: Unit, chosen: Sequence[Unit], terms: Terms) 
         1e-9, sum(terms.pair_weight(p) for p in asked if terms.known_pair(p))
     )
     same = len(unit.pairs & chosen[0].pairs) / max(1, min(len(unit.pairs), len(chosen[0].pairs)))
-    years = set(question.years) & set(re.findall(YEAR, unit.text)) - set(re.findall(YEAR, chosen[0].text))
+    years = set(question.years) & set(years_in(unit.text)) - set(years_in(chosen[0].text))
     both_rows = unit.row is not None and chosen[0].row is not None and unit.table == chosen[0].table
     return both_rows or gain >= 0.12 or bool(years and same > 0.2)

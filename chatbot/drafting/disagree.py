@@ -19,7 +19,7 @@ from chatbot.question.premises import World
 from index.terms import Terms, bigrams
 from ingest.chinese.clauses import clauses
 from ingest.chinese.figures import Figure, figures
-from ingest.chinese.years import YEAR
+from ingest.chinese.years import told_years
 from ingest.ledger.books import Book
 from ingest.ledger.disagreement import comparable
 from ingest.ledger.entry import Entry
@@ -33,8 +33,6 @@ ANSWERS = 0.7
 """The least share of the question's pairs from which a statement alone answers it."""
 ANSWERS_DOUBT = 0.5
 """The same where the question itself asks whether statements agree."""
-
-_YEAR = re.compile(rf"{YEAR}(?=\s*年|度)")
 
 
 @dataclass(frozen=True)
@@ -129,7 +127,7 @@ def _other_subject(main: Unit, other: Unit, asked: str) -> bool:
     if main.row is not None and other.row is not None:
         return True
     for row, text in ((main.row, other.text), (other.row, f"{main.text} {asked}")):
-        if row is not None and not _YEAR.search(row.label + "年") and row.label not in text:
+        if row is not None and not told_years(row.label + "年") and row.label not in text:
             return True
     return False
 
@@ -139,7 +137,7 @@ def statements(unit: Unit, units: Units, world: World) -> list[Statement]:
     text = units.parsed(unit.passage).document.text
     default = world.main_year(unit.passage.source)
     if unit.row is not None:
-        years = frozenset(_YEAR.findall(f"{unit.row.label}")) or frozenset({default} if default else ())
+        years = frozenset(told_years(unit.row.label)) or frozenset({default} if default else ())
         return [
             Statement(
                 unit,
@@ -161,8 +159,8 @@ def statements(unit: Unit, units: Units, world: World) -> list[Statement]:
     for figure in figures(text, unit.span.start, unit.span.end):
         clause = next((c for c in parts if figure.span in c), unit.span)
         years = (
-            frozenset(_YEAR.findall(clause.of(text)))
-            or frozenset(_YEAR.findall(unit.text))
+            frozenset(told_years(clause.of(text)))
+            or frozenset(told_years(unit.text))
             or frozenset({default} if default else ())
         )
         found.append(

@@ -10,7 +10,7 @@ import re
 
 from chatbot.drafting.parts import Extract, section_at
 from chatbot.question.about import Topic
-from ingest.chinese.issuing import BODY, NUMBER
+from ingest.chinese.issuing import ABOUT_SOMETHING, BODIES, BODY, NUMBER
 from ingest.span import Span
 from ingest.structure import Parsed
 
@@ -23,7 +23,7 @@ _LABELS: dict[Topic, str] = {
 }
 _SOURCE = r"(?:信息|文章|稿件)?来源"
 """What a page of the web names where no body has signed: a newspaper has issued nothing."""
-_OFFICE = re.compile(rf"(?:{BODY})(?:官网|网站|政府网)?$")
+_SITES = ("官网", "政府网", "网站")
 _EDGE = 2_500
 """Characters from either end within which a document speaks of itself."""
 MOST = 3
@@ -37,11 +37,10 @@ DAY = re.compile(
     r"(?:(?:19|20)\d{2}|二[〇○零][一二三四五六七八九〇○零]{2})年[\d一二三四五六七八九十]{1,2}月[\d一二三四五六七八九十]{1,3}日"
 )
 _SIGNATURE = re.compile(rf"(?m)^[ \t　]*([一-鿿 　、]{{3,60}}?(?:{BODY}))[ \t　]*$")
-_BEFORE_TITLE = re.compile(rf"([一-鿿 　、]{{3,120}}?(?:{BODY}))[ 　]*关于")
-_OTHERS = re.compile(r"》[ 　]*[（(][ 　]*$")
 _HOLDS = re.compile(
     r"[^。；;\n]*(?:自[^。；;\n]{2,24}(?:起|之日)[^。；;\n]{0,8}(?:施行|实施|执行|生效)|有效期[^。；;\n]{0,3}(?:[\d一二三四五六七八九十]+年|[至到为])|同时废止)[^。；;\n]*[。；;]?"
 )
+_BLANK = " 　"
 _SPACED = r"[ \t　]*"
 _OWN = re.compile(r"(?<!基)本[一-鿿]{1,8}?(?:自|有效期)")
 """A document speaks of itself: 本办法自……起施行."""
@@ -65,7 +64,7 @@ def field(parsed: Parsed, topic: Topic, asked: str = "") -> list[Extract]:
     if topic == "issued" and not found:
         found = [m.span() if "年" in m["day"] else m.span("day") for m in _HEADED.finditer(text[:_HEAD])]
     if topic == "issuer" and not found:
-        sources = [place for place in _labelled(text, _SOURCE) if _OFFICE.search(text[slice(*place)])]
+        sources = [place for place in _labelled(text, _SOURCE) if _is_office(text[slice(*place)])]
         found = _entitled(text, parsed.document.title) or _passed(text) or sources
     if topic == "title" and parsed.document.title in text:
         at = text.index(parsed.document.title)
@@ -86,11 +85,15 @@ def _labelled(text: str, label: str, asked: str = "") -> list[tuple[int, int]]:
 def _under_title(text: str) -> list[tuple[int, int]]:
     """Not one in brackets after a title: it is that other document's."""
     own = [
-        m.span()
-        for m in _NUMBER.finditer(text, 0, min(len(text), _HEAD))
-        if not _OTHERS.search(text[: m.start()])
+        m.span() for m in _NUMBER.finditer(text, 0, min(len(text), _HEAD)) if not _others(text[: m.start()])
     ]
     return own[:1]
+
+
+def _others(before: str) -> bool:
+    """Whether a title and an opening bracket stand in front."""
+    before = before.rstrip(_BLANK)
+    return before.endswith(("(", "（")) and before[:-1].rstrip(_BLANK).endswith("》")
 
 
 def _dated(text: str) -> list[tuple[int, int]]:
@@ -109,9 +112,15 @@ def _signed(text: str) -> list[tuple[int, int]]:
     return []
 
 
+def _is_office(name: str) -> bool:
+    """Whether a body is named, or the site of one."""
+    site = next((site for site in _SITES if name.endswith(site)), "")
+    return name.removesuffix(site).endswith(BODIES)
+
+
 def _entitled(text: str, title: str) -> list[tuple[int, int]]:
     """The bodies in front of a title: 甲局 乙局关于……的通知."""
-    bodies, at = _BEFORE_TITLE.match(title), text.find(title)
+    bodies, at = ABOUT_SOMETHING.match(title), text.find(title)
     return [(at, at + bodies.end(1))] if bodies and at >= 0 else []
 
 

@@ -13,6 +13,7 @@ import numpy as np
 
 from chatbot.fitted import rank
 from chatbot.question.analysis import Question
+from chatbot.question.words import LATER, says
 from chatbot.reader.mark import Mark, share_of
 from index.terms import Terms, bigrams
 from ingest.chinese.figures import Figure, figures
@@ -40,7 +41,6 @@ SIGNS = (
 _FORMER = re.compile(
     r"年初|原来|原先|(?<![年月日底])(?:之前|以前)|最初|过去(?!的?[一二两三四五几\d]?年)|改革前|起初|本来|一开始"
 )
-_LATER = re.compile(r"年底|年末|后来|现在|如今|目前|最后")
 _CHANGE = re.compile(
     r"(?:增长|增加|上升|提高|提升|下降|减少|降低|压缩|缩短|涨|降|升|增|减|(?<![最至])(?:多|少|快))了?(?:多少|几)|(?:增幅|涨幅|降幅|增速)"
 )
@@ -148,7 +148,7 @@ def _timed(question: Question, entry: Entry | None, latest: int) -> tuple[float,
 
 
 def _asks_former(question: Question) -> bool:
-    return bool(_FORMER.search(question.text)) and not _LATER.search(question.text)
+    return bool(_FORMER.search(question.text)) and not says(question.text, LATER)
 
 
 def _told_as(question: Question, entry: Entry | None) -> tuple[float, float, float]:

@@ -13,10 +13,10 @@ from chatbot.finding.finder import Found
 from chatbot.question.analysis import Question
 from index.normal import normalise
 from index.terms import bigrams
-from ingest.chinese.titles import ISSUER
+from ingest.chinese.titles import ACTS, ISSUER
 from ingest.structure import Parsed, Passage, Section
 
-_ARTICLE = re.compile(r"(?:第|(?:法|条例|规定|办法|细则|规则)[^,，。]{0,3}?)\s*(\d+)\s*条")
+_ARTICLE = re.compile(rf"(?:第|(?:{'|'.join(ACTS)})[^,，。]{{0,3}}?)\s*(\d+)\s*条")
 NAMED_LAW = 0.75
 """The share of a law's own name in a question from which it is that law that is asked about."""
 NAMED = 1.0

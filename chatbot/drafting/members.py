@@ -12,14 +12,14 @@ from chatbot.drafting.about import Told
 from chatbot.drafting.parts import children, heading, top_sections
 from chatbot.question.analysis import Question
 from index.terms import Terms, bigrams
-from ingest.chinese.titles import FORM
+from ingest.chinese.titles import FORM_NAMES
 from ingest.structure import Parsed, Section
 
 _KINDS = ("list", "definition", "how", "other")
 _TAIL = re.compile(r"(?:哪\s*|[“\"「])(?:[二两三四五六七八九十]|1?\d)\s*(?P<tail>[一-鿿]{1,8})")
-_PARTS = re.compile(r"^(?:个|大)*(?:块|部分|板块|篇章|方面)")
+_PARTS = ("块", "部分", "板块", "篇章", "方面")
 _UNITS = "编篇章节条"
-_WHOLE = re.compile(rf"{FORM.pattern.removesuffix('$')}|文件|全文|措施")
+_WHOLE = re.compile(rf"{FORM_NAMES}|文件|全文")
 """What a document calls itself, or is called."""
 _WITHOUT = re.compile(r"除(?:了|去)?(?P<named>[^,，。]{2,12}?)(?:之外|以外|外)")
 
@@ -54,7 +54,7 @@ def _called(tail: str, question: Question, run: Sequence[Section], whole: bool) 
     """Whether all of ``run`` are called what is counted: by a word of theirs, by their unit or as parts of the whole."""
     if tail[0] in _UNITS and all(tail[0] in s.number for s in run):
         return True
-    if whole and _PARTS.match(tail):
+    if whole and tail.lstrip("个大").startswith(_PARTS):
         return bool(_WHOLE.search(question.text))
     words = {tail[i : i + 2] for i in range(len(tail) - 1)}
     return any(all(word in s.title for s in run) for word in words)

@@ -13,11 +13,10 @@ from chatbot.question.about import SMALL, Step
 from ingest.chinese.numerals import LETTERS, number
 from ingest.span import Span
 from ingest.structure import Parsed, Section, Sentence
+from ingest.text.numbering import read_marker
 
 _NUMBER = re.compile(rf"[\d{LETTERS}]+")
-_UNIT = re.compile(rf"第\s*[\d{LETTERS}]+\s*(编|篇|章|部分)")
-_ARTICLE = re.compile(rf"第\s*[\d{LETTERS}]+\s*条")
-_PARAGRAPH = re.compile(r"\n\s*$")
+_DIVISIONS = ("编", "篇", "章", "部分")
 
 
 @dataclass(frozen=True)
@@ -35,9 +34,15 @@ def numbered(section: Section) -> int | None:
     return int(value) if value is not None else None
 
 
+def _unit(section: Section) -> str:
+    """The kind of a section's number: 章 of 第二章, (han) of （二）; "" where it has none, or one put in later (第二条之一)."""
+    marker = read_marker(section.number)
+    return marker.scheme if marker is not None and len(marker.values) == 1 else ""
+
+
 def articles(parsed: Parsed) -> list[Section]:
     """The sections that are articles (第…条), in order."""
-    return [s for s in parsed.sections if _ARTICLE.fullmatch(s.number.replace(" ", ""))]
+    return [s for s in parsed.sections if _unit(s) == "条"]
 
 
 def top_sections(parsed: Parsed) -> list[Section]:
@@ -55,8 +60,8 @@ def top_sections(parsed: Parsed) -> list[Section]:
 def _chapters(sections: Sequence[Section]) -> list[Section]:
     """The sections of the largest unit (编, 章, 部分) that several of them are numbered by, and the annexes; [] where none
     is."""
-    units = [found[1] if (found := _UNIT.fullmatch(s.number.replace(" ", ""))) else "" for s in sections]
-    unit = next((unit for unit in units if unit and units.count(unit) > 1), None)
+    units = [_unit(s) for s in sections]
+    unit = next((unit for unit in units if unit in _DIVISIONS and units.count(unit) > 1), None)
     if unit is None:
         return []
     return [s for s, own in zip(sections, units, strict=True) if own == unit or s.path[-1].startswith("附")]
@@ -105,7 +110,7 @@ def walk(parsed: Parsed, steps: Sequence[Step]) -> list[Extract] | None:
     if not rest:
         return [Extract(s.span, s) for s in found]
     below = _below(parsed, found[0], rest)
-    return below or ([] if _ARTICLE.fullmatch(found[0].number.replace(" ", "")) else None)
+    return below or ([] if _unit(found[0]) == "条" else None)
 
 
 def _sections(parsed: Parsed, step: Step, within: Span) -> list[Section] | None:
@@ -178,8 +183,9 @@ def _paragraphs(parsed: Parsed, sentences: Sequence[Sentence]) -> list[list[Sent
     """Sentences by paragraph; the items of an enumeration belong to the paragraph that leads to them."""
     found: list[list[Sentence]] = []
     for sentence in sentences:
-        before = parsed.document.reading[: sentence.span.start]
-        begins = _PARAGRAPH.search(before[-8:]) is not None and sentence.ordinal == 0
+        start = sentence.span.start
+        before = parsed.document.reading[max(0, start - 8) : start]
+        begins = "\n" in before[len(before.rstrip()) :] and sentence.ordinal == 0
         if begins or not found:
             found.append([])
         found[-1].append(sentence)

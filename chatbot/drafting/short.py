@@ -11,6 +11,7 @@ from chatbot.drafting.marked import whole_words
 from chatbot.finding.candidates import Unit
 from chatbot.question.analysis import Question
 from chatbot.question.demands import longest_list, officers
+from chatbot.question.words import WHICH, says
 from chatbot.reader.mark import Mark, share_of
 from index.terms import Terms, bigrams
 from ingest.chinese.clauses import clauses
@@ -146,16 +147,10 @@ def _mark(question: Question, marks: Sequence[Mark], text: str) -> Mark | None:
     return next(listing, marks[0]) if members else marks[0]
 
 
-_ASKS_WHICH = re.compile(r"哪|[那这]几|什么|啥|谁|怎|如何")
-
-
 def could_ask_for_figure(question: Question) -> bool:
     """Whether the question alone, whatever sentence answers it, may ask for a figure."""
     counted = (
-        question.kind == "list"
-        and not question.count
-        and question.unit
-        and not _ASKS_WHICH.search(question.text)
+        question.kind == "list" and not question.count and question.unit and not says(question.text, WHICH)
     )
     return question.demand in _FIGURES or bool(counted)
 

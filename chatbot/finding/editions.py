@@ -10,19 +10,20 @@ import re
 from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 
+from chatbot.question.words import HOLDS, says
 from index.documents import Documents
-from ingest.chinese.years import YEAR
+from ingest.chinese.titles import ACTS, REISSUED
+from ingest.chinese.years import YEAR, years_in
 from ingest.structure import Parsed
 
 MOST = 3
 """Editions answered from, at most: the newest."""
 _BRACKETS = re.compile(r"[(（〔\[【][^)）〕\]】]*[)）〕\]】]")
 _DATED = re.compile(rf"{YEAR}\s*(?:年度?|[—–~-]\s*{YEAR}年?)?|(?:修订|修正|新|旧|试行)?[版本]$")
-_YEAR = re.compile(YEAR)
-_OWN = re.compile(r"[省市区县州盟旗镇乡村国]|街道|大学|学院|公司|医院|(?:法|条例|办法|规定|细则|规则)$")
+_OWN = re.compile(rf"[省市区县州盟旗镇乡村国]|街道|大学|学院|公司|医院|(?:{'|'.join(ACTS)})$")
 """A title that names a place or a body, or is that of a rule: no form in which anybody writes."""
 _LEAST = 5
-_FORM = "办法|规定|条例|细则|规则|方案|意见|指南|政策|文件|标准|通知|法|预算|决算|报告"
+_FORM = "|".join(REISSUED)
 _OF_YEAR = re.compile(
     rf"(?P<year>{YEAR})\s*年?(?:度|的|新|旧|那|这|份|部|个){{0,3}}(?:(?:修订|修正|修改)?(?:版本|版|本)(?:的)?(?:{_FORM})?|修订|修正|(?:{_FORM}))"
 )
@@ -33,8 +34,6 @@ _OLD = re.compile(rf"(?:旧|老|原来|以前|原先)(?:的|版|版本)*(?:{_FOR
 _NEW = re.compile(
     rf"(?:新|现行|现在|最新)(?:的|版|版本)*(?:{_FORM})|新版本?|最新版|现行|(?:修订|修改)(?:之|以)?后|现在|目前|如今"
 )
-_HOLDS = re.compile(r"有效|失效|废止|作废|管用|取代|替代")
-"""Whether one still holds, the other may tell: no edition is set aside."""
 
 
 @dataclass(frozen=True)
@@ -81,7 +80,7 @@ class Editions:
 
 def meant(text: str, editions: Sequence[Edition]) -> EditionsMeant:
     """Which of a document's editions a question means: those that it names, else the newest ``MOST``."""
-    if _HOLDS.search(text):
+    if says(text, HOLDS):  # whether one still holds, the other may tell
         return EditionsMeant(tuple(editions[:MOST]), text)
     named = [(m, e) for m in _OF_YEAR.finditer(text) for e in editions if m["year"] in e.label]
     if named:
@@ -117,7 +116,7 @@ def _year(parsed: Parsed) -> str:
     """Of the title, else of when it was published or began to hold, else of the file's name; "" where nothing tells."""
     validity = parsed.validity
     for told in (parsed.document.title, validity.published, validity.effective, parsed.document.source):
-        if found := _YEAR.search(told):
+        if found := years_in(told):
             return found[0]
     return ""
 

@@ -9,6 +9,7 @@ from chatbot.drafting.draft import Draft
 from chatbot.question.analysis import Question
 from chatbot.question.demands import longest_list, meets, unfolds
 from chatbot.question.premises import Premises
+from chatbot.question.words import COUNTS, FREE, NAMED, SHARES, SPANS, says
 
 _MESSAGES: dict[Reason, str] = {
     "not_in_document": "文件没有回答这个问题。",
@@ -29,17 +30,9 @@ _AMOUNT = re.compile(
     r"多少|(?<!未来)(?<![前这那好过头近没上])几(?!乎|何|近|经|度|代|年来)|多[久长高大远]|百分之|几成|how (?:many|much|long)",
     re.IGNORECASE,
 )
-_WHICH_FIRM = re.compile(r"叫什么|叫啥|名字|名称|名单|是谁|哪(?:几)?家")
 _ELSE = re.compile(r"谁|哪(?:个|些)?(?:部门|单位)|怎么|怎样|如何|为什么|为何|[吗嘛么][?？。!]*$")
 """A question that speaks of money or time and asks for something else."""
-_IN_WORDS = {
-    "money": re.compile(r"免费|免收|免交|免缴|不收|无偿|减半|减免|全额|承担|负担"),
-    "percent": re.compile(r"全覆盖|全部|全面|均|都|[过近]半|一半"),
-    "figure": re.compile(r"[成上数近]?[百千万]|全部|没有|未|无|若干|首|唯一|一[件个起次人家项名]"),
-    "duration": re.compile(
-        r"每(?:个)?(?:季度|半年|两|年|月|周|天|日)|当[场天日即]|立即|及时|即时|终身|永久|不限"
-    ),
-}
+_IN_WORDS = {"money": FREE, "percent": SHARES, "figure": COUNTS, "duration": SPANS}
 """Amounts that are told without a figure."""
 
 
@@ -71,14 +64,13 @@ _COUNTED = re.compile(
 def _must_show(question: Question) -> bool:
     """Whether the question asks outright for a number, an amount or a name."""
     if question.demand == "firm":
-        return bool(_WHICH_FIRM.search(question.text))
+        return says(question.text, NAMED)
     asked = question.demand in _IN_WORDS and bool(_AMOUNT.search(question.text))
     return question.demand in _NAMED or (asked and not _ELSE.search(question.text))
 
 
 def _shows(question: Question, text: str) -> bool:
-    in_words = _IN_WORDS.get(question.demand)
-    return meets(question, text) >= LITTLE or bool(in_words and in_words.search(text))
+    return meets(question, text) >= LITTLE or says(text, _IN_WORDS.get(question.demand, ()))
 
 
 def _lists(question: Question, proposed: Draft) -> bool:

@@ -37,7 +37,7 @@ _AROUND = (
 
 
 _WORD = re.compile("|".join(sorted([*_OWN, *_AROUND], key=len, reverse=True)))
-_MARKS = re.compile(r"[\s，。？！、,.?!：:“”\"]+")
+_MARKS = dict.fromkeys(map(ord, '，。？！、,.?!：:“”"'))
 LAST = -1
 _UNITS = "编|篇|章|节|条|款|项|附件|附录|专题|部分|板块|块"
 _NUMERAL = rf"[\d{LETTERS}]{{1,7}}"
@@ -82,7 +82,7 @@ def about(text: str) -> AboutDocument | None:
     topic = cast(Topic, said.best("about"))
     chance = said.chance("about", topic)
     found = steps(plain)
-    alone = not found and _bare(_MARKS.sub("", plain))
+    alone = not found and _bare("".join(plain.split()).translate(_MARKS))
     numbered = bool(found) and topic in ("section", "article", "breach")
     if chance < (LEAST_BARE if alone else LEAST_NUMBERED if numbered else LEAST):
         return None

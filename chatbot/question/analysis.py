@@ -17,7 +17,7 @@ from index.terms import bigrams, content_words
 from index.words import ends_word
 from ingest.chinese.figures import COUNT, DURATION, MONEY, Figure, figures
 from ingest.chinese.numerals import DIGITS
-from ingest.chinese.years import YEAR
+from ingest.chinese.years import whole_years, years_in
 
 Kind = Literal["number", "date", "list", "definition", "how", "why", "locate", "comparison", "other"]
 Demand = Literal[
@@ -39,7 +39,6 @@ _QUOTED = re.compile(r"[“\"「『]([^”\"」』]{1,24})[”\"」』]")
 _COINED = re.compile(
     r"(?<![\d.年月])(?:\d{1,3}|[一二两三四五六七八九十nNxX])(?:\s*\+\s*(?:\d{1,3}|[一二两三四五六七八九十a-zA-Z]))+"
 )
-_YEAR = re.compile(rf"(?<!\d)({YEAR})(?:\s*年|(?=\D|$))")
 
 
 @dataclass(frozen=True)
@@ -113,12 +112,12 @@ def analyse(text: str, asked: str = "", told: str = "", read: str = "") -> Quest
         kind=kind,
         demand=_demand(worded, kind, said),
         read=clean(read) or plain,
-        years=tuple(dict.fromkeys(_YEAR.findall(plain))),
+        years=tuple(dict.fromkeys(whole_years(plain))),
         quoted=tuple(dict.fromkeys(_QUOTED.findall(plain))),
         coined=tuple(dict.fromkeys(re.sub(r"\s", "", c) for c in _COINED.findall(plain))),
         unit=_unit(worded),
         counted=_counted(plain),
-        figures=tuple(f for f in figures(plain) if f.kind != "date" and not re.fullmatch(YEAR, f.text)),
+        figures=tuple(f for f in figures(plain) if f.kind != "date" and years_in(f.text) != [f.text]),
         count=_count(worded) or _count(plain),
         doubt=said.chance("kind", "conflict") >= _DOUBTS,
     )
@@ -157,7 +156,7 @@ _MANY = re.compile(r"哪\s*(?P<n>[二两三四五六七八九十]|1?\d)(?![\d.%]
 _SLOGAN = re.compile(
     r"[“\"「](?P<slogan>[二两三四五六七八九十](?![一二三四五六七八九十])[一-鿿]{1,7})[”\"」]"
 )
-_NUMERAL = re.compile(r"[二两三四五六七八九十]")
+_FROM_TWO = "二两三四五六七八九十"
 MEMBERS = {numeral: value for numeral, value in DIGITS.items() if value} | {"十": 10}
 """The numerals that count members."""
 
@@ -166,7 +165,7 @@ def _count(text: str) -> int:
     """The number of members that 哪几 asks for, or that a slogan such as “六心” or “三方六专” has, the most where there
     are several; 0 where none is said."""
     said = [m["n"] for m in _MANY.finditer(text)] or [
-        n for m in _SLOGAN.finditer(text) for n in _NUMERAL.findall(m["slogan"])
+        n for m in _SLOGAN.finditer(text) for n in m["slogan"] if n in _FROM_TWO
     ]
     return max((MEMBERS[n] if n in MEMBERS else int(n) for n in said), default=0)
 

@@ -10,6 +10,7 @@ import re
 from collections.abc import Callable, Sequence
 
 from chatbot.question.analysis import MEMBERS, Demand, Question
+from chatbot.question.words import AT_ONCE, REASONS, says
 from index.words import jieba_tokenizer
 from ingest.chinese.figures import Figure, figures
 from ingest.chinese.measures import fits_unit
@@ -24,9 +25,6 @@ _ADDRESS = re.compile(
 _REASON = re.compile(
     r"因(?!此外)|由于|为了?(?!主|中|期|止|其|例|本|零|基|核|重|先|单|准|人民(?:法院|调解))|针对|旨在|目的|以便|以[期求利免防]|从而|避免|防止|有利于|有助于|鉴于|考虑到|起因|根据|面对|影响|使得?|导致|所致|缓解|解决|问题|难题|困难|困扰|不足|突出|面临|基于|出于|随着|便于|方便|确保|保障|提高|提升|推动|促进|减少|降低|满足|适应|发挥|一是"
 )
-_STRONG_REASON = re.compile(
-    r"因|由于|为了|针对|旨在|目的|以便|以[期求利免防]|避免|防止|有助于|有利于|鉴于|考虑到|起因|导致|所致|影响"
-)
 _MEANING = re.compile(
     r"即|是指|指的?是?|包括|包含|组成|构成|为主要内容|分别|[:：]|[(（][^)）]{6,}[)）]|所谓|统称|简称|是[^,，。]{2,}的|作为|通过|以[^,，。]{2,}(?:为|方式)|一是|由[^,，。]+负责"
 )
@@ -34,7 +32,6 @@ _DOCUMENT = re.compile(r"《[^》]+》|[〔\[][12]\d{3}[〕\]]\s*\d+\s*号")
 _CLOCK = re.compile(
     r"\d{1,2}\s*[:：时点]|[上下]午|星期|周[一二三四五六日末]|每[年月周日天]|当[日天月年]|节假日|工作日|全天|次[日月年]"
 )
-_INSTANT = re.compile(r"当[日天场]|即时|立即|随[到时]|长期|次日|每[年月周日天]|终身|不间断|24小时")
 _LIST = re.compile(
     r"[^、]、[^、]|以及|[一二三四五六七八九]是|[(（][一二三四五六七八九\d][)）]|[①-⑳]|和|及|与"
 )
@@ -159,7 +156,7 @@ def _of_kind(kind: str, fallback: float) -> _Check:
 def _duration(question: Question, text: str, found: Sequence[Figure]) -> float:
     if any(f.kind == "duration" for f in _fresh(question, found)):
         return 1.0
-    return 0.7 if _INSTANT.search(text) else 0.2 if any(f.kind == "date" for f in found) else 0.0
+    return 0.7 if says(text, AT_ONCE) else 0.2 if any(f.kind == "date" for f in found) else 0.0
 
 
 def _date(question: Question, text: str, found: Sequence[Figure]) -> float:
@@ -170,7 +167,7 @@ def _date(question: Question, text: str, found: Sequence[Figure]) -> float:
 
 
 def _reason(question: Question, text: str, found: Sequence[Figure]) -> float:
-    return 1.0 if _STRONG_REASON.search(text) else 0.5 if _REASON.search(text) else 0.0
+    return 1.0 if says(text, REASONS) else 0.5 if _REASON.search(text) else 0.0
 
 
 def _fresh(question: Question, found: Sequence[Figure]) -> list[Figure]:
@@ -211,8 +208,7 @@ def _members(question: Question, text: str, found: Sequence[Figure]) -> float:
 
 
 _AND = re.compile(r"[一-鿿”》](?<![涉普以参])[和与及](?![时谐其格平])[一-鿿“《]")
-_QUOTE = re.compile(r"[“「《][^”」》]+[”」》]")
-_QUOTES = re.compile(rf"(?:{_QUOTE.pattern}[、,，和与及]?)+")
+_QUOTES = re.compile(r"(?:[“「《][^”」》]+[”」》][、,，和与及]?)+")
 
 
 def longest_list(text: str) -> int:
@@ -227,7 +223,7 @@ def longest_list(text: str) -> int:
     summed = max(
         (run.count("+") + 1 for run in re.findall(r"[^,，。;；:：]*\+[^,，。;；:：]*", text)), default=0
     )
-    quoted = max((len(_QUOTE.findall(run[0])) for run in _QUOTES.finditer(text)), default=0)
+    quoted = max((sum(char in "”」》" for char in run[0]) for run in _QUOTES.finditer(text)), default=0)
     numbered = len(
         re.findall(
             r"[一二三四五六七八九十]是|[(（][一二三四五六七八九十\d]{1,2}[)）]|[①-⑳]|其[一二三四五]|第[一二三四五六七八九十][次步个类项条档阶种]",

@@ -29,7 +29,7 @@ _LEAD = re.compile(
     re.IGNORECASE,
 )
 _ELLIPSIS = re.compile(r"(?:呢|咧|如何|怎么样|怎样)?\s*[?？。!！]*$")
-_ENDS_NE = re.compile(r"(?:呢|咧)\s*[?？。!！]*$|^(?:what|how) about\b", re.IGNORECASE)
+ENDS_NE = re.compile(r"(?:呢|咧)\s*[?？。!！]*$|^(?:what|how) about\b", re.IGNORECASE)
 INTERROGATIVE = re.compile(
     r"多少|几|哪|什么|啥|谁|怎|如何|咋|为何|何时|多[大高长久快]|[吗么]|\b(?:what|which|who|when|where|why|how)\b",
     re.IGNORECASE,
@@ -64,17 +64,18 @@ def resolve(question: str, history: Sequence[Turn], leans: Callable[[str, str], 
     return analyse(whole, asked, recent[-1].answer, both)
 
 
-_LEFT_OVER = re.compile(r"^[和与及、至到的]+|各$")
+_LEFT_OVER = "和与及、至到的"
 """What years leave behind that were named together (2020年和2021年的…各)."""
 
 
 def _join(text: str, earlier: str) -> Made:
-    core = _ELLIPSIS.sub("", _LEAD.sub("", text)) if _ENDS_NE.search(text) else _LEAD.sub("", text)
+    core = _ELLIPSIS.sub("", _LEAD.sub("", text)) if ENDS_NE.search(text) else _LEAD.sub("", text)
     asks = bool(INTERROGATIVE.search(core))
-    if _ENDS_NE.search(text) and not asks:
+    if ENDS_NE.search(text) and not asks:
         return _substitute(core.strip(" ,，"), earlier)
     if _YEAR.search(core):
-        return f"{_LEFT_OVER.sub('', _YEAR.sub('', topic(earlier)))},{core}", core
+        rest = _YEAR.sub("", topic(earlier)).lstrip(_LEFT_OVER).removesuffix("各")
+        return f"{rest},{core}", core
     # As it was put: encoder and reader were trained on the last question with the next one behind it.
     return f"{earlier} {core}", core
 

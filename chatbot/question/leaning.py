@@ -13,6 +13,7 @@ from collections.abc import Sequence
 
 import numpy as np
 
+from chatbot.question.followup import ENDS_NE
 from chatbot.question.wording import wording
 from index import Index
 from index.terms import Terms, bigrams, content_words
@@ -41,7 +42,6 @@ _POINTER = (
     r"|刚才|上面[说提])"
 )
 _FIRST = re.compile(rf"^(?:请问|那么?|对了|嗯|好的?|谢谢)?[,，]?(?:在|跟|和|对|从|给|按|除了)?{_POINTER}")
-_ENDS_NE = re.compile(r"(?:呢|咧)\s*[?？。!！]*$|^(?:what|how) about\b", re.IGNORECASE)
 _SO = re.compile(
     r"^(?:那(?![个些项家里儿类种份部次件几一两年天时])|还有|然后|另外|再问|and\b)", re.IGNORECASE
 )
@@ -60,7 +60,7 @@ def signs(text: str, earlier: str, terms: Terms, index: Index, scope: Sequence[s
         [
             min(len(bare), 40) / 40,
             float(len(bare) <= 8),
-            float(bool(_ENDS_NE.search(text))),
+            float(bool(ENDS_NE.search(text))),
             float(bool(_SO.search(text))),
             float(bool(_FIRST.search(text))),
             min(len(known), 5) / 5,

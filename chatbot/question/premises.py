@@ -13,31 +13,30 @@ from dataclasses import dataclass
 from functools import lru_cache
 
 from chatbot.question.analysis import Question
+from chatbot.question.words import ROUGHLY, THIS_YEAR, says
 from index.documents import Documents
 from index.normal import normalise
 from index.terms import Terms, content_words
 from index.words import jieba_tokenizer
 from ingest.chinese.dictionary import tagged
 from ingest.chinese.figures import figures
-from ingest.chinese.years import YEAR
+from ingest.chinese.years import YEAR, told_years, years_in
 from ingest.structure import Parsed
 
-_YEAR = re.compile(rf"(?<!\d)({YEAR})(?=\s*年|度|-|—|至)")
 _COMPARED = re.compile(
     rf"(?:较|比|同|与|和)(?:上年|去年)?\s*(?:{YEAR}年?(?:度)?[、和])?{YEAR}年(?:度|同期|底|末)?(?:相比|同期|增|减|上升|下降|提高|降低|多|少|有|均)?"
 )
 _REGION = re.compile(r"[一-鿿]{2,3}(?:省|市|区|县|州|旗|镇|乡|街道|村)")
-_REGION_TAIL = re.compile(r"(?:省|市|区|县|州|旗|镇|乡|街道|村|地区)$")
+_RANKS = ("地区", "街道", *"省市区县州旗镇乡村")
 _NOT_REGION = re.compile(
     r"(?:社|小|片|校|园|厂|全|本|辖|城|街|地|景|库|病|学|产业|开发|试验|示范|专|禁|限|重点|管理|一般|各|该|这|那|哪|我|咱|外|市|县|农村|乡|老|新|主|郊|山|湿|保护|功能|服务|贸|合作|核心|先行|跨|两)(?:区|县|市|省|镇|村)$|城市|超市|上市|门市|夜市|早市|股市|楼市|集市"
 )
 _BODY = re.compile(
     r"(?<![一-鿿])([一-鿿]{2,5}?)(?:街道|地区|镇|乡|社区|小区|村|苏木|局|委员会|办公室|法院|检察院|中心|学校|中学|小学|医院|大学|公司|园区|学院|支队|县|区)"
 )
-_BODY_EDGE = re.compile(
-    r"^(?:在|由|对|与|和|及|向|到|经|将|把|为|从|以|的|是|各|该|其|本|全|市|区|县|省|年|月|日|个|家)|(?:的|和|与|及|各|个|家|级|等|在|类|性|种|所)$"
-)
-_APPROXIMATE = re.compile(r"[余多来几约左右上下]|一百|一千|一万")
+_NO_BEGINNING = frozenset("在由对与和及向到经将把为从以的是各该其本全市区县省年月日个家")
+_NO_END = frozenset("的和与及各个家级等在类性种所")
+"""What a name of a body neither begins nor ends with."""
 _AXES = tuple(
     (re.compile(up), re.compile(down))
     for up, down in (
@@ -76,7 +75,7 @@ class Premises:
 
 def spoken_years(text: str) -> set[str]:
     """The years a text speaks of, without those it only compares with (较2020年增长)."""
-    return set(_YEAR.findall(_COMPARED.sub("", text)))
+    return set(told_years(_COMPARED.sub("", text)))
 
 
 class World:
@@ -93,12 +92,12 @@ class World:
         return re.sub(r"\s", "", normalise(self._documents.of(source).document.text))
 
     def _years(self, source: str) -> Counter[str]:
-        return Counter(_YEAR.findall(self._documents.of(source).document.text))
+        return Counter(told_years(self._documents.of(source).document.text))
 
     def _bodies(self, source: str) -> frozenset[str]:
         """What comes before 街道, 局, 中心 … in a document: names by which a question may tell one from another."""
         found = Counter(_BODY.findall(self._documents.of(source).document.text))
-        return frozenset(stem for stem in found if not _BODY_EDGE.search(stem))
+        return frozenset(s for s in found if s[0] not in _NO_BEGINNING and s[-1] not in _NO_END)
 
     def named(self, source: str, text: str) -> list[str]:
         """The document's streets, bureaus … that a question names, longest first."""
@@ -107,7 +106,7 @@ class World:
 
     def main_year(self, source: str) -> str | None:
         """The year a document reports on: of its title, else the one it names most."""
-        title = _YEAR.findall(self._titles[source]) or re.findall(YEAR, source)
+        title = told_years(self._titles[source]) or years_in(source)
         if title:
             return str(title[0])
         most = self.years(source).most_common(1)
@@ -135,9 +134,6 @@ def check(
     )
 
 
-_THIS_YEAR = re.compile(r"全年|本年|今年|年末|年底|截至")
-
-
 def _other_year(question: Question, source: str, evidence: str, around: str, world: World) -> float:
     if not question.years:
         return 0.0
@@ -145,7 +141,7 @@ def _other_year(question: Question, source: str, evidence: str, around: str, wor
     main = world.main_year(source)
     named = spoken_years(evidence)
     if asked == {main}:
-        if _THIS_YEAR.search(evidence):
+        if says(evidence, THIS_YEAR):
             return 0.0
         named = {y for y in named if main is None or y <= main}  # plans name years to come
     if named:
@@ -167,17 +163,21 @@ def places(text: str) -> list[str]:
     """
     named = [word for word, tag in tagged(text[-_TAGGED:]) if tag == "ns" and len(word) >= 2]
     shaped = [m for m in _REGION.findall(text) if not _NOT_REGION.search(m)]
-    stems = [_REGION_TAIL.sub("", name) for name in named if _REGION_TAIL.search(name) or _ranked(name)]
-    stems += [
-        _REGION_TAIL.sub("", name)[-2:] for name in shaped if any(name in t or t in name for t in named)
-    ]
+    stems = [_stem(name) for name in named if name.endswith(_RANKS) or _ranked(name)]
+    stems += [_stem(name)[-2:] for name in shaped if any(name in t or t in name for t in named)]
     return [
-        s for s in dict.fromkeys(stems) if len(s) >= 2 and s not in ("中国", "全国") and not _JOINED.search(s)
+        s for s in dict.fromkeys(stems) if len(s) >= 2 and s not in ("中国", "全国") and not says(s, _JOINING)
     ]
 
 
-_JOINED = re.compile(r"[和与及在里从到的各拿给去来]")
+_JOINING = frozenset("和与及在里从到的各拿给去来")
 """A stretch across two words is no name."""
+
+
+def _stem(name: str) -> str:
+    """A place's name without its rank."""
+    rank = next((rank for rank in _RANKS if name.endswith(rank)), "")
+    return name.removesuffix(rank)
 
 
 def _ranked(name: str) -> bool:
@@ -189,7 +189,7 @@ def _stated_figure(question: Question, around: str) -> float:
     stated = [
         f
         for f in question.figures
-        if not _APPROXIMATE.search(f.text) and f.value is not None and (f.value >= 10 or f.kind == "percent")
+        if not says(f.text, ROUGHLY) and f.value is not None and (f.value >= 10 or f.kind == "percent")
     ]
     if not stated:
         return 0.0

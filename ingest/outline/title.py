@@ -10,6 +10,7 @@ import re
 from collections.abc import Sequence
 from typing import Literal
 
+from ingest.chinese.titles import KINDS
 from ingest.frame.metadata import told_title
 from ingest.frame.siteframe import without_site
 from ingest.span import Span
@@ -38,10 +39,7 @@ _BODY = re.compile(
     r"(?:局|厅|委|委员会|办公室|办公厅|政府|部|院|署|总局|小组|指挥部|中心|代章[)）]?|联合会|总工会|银行|税务|法院|检察院|人大常委会|分行|有限公司)$"
 )
 _ABOUT = re.compile("关于|印发|修订|规定|办法|意见|方案|报告|规划|条例|纲要|细则|指南|通知|要点")
-_KIND = (
-    "通知|意见|办法|决定|公告|通告|方案|规定|规则|批复|复函|函|通报|报告|规划|计划|条例|细则|纲要|要点|指南|指引|标准|规范|措施|清单|汇编|规程|公报|白皮书|"
-    "章程|准则|制度|预案|说明|决算|预算|答记者问|手册|年报|总结|实录|须知|政策|解读|纪要|讲话|建议|提案|法"
-)
+_KIND = "|".join(kind for kind in KINDS if kind != "目录")  # which heads a table of contents
 _NAMED = re.compile(rf"(?:{_KIND})(?:[(（〔].{{1,30}}[)）〕])?$")
 _STRONG = re.compile(rf"(?:关于|印发|转发).{{4,}}(?:{_KIND})(?:[(（].{{1,30}}[)）])?$")
 _TOLD = re.compile(r"(?:标\s*题|名\s*称)\s*[：:]\s*(\S[^\t]{5,140})")
