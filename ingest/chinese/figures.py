@@ -30,6 +30,7 @@ _ANY = re.compile("|".join(_SHAPES))
 _RANKED = re.compile(r"[排列居位获名占升跃至为]\s?(?:名|序|全[国省市区]|前)?\s?$")
 _FROM = re.compile(r"[由从自]$")
 _VAGUE = re.compile("[余多来几]")
+_APART = re.compile(" (?=[万亿])")
 _UP_TO = 6
 """Characters in front of a rank that say whether it is one (位居第一位) or a manner of speaking (放在第一位)."""
 
@@ -174,5 +175,5 @@ def _coins(text: str) -> float | None:
 def _value(text: str) -> float | None:
     if plain(text) == "百":
         return 100.0  # 百分之百
-    value = number(text)
+    value = number(_APART.sub("", text))
     return None if value is None else float(value)

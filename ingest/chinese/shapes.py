@@ -15,13 +15,15 @@ _D = r"[0-9０-９]"
 _POINT = r"[.．]"
 ARABIC: Final = rf"(?>{_D}{{1,3}}(?:[,，]{_D}{{3}})+(?!{_D})|{_D}{{1,3}}(?:[{GROUPS}]{_D}{{3}})+(?!{_D})|{_D}++)(?:{_POINT}{_D}++)?"
 """Digits in groups or in one row, with decimals."""
-SPACED: Final = rf"(?<![0-9０-９.])(?<![0-9０-９.]\s){_D}{{1,3}}(?: {_D}{{3}})+(?!{_D})(?!\s)"
+SPACED: Final = rf"(?<![0-9０-９.])(?<![0-9０-９.]\s){_D}{{1,3}}(?: {_D}{{3}})+(?!{_D})(?!\s(?![万亿]))"
 """1 236户: groups parted by a plain space are believed only where the unit follows at once."""
 _THOUSAND = "千(?![瓦米克卡伏焦帕]|分之)"
 _LETTER = rf"(?:[{LETTERS.replace('百', '').replace('千', '')}]|百(?!分[点之])|{_THOUSAND})"
 HAN: Final = rf"{_LETTER}++(?:点[零〇一二三四五六七八九]++(?![十百千])[万亿]{{0,2}}+)?"
 _VAGUE = r"[余多来几]?"
 _SCALE = rf"(?:万亿|百万|千万|亿|万|{_THOUSAND}|百(?!分[点之]))?"
+_APART = r"(?:(?<=[0-9０-９]) (?=[万亿]))?"
+"""The blank that typesetting puts between figures and words: 10.82 万元."""
 _WHOLE_HAN = rf"(?<![几数]){HAN}"
 NUMERAL: Final = rf"(?:{SPACED}|{ARABIC}|{_WHOLE_HAN})"
 _PARTS = rf"(?:{ARABIC}(?:万亿|亿|万|{_THOUSAND})){{1,3}}+(?:{ARABIC})?"
@@ -29,7 +31,7 @@ _PARTS = rf"(?:{ARABIC}(?:万亿|亿|万|{_THOUSAND})){{1,3}}+(?:{ARABIC})?"
 
 def amount(name: str, unit: str) -> str:
     """A numeral with its scale (named ``name``: 2亿3000万, 38万余) and, in a group of its own, its unit."""
-    return rf"(?P<{name}>(?:{_PARTS}|{NUMERAL}){_VAGUE}{_SCALE}{_VAGUE}{_SCALE})\s?(?P<{name}_unit>{unit})"
+    return rf"(?P<{name}>(?:{_PARTS}|{NUMERAL}){_VAGUE}{_APART}{_SCALE}{_VAGUE}{_SCALE})\s?(?P<{name}_unit>{unit})"
 
 
 DASH: Final = r"\s?(?:-{1,2}|—{1,2}|–|−|－|~|～|〜|∼|至|到)\s?"
@@ -41,7 +43,7 @@ OPEN_RANGE: Final = (
 )
 """五百元以上一千元以下; 一万元以上不足三万元."""
 RANGE: Final = (
-    rf"(?P<low>(?:{ARABIC}|{_WHOLE_HAN}){_SCALE})\s?(?P<low_unit>{UNIT})?{DASH}{amount('high', UNIT)}"
+    rf"(?P<low>(?:{ARABIC}|{_WHOLE_HAN}){_APART}{_SCALE})\s?(?P<low_unit>{UNIT})?{DASH}{amount('high', UNIT)}"
 )
 AMOUNT: Final = amount("figure", UNIT)
 COINS: Final = rf"(?P<coins>{NUMERAL}{_SCALE}(?:元|圆){NUMERAL}角(?:{NUMERAL}分)?)"
