@@ -28,6 +28,8 @@ _UNIT_LINE = re.compile(
 _LONGEST_CAPTION = 60
 _LONGEST_LINE = 4_000
 _STRAY = 4
+_GROUPS = re.compile(r"[一-鿿]{2,8}(?:\s{2,}[一-鿿]{2,8}){1,3}")
+"""Names over several columns each (收入 支出), between the line of the unit and the head."""
 
 
 def find_tables(
@@ -84,8 +86,14 @@ def _faults(table: Table, draft: TableDraft) -> Iterator[Fault]:
 
 def _unit_line(lines: Sequence[Line], first: int, inside: set[int]) -> int:
     """The line 单位：万元 of its own in front of a table, or ``first``."""
-    at = first - 1
-    return at if at >= 0 and at not in inside and _UNIT_LINE.fullmatch(lines[at].shown) else first
+    for at in (first - 1, first - 2):
+        if at < 0 or at in inside:
+            break
+        if _UNIT_LINE.fullmatch(lines[at].shown):
+            return at
+        if not _GROUPS.fullmatch(lines[at].shown):
+            break
+    return first
 
 
 def _caption(lines: Sequence[Line], first: int, inside: set[int]) -> int:

@@ -26,6 +26,9 @@ FEWEST_CELLS = 3
 _BAR = re.compile(r"\s*[|\uff5c]\s*")
 _BARS = re.compile("[|\uff5c]")
 _RULE = re.compile(r"[|:\uff5c\s\u2014-]+")
+_AMOUNT = re.compile(r"[-+\u2212]?\d[\d,]*[.,]\d+")
+_LOWEST = frozenset("类款项目节")
+"""The levels of the classification of budgets, each a narrow column of its own."""
 _LONGEST_CELL = 24
 _MOST_HEADERS = 5
 
@@ -141,7 +144,7 @@ def _spaced(lines: Sequence[Line], first: int) -> TableDraft | None:
     texts = [_of(lines, first, span) for span in cells]
     if len(cells) < FEWEST_CELLS or not all(_is_name(text) for text in texts):
         return None
-    if all(len(text) == 1 for text in texts):
+    if all(len(text) == 1 for text in texts) or len(_LOWEST.intersection(texts)) > 1:
         return None  # 类 款 项: the lowest names of a head whose others stand elsewhere
     return with_rows(lines, first, spaced_header(texts, len(head.text)))
 
@@ -211,6 +214,8 @@ def with_rows(lines: Sequence[Line], first: int, header: Header) -> TableDraft |
     for number in range(first + 1, len(lines)):
         line = lines[number]
         cells = _cells(line, GAP)
+        if cells and _AMOUNT.fullmatch(_of(lines, number, cells[0])):
+            break  # a row without a label: the names of some columns stand in another line
         if len(cells) % width or PROSE.search(line.text) or not _has_figures(line, cells, width):
             break
         rows.extend(_rows_of(line, cells, header))
