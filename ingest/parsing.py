@@ -14,7 +14,10 @@ from ingest.structure import Fault, Parsed, Passage, Section, Table
 from ingest.tables.found import find_tables
 from ingest.tables.readings import FigureMention, mentions
 from ingest.tables.tagged import tagged_tables
+from ingest.text.abreast import abreast
 from ingest.validity import validity_of
+
+_ABREAST = "两栏文字逐行并排，句子前后交错，引文会不通顺、数字不列入台账：请改用原来的 PDF 或重新分栏导出"
 
 
 def parse(document: Document) -> Parsed:
@@ -39,6 +42,7 @@ def parse(document: Document) -> Parsed:
         tables.extend(own)
         faults.extend(unread)
         passages.extend(make_passages(document, part, own, pages))
+    faults.extend(Fault("columns-abreast", _ABREAST, run) for run in abreast(document.reading))
     if not passages:
         faults.append(
             Fault("text-missing", "除了页码一类的页面标记，没有正文：可能是扫描件，请先作文字识别（OCR）")
