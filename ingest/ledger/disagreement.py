@@ -302,10 +302,24 @@ def _one_thing(a: Entry, b: Entry) -> bool:
         known = left in b.sentence and right in a.sentence
         if kind == "replace" and not (left in b.sentence or right in a.sentence):
             return False
+        sums = kind in ("insert", "delete") and a.kind == b.kind == "money"
+        if sums and not known and _narrows(blocks[at:], left + right):
+            return False
         tail = not (a.behind or b.behind) or (a.behind and b.behind and len(left + right) <= HEAD)
         if at == len(blocks) - 1 and kind in ("insert", "delete") and not known and tail:
             return False
     return True
+
+
+_HEADS = 2, 4
+"""Characters of a head (支出, 收入支出) that a word in front makes another one."""
+
+
+def _narrows(rest: Sequence[tuple[str, int, int, int, int]], word: str) -> bool:
+    """Whether ``word``, which one of two sums has alone, stands right in front of the head: 支出 and 基本支出."""
+    if len(word) < HEAD or len(rest) != 2 or rest[1][0] != "equal":
+        return False
+    return _HEADS[0] <= rest[1][2] - rest[1][1] <= _HEADS[1]
 
 
 _NOISE = re.compile(r"[\d.,，%％]+|[^\w]")
