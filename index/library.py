@@ -29,7 +29,7 @@ from ingest.stored.originals import Originals
 PARTS, ORIGINALS = "parts", "originals"
 
 # Whatever changes the vectors, the words or the ledgers of the same document counts as another part.
-METHOD = "4"
+METHOD = "5"
 _AT_ONCE = 64  # texts embedded between two words on how far it is
 
 Told = Callable[[int, int], None]

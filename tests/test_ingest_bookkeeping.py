@@ -47,3 +47,12 @@ def test_what_was_altered_is_told(white_paper: Parsed, written: str, change: str
 def test_a_book_is_made_once(white_paper: Parsed) -> None:
     books = Books([white_paper])
     assert books.of(white_paper.document.source) is books.of(white_paper.document.source)
+
+
+def test_a_ledger_from_before_a_field_came_is_read(white_paper: Parsed, written: str) -> None:
+    row = json.loads(written)
+    at = row["fields"].index("planned")
+    del row["fields"][at]
+    for entry in row["entries"]:
+        del entry[at]
+    assert len(book_of(json.dumps(row), white_paper).entries) == len(row["entries"])

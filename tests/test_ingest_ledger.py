@@ -35,7 +35,7 @@ def entries(text: str, title: str = "") -> dict[str, Entry]:
         ("第二条 全区社区食堂共有86家。", "86家", "全区社区食堂", "level", ""),
         ("第二条生产线产量为300吨。", "300吨", "第二条生产线产量", "level", ""),
         ("每个项目抽查频次不少于6次。", "6次", "每个项目抽查频次", "limit", ""),
-        ("目前已有1100余家企业入驻平台。", "1100余家企业", "入驻平台", "level", ""),
+        ("目前已有1100余家企业入驻平台。", "1100余家企业", "企业入驻平台", "level", ""),
         ("委托受理率、授权审批率分别为83.8%、81.7%。", "81.7%", "授权审批率", "level", ""),
         ("今后三年力争新增学位900个。", "900个", "新增学位", "aim", ""),
         ("工单的响应率、办结率由年初的71%、62%提高至年底的93%、88%。", "71%", "工单的响应率", "former", ""),
@@ -54,6 +54,35 @@ def entries(text: str, title: str = "") -> dict[str, Entry]:
         ("二类疫苗接种率、一类疫苗接种率由71%、62%提高至93%、88%。", "71%", "二类疫苗接种率", "former", ""),
         ("今后三年,响应率、办结率分别达到93%、88%。", "88%", "办结率", "aim", ""),
         ("党员、群众从62人到88人。", "88人", "党员、群众", "level", ""),
+        ("单位购置单价9万元（含）以上设备4台（套）。", "4台", "单位购置单价9万元（含）以上设备", "level", ""),
+        ("62岁以上老年人用户为37万人。", "37万人", "62岁以上老年人用户", "level", ""),
+        ("建成7个以上县级站、19个乡级站。", "19个", "乡级站", "level", ""),
+        ("煤、油、气产量分别达到71吨、12吨、38立方米。", "12吨", "油产量", "level", ""),
+        ("展会吸引11个国家和地区的43家企业参展。", "43家企业", "展会吸引 企业参展", "level", ""),
+        ("新增学位16个，17个县（市、区）通过评估。", "17个", "县通过评估", "level", ""),
+        ("装机超63万千瓦、增长超12倍。", "12倍", "装机", "change", "增长"),
+        ("2020年初步建成37个示范园。", "37个", "初步建成 示范园", "level", ""),
+        (
+            "东片、西片地区收入增速比上年分别提高3.7个、12.7个百分点。",
+            "3.7个",
+            "东片地区收入增速",
+            "change",
+            "比上年分别提高",
+        ),
+        ("教育和就业、科技、农林支出同比分别增长8%、7%、6%。", "7%", "科技支出", "change", "同比分别增长"),
+        ("38个园区整合优化为12个。", "38个", "园区整合优化", "level", ""),
+        (
+            "生活补贴、护理补贴标准分别从每人每月202元、270元提高到209元、280元。",
+            "270元",
+            "护理补贴标准",
+            "former",
+            "",
+        ),
+        ("企业66户、较3年前增长44%。", "44%", "企业", "change", "较3年前增长"),
+        ("新建和改造提升112亩良田。", "112亩", "新建和改造提升 良田", "level", ""),
+        ("市级、区级、村级驿站每年分别不少于60元、40元、5元。", "40元", "区级驿站每年", "limit", ""),
+        ("城乡常住居民收入分别完成378元、281元。", "281元", "农村居民收入", "level", ""),
+        ("浓度为2.3mmol/L（37mg/dl）。", "37mg/dl", "浓度", "level", ""),
         ("司机、乘客反映多,全年受理投诉71件、62件。", "62件", "受理投诉", "level", ""),
     ],
 )
@@ -283,3 +312,45 @@ def test_the_command_lists_figures(capsys: pytest.CaptureFixture[str]) -> None:
 def test_json_goes_with_figures_only(capsys: pytest.CaptureFixture[str]) -> None:
     assert main(["--json", "--check"]) == 2
     assert capsys.readouterr().err.count("\n") == 1
+
+
+def test_what_is_planned_is_marked_whatever_its_role() -> None:
+    text = "政府工作报告\n一、2025年工作回顾\n（一）扎实推进项目\n收入增长7.3%。\n二、今年工作\n收入增长6.1%，失业率控制在5.5%以内。\n建桥19座。\n"
+    found = entries(text, "2026年青原县政府工作报告")
+    assert [(found[n].role, found[n].planned) for n in ("7.3%", "6.1%", "5.5%", "19座")] == [
+        ("change", False),
+        ("change", True),
+        ("limit", True),
+        ("aim", True),
+    ]
+
+
+def test_no_figure_is_a_time_or_a_class() -> None:
+    assert not entries("与3年前相比。近5年内有记录。推进30万吨级航道建设。")
+
+
+def test_items_begin_with_the_time_in_front_of_their_list() -> None:
+    text = "2025年预算\n  1. “甲支出”4.3万元。2024年执行数为4.2万元。\n  2. “乙支出”5.1万元。\n"
+    found = entries(text, "青原县2025年预算")
+    assert [found[n].when.first for n in ("4.3万元", "4.2万元", "5.1万元")] == [2025, 2024, 2025]
+
+
+def test_columns_side_by_side_tell_no_figures() -> None:
+    left = "青原县今年新建的水渠总长度已经超过去年同期"
+    right = "东山乡全乡粮食产量继续保持稳步增长态势 7 吨"
+    text = "青原县公报\n" + f"{left}          {right}\n" * 12
+    parsed = parse(Document("a.txt", text, "青原县公报"))
+    assert not ledger(parsed)
+    assert [fault.kind for fault in parsed.faults].count("columns-abreast") == 1
+    assert ledger(parse(Document("a.txt", text.replace(" " * 10, "\n"), "青原县公报")))
+
+
+def test_an_address_is_of_the_year_in_which_it_was_given() -> None:
+    text = "政府工作报告\n——2023年3月5日在青原县人民代表大会会议上\n一、过去五年工作回顾\n过去五年，2022年和2022年都很重要，建桥19座。\n"
+    assert (entries(text, "政府工作报告")["19座"].when.first) == 2022
+
+
+def test_a_section_keeps_the_year_that_its_part_came_to() -> None:
+    text = "一、“十四五”时期和2025年工作\n这五年，建桥19座。\n刚刚过去的2025年，修路7公里。\n（一）民生\n安置居民31户。\n"
+    found = entries(text, "2026年青原县政府工作报告")
+    assert (found["31户"].when.first, found["31户"].when.last) == (2025, 2025)

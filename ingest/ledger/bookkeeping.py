@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from dataclasses import asdict, fields
+from dataclasses import MISSING, asdict, fields
 from itertools import chain
 from typing import Any
 
@@ -24,6 +24,8 @@ AGAIN = "请重新运行 python -m index 建立索引"
 _LOOKED_UP = frozenset(["text", "path", "anchor", "page"])
 """What the document and its passages say again."""
 _KEPT = tuple(f.name for f in fields(Entry) if f.name not in _LOOKED_UP)
+_OWN = {f.name for f in fields(Entry) if f.default is MISSING} - _LOOKED_UP
+"""What every figure has; a ledger written before a field came lacks that field."""
 
 
 def book_line(parsed: Parsed) -> str:
@@ -49,7 +51,7 @@ def book_of(line: str, parsed: Parsed) -> Book:
         row = json.loads(line)
         if not isinstance(row, dict) or (row.get("format"), row.get("version")) != (FORMAT, VERSION):
             raise ValueError("format")
-        if tuple(row["fields"]) != _KEPT or row["source"] != parsed.document.source:
+        if not _OWN <= set(row["fields"]) <= set(_KEPT) or row["source"] != parsed.document.source:
             raise ValueError("fields")
         return _in(row, parsed)
     except (ValueError, KeyError, TypeError, IndexError, AttributeError, RecursionError):
@@ -70,7 +72,7 @@ def _in(row: dict[str, Any], parsed: Parsed) -> Book:
     passages = {p.id: p for p in parsed.passages}
     entries = []
     for values in row["entries"]:
-        told = dict(zip(_KEPT, values, strict=True))
+        told = dict(zip(row["fields"], values, strict=True))
         passage, span = passages[told["passage"]], Span(told["start"], told["end"])
         if span not in passage.span:
             raise ValueError("place")

@@ -53,6 +53,8 @@ class Entry:
     """The upper end of a range, in ``unit``."""
     settled: bool = True
     """Whether nothing around it names another time that it could be of."""
+    planned: bool = False
+    """Whether it tells what is aimed at; of a change or a limit (增长5%左右, 不超过5.5%) its role does not say so."""
 
     @property
     def told(self) -> str:

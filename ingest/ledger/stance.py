@@ -12,6 +12,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Literal
 
+from ingest.ledger.times import When
 from ingest.ledger.wording import Role
 from ingest.structure import Parsed
 
@@ -20,11 +21,11 @@ Genre = Literal["report", "address", "plan", "rule", "other"]
 _ADDRESS = re.compile(r"政\s*府\s*工\s*作\s*报\s*告")
 _GENRES: tuple[tuple[Genre, re.Pattern[str]], ...] = (
     ("report", re.compile(r"报告|白皮书|公报|年报|总结|决算|预算|通报|综述|情况|简报|数据|盘点|成绩单")),
-    ("plan", re.compile(r"规划|计划|方案|要点|行动|意见|措施|纲要|部署|路线图")),
+    ("plan", re.compile(r"规划|计划|(?<!诊疗)(?<!防控)(?<!救治)方案|要点|行动|意见|措施|纲要|部署|路线图")),
     (
         "rule",
         re.compile(
-            r"条例|办法|规定|细则|规则|规范|标准|指南|指引|守则|手册|须知|章程|制度|法$|令$|攻略|清单|问答|公告|通知|批复|决定|目录|办理|申请|申领|怎么|如何"
+            r"条例|办法|(?:诊疗|防控|救治)方案|预案|规定|细则|规则|规范|标准|指南|指引|守则|手册|须知|章程|制度|法$|令$|攻略|清单|问答|公告|通知|批复|决定|目录|办理|申请|申领|怎么|如何"
         ),
     ),
 )
@@ -38,6 +39,9 @@ _AHEAD = re.compile(
 )
 _PLANS = re.compile("目标|打算|下一步|今后|展望|安排|未来|计划$|任务$")
 """Headings that look ahead in any document."""
+_REVIEWS = re.compile(r"回顾|总结|(?:主要|工作|发展)(?:成就|成效|成绩)|过去[一二三四五\d]*年")
+"""Headings of a whole part that looks back, whatever those in it are called (扎实推进, 改革行动)."""
+_THIS_YEAR = re.compile(r"(?:[一二三四五六七八九十]+、)?\s*今年")
 _ENACTED = re.compile(
     r"应当|不得|必须|须|可以|给予|处以?.{0,20}罚款|享受|按照?.{0,20}(?:标准|比例)|标准(?:为|是)|每人每[月天日年]"
 )
@@ -54,17 +58,26 @@ class Stance:
     """Whether the title names the year."""
 
     def ahead(self, path: Sequence[str]) -> bool:
-        """Whether a section of these headings looks ahead: the deepest heading that tells decides."""
+        """Whether a section of these headings looks ahead: the deepest heading that tells decides, save where a part reviews."""
+        if self.reviews(path):
+            return False
         for heading in reversed(path):
             if _BACK.search(heading):
                 return False
-            if self.genre == "address" and self.year and str(self.year) in heading:
+            if self.genre == "address" and self._of_this_year(heading):
                 return True
             if _AHEAD.search(heading) and self.genre in ("plan", "address"):
                 return True
             if _PLANS.search(heading):
                 return True
         return self.genre == "plan"
+
+    def _of_this_year(self, heading: str) -> bool:
+        return (self.year is not None and str(self.year) in heading) or bool(_THIS_YEAR.match(heading))
+
+    def reviews(self, path: Sequence[str]) -> bool:
+        """Whether a section of these headings belongs to a part that looks back as a whole."""
+        return any(_REVIEWS.search(heading) and not _PLANS.search(heading) for heading in path)
 
     def turn(self, text: str) -> int:
         """Where an address turns from the past to what is planned; the text's end in other documents."""
@@ -87,12 +100,13 @@ class Stance:
         """The year that 过去五年 ends with."""
         return self.year - 1 if self.year and self.genre == "address" else self.year
 
-    def role(self, said: Role, ahead: bool, clause: str, first: int | None, own: bool) -> Role:
+    def role(self, said: Role, ahead: bool, clause: str, when: When, own: bool) -> Role:
         """The role of a figure that its words alone make a level; ``own`` where its sentence tells the time."""
         if said != "level":
             return said
+        first, last = when.first, when.last or 0
         past = own and first is not None and self.year is not None and first < self.year
-        if self.year and first and first > self.year:
+        if self.year and first and (first > self.year or (self.genre == "address" and last > self.year)):
             return "aim"
         if self.genre == "rule":
             return "level" if past and not _ENACTED.search(clause) else "rule"

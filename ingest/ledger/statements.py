@@ -6,18 +6,18 @@ import re
 from bisect import bisect_left, bisect_right
 from collections import Counter
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from itertools import pairwise
 
 from ingest.chinese.figures import Figure, figures
 from ingest.chinese.proper import is_proper
-from ingest.chinese.years import YEAR
 from ingest.ledger.bodies import Bodies, is_body
+from ingest.ledger.counted import apart, counts, overlapped, unit_of
 from ingest.ledger.entry import Entry
-from ingest.ledger.respective import own_names, side_by_side
+from ingest.ledger.respective import FROM_TO, IN_TURN, IN_TURN_REACH, of_one_unit, own_names, side_by_side
 from ingest.ledger.stance import Stance
 from ingest.ledger.times import Mention, When, kept, mentions, time_of
-from ingest.ledger.wording import TOLD_BY, FigureWording, looks_ahead, wording
+from ingest.ledger.wording import TOLD_BY, FigureWording, lead_words, looks_ahead, wording
 from ingest.span import Span
 from ingest.structure import Parsed, Passage, Sentence
 from ingest.text.compact import Compact
@@ -43,10 +43,11 @@ class Setting:
         return self.breaks[bisect_right(self.breaks, place.start) - 1]
 
 
-_QUOTE = re.compile(r"[“「][^”」]{0,12}$")
-_CLAUSE = re.compile(r"[，;；。!！?？]|,(?!\d{3}(?!\d))|[:：](?!\d)")
-_AFTER_JOIN = re.compile(r"^[^一-鿿]?[一-鿿“”]{1,14}(?:以及|及|和|与|、|\\+)(?=[^及和与、]*$)")
+_CLAUSE = re.compile(r"[，;；。!！?？□\t]|,(?!\d{3}(?!\d))|[:：](?!\d)")
+_AFTER_JOIN = re.compile(r"^[^一-鿿]?[一-鿿“”A-Za-z0-9+-]{1,20}(?:以及|及|和|与|、|\\+)(?=[^及和与、]*$)")
 """What the figure in front counts, up to the word that joins the next one to it (29个委办局及42个街乡项目)."""
+_OWNED = re.compile("[一-鿿]{1,4}的")
+"""What is only whose the thing is (20个国家和地区的9家企业): the words in front of the figure before tell it."""
 _TITLE = re.compile(r"《[^》]*》?")
 _AMONG = re.compile(r"其中|[;；。]")
 _LEAD = 80
@@ -96,8 +97,8 @@ def of_sentence(
     line = _Line.of(text, setting.bodies.places(text, whole))
     found = [
         f
-        for f in _apart(figures(text), line.names)
-        if _counts(f, text) and not _overlapped(line.titles, f.span)
+        for f in apart(of_one_unit(text, figures(text)), line.names)
+        if counts(f, text) and not overlapped(line.titles, f.span)
     ]
     if not found:
         return
@@ -106,15 +107,23 @@ def of_sentence(
     names_of: dict[Figure, list[str] | None] = {}
     told = _Told()
     indicators: list[str] = []
+    first = FigureWording("", "", "level")  # of the row that a figure stands in
     for position, figure in enumerate(found):
         at = line.clause(figure.span)
         clause = line.clauses[at]
-        earlier = found[position - 1].span.end if position else 0
+        earlier = _told_until(text, found, position)
         later = found[position + 1].span.start if position + 1 < len(found) else len(text)
         before = text[max(clause.start, earlier) : figure.span.start]
         if earlier > clause.start:
             before = _AFTER_JOIN.sub("", before[-_LEAD:])
+            if _OWNED.fullmatch(before):
+                before = text[clause.start : found[position - 1].span.start]
         behind = text[figure.span.end : min(clause.end, later)]
+        if figure.unit.endswith("企业"):
+            behind = "企业" + behind
+        if not behind.strip("、和及与 ") and figure in rows:
+            last = rows[figure][0][-1]  # what is listed stands behind the last of them: 5万元、9万元扶持
+            behind = text[last.span.end : min(clause.end, last.span.end + _LEAD)]
         ahead = line.ahead <= figure.span.start
         said = wording(before, figure.text, behind, ahead)
         when = time_of(figure.span, clause, named, kept(setting.above, line.said[at], setting.stance.year))
@@ -130,14 +139,19 @@ def of_sentence(
                 text[max(clause.start, row[0].span.start - _LEAD) : row[0].span.start], figure.text, "", ahead
             )
             said = FigureWording(said.indicator if own else own_name, "", led.role, led.change, said.about)
+        elif place and said.role == "level" and not FROM_TO.search(text, earlier, figure.span.start):
+            said = replace(said, role=first.role, change=first.change)
+        first = said if not place else first
         indicator, inherited = told.indicator(said, line, at, before)
         if respectively is None and len(row) > 1:
-            paired = _paired(text, row, indicators, position - place)
+            paired = _paired(text, row, indicators, position - place) if said.role == "change" else None
             indicator, inherited = (paired[place], False) if paired else (indicator, inherited)
+        indicator = indicator or lead_words(before)
         indicators.append(indicator)
-        role = setting.stance.role(
-            said.role, setting.ahead, line.said[at], when.first, when.told in ("clause", "sentence")
+        stood = setting.stance.role(
+            "level", setting.ahead, line.said[at], when, when.told in ("clause", "sentence")
         )
+        role = stood if said.role == "level" else said.role
         span = read.back(figure.span)
         listed = same[at, figure.unit] >= 3 and _enumerated(line, at, figure)
         yield Entry(
@@ -166,17 +180,35 @@ def of_sentence(
             statement=sentence.span,
             sentence=text,
             high=figure.high,
+            planned="aim" in (stood, role),
         )
 
 
-_IN_TURN = re.compile(r"分别[一-鿿]{0,6}$")
+_QUALIFIES = re.compile(
+    r"\s?(?:[（(]含[)）])?(?:及?以[上下内外]|之[内外]|内(?=的))?(?:[（(]含[)）])?的?(?=[一-鿿])"
+)
+"""Behind a figure that is a part of the name of a thing: 60岁以上老年人."""
+_BOUNDS = re.compile(r"以[上下内外]|之?[内外]|含")
+_JOINS = re.compile("[、和及与]")
+_MOST_QUALIFYING = 3
+
+
+def _told_until(text: str, found: Sequence[Figure], position: int) -> int:
+    """Where the words for a figure begin at the earliest: behind the last one that does not belong to them itself."""
+    for before in range(position - 1, max(-1, position - 1 - _MOST_QUALIFYING), -1):
+        end = found[before].span.end
+        until = found[before + 1].span.start
+        bounded = _QUALIFIES.match(text, end, until)
+        if bounded is None or not _BOUNDS.search(bounded[0]) or _JOINS.search(text, bounded.end(), until):
+            return end
+    return found[position - 1 - _MOST_QUALIFYING].span.end if position > _MOST_QUALIFYING else 0
 
 
 def _paired(text: str, row: Sequence[Figure], told: Sequence[str], first: int) -> Sequence[str] | None:
     """What the figures in front measure, where a row (its first is the sentence's figure ``first``) speaks of them in turn:
     接待5万人、收入3亿元,分别增长6%、7%."""
     start = row[0].span.start
-    if not len(row) <= min(first, _LEAD) or not _IN_TURN.search(text[max(0, start - 12) : start]):
+    if not len(row) <= min(first, _LEAD) or not IN_TURN.search(text[max(0, start - IN_TURN_REACH) : start]):
         return None
     names = told[first - len(row) : first]
     return names if all(names) else None
@@ -226,36 +258,6 @@ def _enumerated(line: _Line, at: int, figure: Figure) -> bool:
     return "、" in near
 
 
-def _apart(found: Sequence[Figure], names: Sequence[Span]) -> Iterator[Figure]:
-    """Figures that are no part of a name (三间 of 三间房)."""
-    for figure in found:
-        if not _overlapped(names, figure.span):
-            yield figure
-
-
-def _overlapped(spans: Sequence[Span], place: Span) -> bool:
-    """Whether one of ``spans``, which are in order, shares a character with ``place``."""
-    at = bisect_right(spans, place.start, key=lambda s: s.end)
-    return at < len(spans) and spans[at].start < place.end
-
-
-def _counts(figure: Figure, text: str) -> bool:
-    """Neither a date nor a number that names (“四个意识”, a bare number in prose, a year in a title)."""
-    if figure.kind in ("date", "clock") or not figure.unit or figure.value is None:
-        return False
-    start, end = figure.span.start, figure.span.end
-    spelt = not figure.text[0].isdigit() and figure.kind != "percent"
-    if spelt and (figure.unit in ("届", "年") or _QUOTE.search(text[max(0, start - 14) : start])):
-        return False  # 三年总投资: a time
-    if spelt and figure.kind == "count" and figure.value <= 10 and figure.high is None:
-        return False  # 五个新城, 两项, 二次包装: names and manners of speaking
-    if figure.unit == "周年" or (figure.unit == "周" and text[end : end + 1] in ("年", "岁")):
-        return False
-    if figure.unit in ("年", "月", "日", "届", "级") and re.match(YEAR, figure.text):
-        return False
-    return not (text[start - 1 : start] in ("+", "第") or text[end : end + 1] == "+")
-
-
 def _clauses(text: str) -> list[Span]:
     cuts = [m.end() for m in _CLAUSE.finditer(text)]
     edges = [0, *cuts, *([len(text)] if not cuts or cuts[-1] < len(text) else [])]
@@ -280,12 +282,7 @@ def _scope(setting: Setting, line: _Line, at: int, figure: Figure) -> str:
         said = name.of(line.text)
         if name.start < since:
             break
-        if (
-            said in title
-            or not is_body(said)
-            or _overlapped(line.titles, name)
-            or _is_one_of(line.text, name)
-        ):
+        if said in title or not is_body(said) or overlapped(line.titles, name) or _is_one_of(line.text, name):
             continue
         if (name.start >= clause.start or _heads(line, name)) and is_proper(line.text, name):
             return said
@@ -309,10 +306,3 @@ def _heads(line: _Line, name: Span) -> bool:
     """Whether the clause of a name begins with it (区 of 区民政局 is no part of it), so that it holds for those behind."""
     clause = line.clauses[line.clause(name)]
     return _OPENS.fullmatch(line.text, clause.start, name.start) is not None
-
-
-def unit_of(figure: Figure) -> str:
-    """The unit, with shares told apart: %, ‰, 百分点."""
-    if "百分点" in figure.text:
-        return "百分点"
-    return "‰" if "‰" in figure.text else figure.unit

@@ -105,7 +105,7 @@ def _when(match: re.Match[str], before: When | None, present: int | None, base: 
     if match["past"]:
         return When(present - 1, present - 1) if present else None
     if match["only"]:
-        year = before.first if before else present
+        year = before.first if before else base
         return When(year, year, int(match["only"])) if year and int(match["only"]) <= 12 else None
     return When(int(match["year"]), int(match["year"]), int(match["month"]) if match["month"] else None)
 
@@ -133,15 +133,15 @@ def kept(above: When, text: str, present: int | None) -> When:
 def leading(text: str, sentence: Span, named: Sequence[Mention]) -> When | None:
     """The year that a sentence begins with, which the next ones keep; None where it begins with none."""
     first = named[0] if named else None
-    if first is None or first.span.start - sentence.start > _FRONT:
+    if first is None or first.span.start - sentence.start > _FRONT or text[first.span.start] == "近":
         return None
     return When(first.when.first, first.when.last, told="paragraph")
 
 
-def of_headings(path: Sequence[str], present: int | None, default: int | None) -> When:
-    """What the headings say, the deepest first; else the year ``default``."""
+def of_headings(path: Sequence[str], present: int | None, base: int | None, default: int | None) -> When:
+    """What the headings say, the deepest first; else the year ``default``; ``present`` and ``base`` as for ``mentions``."""
     for heading in reversed(path):
-        named = mentions(heading, Span(0, len(heading)), present)
+        named = mentions(heading, Span(0, len(heading)), present, base)
         if named:
             return replace(named[0].when, told="heading")
     return When(default, default, told="document") if default else When()
@@ -149,21 +149,39 @@ def of_headings(path: Sequence[str], present: int | None, default: int | None) -
 
 def several(path: Sequence[str], present: int | None) -> bool:
     """Whether the headings name more than one time (一、2025年工作和“十四五”时期回顾)."""
+    return len(named_in(path, present)) > 1
+
+
+def named_in(path: Sequence[str], present: int | None) -> set[tuple[int | None, int | None]]:
+    """The times that headings name, each by its first and last year."""
     named = (m.when for heading in path for m in mentions(heading, Span(0, len(heading)), present))
-    return len({(when.first, when.last) for when in named}) > 1
+    return {(when.first, when.last) for when in named}
 
 
 _REVIEWED = re.compile(rf"({YEAR})\s*年(?:政府)?工作(?:的)?(?:回顾|总结|情况)")
 
 
+_DELIVERED = re.compile(
+    rf"({YEAR})\s*年\s*\d{{1,2}}\s*月\s*\d{{1,2}}\s*日[^。\n]{{0,6}}在[^。\n]{{2,40}}会议"
+)
+_TOLD_OFTEN = 3
+"""Mentions of a year from which on it may be the one that a text without title is about."""
+_OPENING = 400
+"""Characters in which an address says when it was given."""
+
+
 def present_of(parsed: Parsed) -> int | None:
-    """The year that a document is about: the one of its title, else the one it names most."""
+    """The year that a document is about: the one of its title, else that in which it was given, else the one it names most."""
     document = parsed.document
     years = re.findall(YEAR, document.title)
     if not years:
         reviewed = [m for s in parsed.sections for m in [_REVIEWED.match(s.title)] if m]
         if reviewed:  # an address looks back on the year before its own
             return int(reviewed[0][1]) + 1
+        delivered = _DELIVERED.search(document.text, 0, _OPENING)
+        if delivered:
+            return int(delivered[1])
         text = _COMPARED.sub("", document.text)
-        years = [y for y, _ in Counter(re.findall(rf"(?<!\d){YEAR}(?=\s*年)", text)).most_common(1)]
+        told = Counter(re.findall(rf"(?<!\d){YEAR}(?=\s*年)", text)).most_common(2)
+        years = [y for y, times in told if times == told[0][1]] if told and told[0][1] >= _TOLD_OFTEN else []
     return int(years[0]) if len(set(years)) == 1 else None

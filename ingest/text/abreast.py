@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import re
 
-from ingest.document import Span
+from ingest.span import Span
 from ingest.text.lines import Line, iter_lines
 
 _GAP = re.compile(r"(?<=[一-鿿，。；、：）)0-9%])(?: {3,}|[\u3000 ]{4,})(?=[一-鿿（(“A-Za-z0-9])")
