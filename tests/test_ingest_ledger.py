@@ -354,3 +354,10 @@ def test_a_section_keeps_the_year_that_its_part_came_to() -> None:
     text = "一、“十四五”时期和2025年工作\n这五年，建桥19座。\n刚刚过去的2025年，修路7公里。\n（一）民生\n安置居民31户。\n"
     found = entries(text, "2026年青原县政府工作报告")
     assert (found["31户"].when.first, found["31户"].when.last) == (2025, 2025)
+
+
+def test_a_bound_in_a_cell_is_a_figure_and_a_figure_in_a_name_is_none() -> None:
+    text = "青原县规划\n一、指标\n专栏1 主要指标\n| 指标 | 预期值 |\n|---|---|\n| 每十万人受助人次 | <9000 |\n| 建桥 | 19座 |\n"
+    found = entries(text, "青原县规划")
+    assert set(found) == {"9000", "19座"}
+    assert (found["9000"].unit, found["9000"].role, found["9000"].planned) == ("人次", "limit", True)

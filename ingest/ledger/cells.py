@@ -23,6 +23,8 @@ _UNIT_COLUMN = re.compile(r"(?:计量)?单位")
 _NAME_COLUMN = re.compile(r"(?:指标|项目|事项)?名称|指标|项目")
 _NAMES_ON = re.compile(r"(?:项目|科目|名称)$")
 _CODED = re.compile(r"^(?:\d{1,8}\s+)+(?=\D)")
+_BOUND = re.compile(r"[<>≤≥＜＞≦≧]\s?")
+_COUNTS = re.compile(r"(人次|户次|件次)$|([人户件])数$")
 _YEAR = re.compile(rf"{YEAR}\s*年?度?")
 
 
@@ -69,8 +71,10 @@ def _of(
 ) -> CellMeasure | None:  # fmt: skip
     if CODES.search(cell.column) and not cell.unit:
         return None
+    if _NAME_COLUMN.fullmatch(cell.column) and not _NUMBER.fullmatch(cell.value):
+        return None  # 每十万人事故数: a figure in a name
     unit = cell.unit or next((c.value for c in row.cells if _UNIT_COLUMN.fullmatch(c.column)), "")
-    figure = _figure(cell, unit, text)
+    figure = _figure(cell, unit or _counted(named, cell.column), text)
     if figure is None:
         return None
     column, label, when, scope = cell.column, named, above, ""
@@ -88,7 +92,8 @@ def _of(
         column = f"{before} {column}"
     indicator = " ".join(part for part in (label, column) if part) or table.caption
     setting = " ".join(part for part in (table.caption, named, cell.column) if part)
-    role: Role = "change" if changed else "level"
+    bounded = _BOUND.match(cell.span.of(text))
+    role: Role = "change" if changed else "limit" if bounded else "level"
     return CellMeasure(
         figure, indicator, setting, role, column if changed else "", when, scope, row.span, subject
     )
@@ -97,6 +102,10 @@ def _of(
 def _figure(cell: Cell, unit: str, text: str) -> Figure | None:
     """The cell's figure in plain units; None where it holds none, or holds more than one (200至400)."""
     said = cell.span.of(text)
+    bound = _BOUND.match(said)
+    if bound and _NUMBER.fullmatch(said, bound.end()):
+        inner = replace(cell, span=Span(cell.span.start + bound.end(), cell.span.end))
+        return _figure(inner, unit, text)
     if not _NUMBER.fullmatch(said):
         inside = [f for f in figures(text, cell.span.start, cell.span.end) if f.kind != "date" and f.unit]
         return inside[0] if len(inside) == 1 else None
@@ -115,6 +124,12 @@ def _figure(cell: Cell, unit: str, text: str) -> Figure | None:
     if not unit and cell.column.endswith("人数"):
         unit = "人"
     return Figure(cell.span, said, _kind(unit), "%" if unit == "％" else unit, value)
+
+
+def _counted(name: str, column: str) -> str:
+    """The unit that the name of what is counted ends with (受助人次, 行政村户数), in columns of counts."""
+    found = None if is_share(column, "") or is_change(column) else _COUNTS.search(name)
+    return (found[1] or found[2]) if found else ""
 
 
 def _kind(unit: str) -> Kind:
