@@ -63,13 +63,6 @@ def test_of_two_rows_of_figures_the_two_of_one_name_are_given(candid: Engine) ->
     assert answer.short_answer == "79.94%、90.66%"
 
 
-def test_of_one_thing_under_two_names_both_are_given(candid: Engine) -> None:
-    answer = candid.respond("跨境贸易投资风险管理平台的全称是什么?")
-    sound(candid, answer)
-    names = {"跨境贸易投资风险管理与商务服务平台", "跨境贸易投资风险管理与法律综合服务平台"}
-    assert set((answer.short_answer or "").split("、")) == names
-
-
 def test_a_figure_of_another_year_is_not_given(engine: Engine, candid: Engine) -> None:
     assert candid.respond("2021年收到多少件行政复议申请?").short_answer == "714件"
     assert engine.respond("2019年行政复议申请有多少件?").status == "not_found"

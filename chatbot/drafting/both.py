@@ -8,7 +8,6 @@ from dataclasses import dataclass, replace
 from chatbot.drafting.figure_choice import Comparing
 from chatbot.drafting.short import Short, short_answer
 from chatbot.finding.candidates import Unit
-from chatbot.finding.namesakes import two_names
 from chatbot.question.analysis import Question
 from chatbot.reader.mark import Mark
 from ingest.chinese.figures import figures
@@ -48,22 +47,6 @@ def both(
     told = dict.fromkeys(short.text for _, short in _in_order(question.text, found))
     whole = Short(found[0][1].span, BETWEEN.join(told))
     return whole, {side.unit: short.span for side, short in found}
-
-
-def both_names(question: Question, sides: Sequence[Side]) -> tuple[Short, Mapping[Unit, Span]] | None:
-    """The two names of one thing, as the two sentences write them; None where they do not call it by two."""
-    names = two_names(sides[0].unit.read, sides[1].unit.read, question.pairs)
-    if names is None:
-        return None
-    places = [
-        side.text.find(name, side.unit.span.start, side.unit.span.end)
-        for name, side in zip(names, sides, strict=True)
-    ]
-    if min(places) < 0:
-        return None
-    spans = [Span(at, at + len(name)) for at, name in zip(places, names, strict=True)]
-    whole = Short(spans[0], BETWEEN.join(names))
-    return whole, {side.unit: span for side, span in zip(sides, spans, strict=True)}
 
 
 def _in_order(question: str, found: Sequence[tuple[Side, Short]]) -> list[tuple[Side, Short]]:

@@ -5,14 +5,13 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 
-from chatbot.drafting.both import Side, both, both_names
+from chatbot.drafting.both import Side, both
 from chatbot.drafting.compose import Piece, compose, further
 from chatbot.drafting.short import Short, short_answer
 from chatbot.finding.candidates import Unit
 from chatbot.finding.corpus import Corpus
 from chatbot.finding.finder import Found
 from chatbot.finding.marker import AnswerMarker
-from chatbot.finding.namesakes import asks_for_name
 from chatbot.question.analysis import Question
 from chatbot.question.premises import Premises, check
 from chatbot.reader.mark import Mark
@@ -101,10 +100,7 @@ class _Drafting:
         if len(units) != 2 or units[0] is not self.found.best:
             return None, {}
         sides = [self._side(unit) for unit in units]
-        question = self.found.question
-        if asks_for_name(question.text):
-            return both_names(question, sides) or (None, {})
-        return both(question, self.corpus, sides, self._marks) or (None, {})
+        return both(self.found.question, self.corpus, sides, self._marks) or (None, {})
 
     def _marks(self, unit: Unit) -> tuple[Mark, ...]:
         return self.marker.marks(self.found.question.read, unit, self.found.marks)

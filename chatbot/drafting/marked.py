@@ -1,10 +1,7 @@
-"""What a reader marked as words that can be shown: whole members, whole figures, whole brackets, and nothing loose at the ends."""
+"""What a reader marked as words that can be shown: whole figures, whole brackets, and nothing loose at the ends."""
 
 from __future__ import annotations
 
-import re
-
-from chatbot.question.analysis import Question
 from index.words import jieba_tokenizer
 from ingest.chinese.figures import figures
 from ingest.span import Span
@@ -14,31 +11,10 @@ _LEFT_OVER = "出了的地得"
 _EDGE = " \t\n,，;；。、:："
 
 
-def whole_words(question: Question, text: str, marked: Span, within: Span) -> Span | None:
+def whole_words(text: str, marked: Span, within: Span) -> Span | None:
     """The span to show for ``marked``, inside ``within``; None where nothing of it is left."""
-    span = _uncut(text, _whole_run(question, text, marked, within), within)
+    span = _uncut(text, marked, within)
     return _trimmed(text, _closed(text, span, within))
-
-
-_RUN = re.compile(r"[^,，。;；:：!！?？\n“”（）()]+")
-_BEHIND_RUN = re.compile(r"$|[的等和与及]|[\d两三四五六七八九十]|[^一-鿿]")
-
-
-def _whole_run(question: Question, text: str, span: Span, within: Span) -> Span:
-    """Where members are asked for and ``span`` holds some of a run of members of one length, as official prose likes
-    them (难题共解、机制共建、品牌 of 开展人才共育、资源共享、难题共解、机制共建、品牌共创的), all of them from first to last."""
-    members = question.demand == "members" or (question.kind == "definition" and bool(question.coined))
-    run = next((m for m in _RUN.finditer(text, within.start, within.end) if span in Span(*m.span())), None)
-    if not members or run is None or "、" not in span.of(text):
-        return span
-    first, *inner, last = run[0].split("、")
-    lengths = {len(member) for member in inner}
-    if len(lengths) != 1:
-        return span
-    (length,) = lengths
-    if min(len(first), len(last), length) < length or length < 2 or not _BEHIND_RUN.match(last, length):
-        return span
-    return Span(run.start() + len(first) - length, run.end() - len(last) + length)
 
 
 def _uncut(text: str, span: Span, within: Span) -> Span:

@@ -60,7 +60,7 @@ def short_answer(
     names = book.names(unit.span) if book is not None else []
     marks = [mark for mark in marks if not _only_named(question, mark, names, mark.span.of(text))]
     mark = _mark(question, marks, text)
-    told = whole_words(question, text, mark.span, unit.span) if mark else None
+    told = whole_words(text, mark.span, unit.span) if mark else None
     read = Short(told, told.of(text)) if told else None
     if question.kind == "comparison":
         return (
@@ -119,9 +119,7 @@ AROUND = 8
 
 def _repeats_a_term(question: Question, said: str) -> bool:
     """朝阳“123+N”模式, where its meaning is asked for."""
-    return any(
-        name in said and len(said) <= len(name) + AROUND for name in (*question.quoted, *question.coined)
-    )
+    return any(name in said and len(said) <= len(name) + AROUND for name in question.names)
 
 
 def _only_named(question: Question, mark: Mark, names: Sequence[Span], said: str) -> bool:

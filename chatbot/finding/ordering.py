@@ -1,17 +1,15 @@
-"""What was asked for in front: both sides of a question, both names of a thing, the first sentence that fits."""
+"""What was asked for in front: both sides of a question, or the first sentence that fits."""
 
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
-from functools import partial
 
 import numpy as np
 
 from chatbot.finding.candidates import Unit
-from chatbot.finding.namesakes import asks_for_name, two_names
 from chatbot.finding.ranking import Ranking
 from chatbot.question.analysis import Question
-from chatbot.question.demands import meets, numbers, unfolds
+from chatbot.question.demands import meets, numbers
 from chatbot.question.sides import sides
 
 NEXT = 5
@@ -36,18 +34,8 @@ Scores = Callable[[Ranking, str], np.ndarray]
 
 def in_order(question: Question, ranking: Ranking, scores_for: Scores) -> Ordered:
     """``ranking``, which holds candidates, with the sentences for both sides of a question in front, or the first that fits."""
-    names = _both_names(question, ranking) if asks_for_name(question.text) else None
-    both = names or _both_sides(question, ranking, scores_for)
+    both = _both_sides(question, ranking, scores_for)
     return both or (_fitting_first(question, ranking), ())
-
-
-def _both_names(question: Question, ranking: Ranking) -> Ordered | None:
-    """The sentence behind the best one that calls the same thing by another name, where one does."""
-    here = ranking.best.read
-    for place, (candidate, _) in enumerate(ranking):
-        if place and two_names(here, candidate.unit.read, question.pairs) is not None:
-            return _two_ahead(ranking, place)
-    return None
 
 
 def _two_ahead(ranking: Ranking, other: int) -> Ordered:
@@ -79,16 +67,12 @@ def _gain(ranking: Ranking, fitting: np.ndarray, possible: np.ndarray) -> tuple[
 def _fitting_first(question: Question, ranking: Ranking) -> Ranking:
     """The first close candidate in front that is just the kind of thing asked for.
 
-    What is in the unit asked for goes before what is not; where a slogan is asked about (1+1+43), what each of its
-    numbers stands for before a sentence that only names it.
+    What is in the unit asked for goes before what is not.
     """
-    fits: Callable[[str], float]
-    if question.unit:
-        fits = partial(meets, question)
-    elif question.kind in ("definition", "list") and question.coined:
-        fits = partial(unfolds, question)
-    else:
+    if not question.unit:
         return ranking
     close = [i for i, share in enumerate(ranking.shares[:NEXT]) if share >= CLOSE * ranking.shares[0]]
     texts: Sequence[str] = [ranking.candidates[i].unit.read for i in close]
-    return ranking.ahead([next((i for i, text in zip(close, texts, strict=True) if fits(text) >= 1.0), 0)])
+    return ranking.ahead(
+        [next((i for i, text in zip(close, texts, strict=True) if meets(question, text) >= 1.0), 0)]
+    )
