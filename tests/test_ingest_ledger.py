@@ -361,3 +361,9 @@ def test_a_bound_in_a_cell_is_a_figure_and_a_figure_in_a_name_is_none() -> None:
     found = entries(text, "青原县规划")
     assert set(found) == {"9000", "19座"}
     assert (found["9000"].unit, found["9000"].role, found["9000"].planned) == ("人次", "limit", True)
+
+
+def test_a_label_that_the_text_has_with_its_rank_is_a_body() -> None:
+    text = "青原县公报\n东岗地区、西岗镇均已完成。\n| 名称 | 受理(件) |\n|---|---|\n| 东岗 | 71 |\n| 南坪 | 35 |\n"
+    found = entries(text, "青原县2023年公报")
+    assert (found["71"].scope, found["35"].scope) == ("东岗", "")

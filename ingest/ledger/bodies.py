@@ -38,6 +38,7 @@ _HEADED = re.compile(
     r"^(?:[(（]?[一二三四五六七八九十\d]+[)）]?[.、．]?|第[一二三四五六七八九十\d]+[章节部分条]+)?\s*([一-鿿]{2,8})\s*[:：]"
 )
 _RANKS = ("街道", "地区", "镇", "乡", "县", "区", "市")
+_RANK = re.compile(f"(?={'|'.join(_RANKS)})")
 _LONGEST_SHORT = 6
 _TAIL = re.compile(rf"(?:街道办事处|{'|'.join(_RANKS)})$")
 
@@ -87,7 +88,8 @@ class Bodies:
         found = {_LEAD.sub("", m["name"]) for m in _NAMED.finditer(text)}
         heads = {headed(section.path[-1]) for section in self._parsed.sections} - {""}
         labels = {row.label for table in self._parsed.tables for row in table.rows} - {""}
-        found |= {name for name in heads | labels if is_body(name) or _is_short(name, text)}
+        with_rank = _with_rank(text, heads | labels)
+        found |= {name for name in heads | labels if is_body(name) or name in with_rank}
         likely = {
             n for n in found if 2 <= len(n) <= 14 and not _COMMON.search(n) and re.fullmatch(r"[一-鿿]+", n)
         }
@@ -123,9 +125,17 @@ class Bodies:
         return found
 
 
-def _is_short(name: str, text: str) -> bool:
-    """Whether ``text`` has the name with its rank too (三间房地区 for 三间房): other labels tell what is counted."""
-    return 2 <= len(name) <= _LONGEST_SHORT and any(f"{name}{rank}" in text for rank in _RANKS)
+def _with_rank(text: str, names: Iterable[str]) -> set[str]:
+    """Those of ``names`` that ``text`` has with their rank too (三间房地区 for 三间房), in one pass over it: other labels
+    tell what is counted."""
+    short = {name for name in names if 2 <= len(name) <= _LONGEST_SHORT}
+    ends = (match.start() for match in _RANK.finditer(text)) if short else ()
+    return {
+        name
+        for end in ends
+        for length in range(2, min(end, _LONGEST_SHORT) + 1)
+        if (name := text[end - length : end]) in short
+    }
 
 
 def _by_beginning(names: Iterable[str]) -> dict[str, list[str]]:
