@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 
 from chatbot.answer import Answer
-from chatbot.drafting.compose import BUDGET_ELSE, FURTHER
+from chatbot.drafting.compose import BUDGET_ELSE, FURTHER, SCRAP
 from chatbot.drafting.draft import draft, widened
 from chatbot.engine import Engine
 from chatbot.question.analysis import analyse
@@ -113,3 +113,5 @@ def test_further_sentences_follow_where_an_answer_is_not_certain(engine: Engine)
     for piece in more.further:
         text = engine.corpus.units.parsed(piece.passage).document.text
         assert piece.passage.start <= piece.span.start and piece.span.end <= len(text)
+        whole = [unit.span for unit in engine.corpus.units.of(piece.passage)]
+        assert piece.span in whole or len(piece.shown) >= SCRAP  # else it would end in 居民意见大
