@@ -17,7 +17,7 @@ from web_app import application
 
 from index.building import build_index
 from ingest import InputError, Span, parse
-from ingest.readers import Reading, kept
+from ingest.readers import FileText, kept
 from ingest.readers.batch import Source, read_sources
 from ingest.readers.page_image import page_image
 from ingest.stored.originals import Originals
@@ -93,10 +93,10 @@ def test_a_range_that_is_none_frames_nothing(site: Site, query: str) -> None:
 
 
 def test_a_jpeg_is_kept_whatever_its_ending(tmp_path: Path) -> None:
-    reading = Reading("字", Layout((Page(595, 842, True),), ()))
+    reading = FileText("字", Layout((Page(595, 842, True),), ()))
     data = drawn([], (40, 20), "JPEG")
     assert kept(reading, data, ".jpeg", Originals(tmp_path)).endswith(".jpg")
-    assert kept(Reading("字"), data, ".jpeg", Originals(tmp_path)) == ""
+    assert kept(FileText("字"), data, ".jpeg", Originals(tmp_path)) == ""
 
 
 def test_an_image_is_its_own_page(tmp_path: Path) -> None:
