@@ -13,15 +13,13 @@ from chatbot.judging import verdict
 from chatbot.judging.verdict import MARK, RIGHT, Judge
 
 
-def judged(
-    monkeypatch: pytest.MonkeyPatch, right: float, mark: float, short: object = None
-) -> verdict.Verdict:
+def judged(monkeypatch: pytest.MonkeyPatch, right: float, mark: float) -> verdict.Verdict:
     monkeypatch.setattr(verdict, "right_signs", lambda *_: np.zeros(len(RIGHT)))
     monkeypatch.setattr(verdict, "mark_signs", lambda *_: np.zeros(len(MARK)))
     judge = Judge(
         Trees.constant(RIGHT, right), Trees.constant(MARK, mark), refuse=0.4, sure=0.6, bold=0.7, wide=0.8
     )
-    nothing: Any = SimpleNamespace(question=None, short=short)
+    nothing: Any = SimpleNamespace(question=None)
     return judge.verdict(nothing, nothing)
 
 
@@ -47,11 +45,6 @@ def test_the_next_sentences_are_shown_under_their_limit(
     monkeypatch: pytest.MonkeyPatch, right: float, wide: bool
 ) -> None:
     assert judged(monkeypatch, right, 0.9).wide is wide
-
-
-def test_nothing_follows_marked_words(monkeypatch: pytest.MonkeyPatch) -> None:
-    assert not judged(monkeypatch, 0.7, 0.9, short="marked").wide
-    assert judged(monkeypatch, 0.7, 0.5, short="not sure enough to be marked").wide
 
 
 def test_a_threshold_of_ones_own_never_leaves_doubt_above_it() -> None:

@@ -69,8 +69,7 @@ MARK = (
 
 @dataclass(frozen=True)
 class Verdict:
-    """``probability``, 0..1, that the draft is right; ``wide`` where the next sentences are to be shown with it: never behind
-    words that are marked, which say what answers."""
+    """``probability``, 0..1, that the draft is right; ``wide`` where the next sentences are to be shown with it."""
 
     probability: float
     refused: bool = False
@@ -113,8 +112,7 @@ class Judge:
         sure = probability >= self.sure
         marks = mark_signs(found, proposed, row, probability)
         marked = sure and float(self.mark.probability(marks[None, :])[0]) >= self.bold
-        wide = probability < self.wide and not (marked and proposed.short is not None)
-        return Verdict(probability, sure=sure, marked=marked, wide=wide)
+        return Verdict(probability, sure=sure, marked=marked, wide=probability < self.wide)
 
 
 def right_signs(found: Found, proposed: Draft) -> np.ndarray:

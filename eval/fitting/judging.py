@@ -166,9 +166,9 @@ def _worth(right: np.ndarray, data: Judged, refuse: float, sure: float, wide: fl
 
 def report(right: np.ndarray, mark: np.ndarray, data: Judged, limits: Limits) -> None:
     answered, sure = right >= limits.refuse, right >= limits.sure
-    bold = data.short & sure & (mark >= limits.bold)
-    shown = np.where(bold, data.right, _shown_right(right, data, limits.wide))
+    shown = _shown_right(right, data, limits.wide)
     correct = np.where(data.answerable, answered & shown, ~answered)
+    bold = data.short & sure & (mark >= limits.bold)
     print(
         f"{len(right)} answers, right if all were shown {data.right[data.answerable].mean():.3f} of the answerable, "
         f"with the next sentences {data.wide[data.answerable].mean():.3f}"
