@@ -21,7 +21,7 @@ from index import Index, build_index, default_encoder
 from ingest import BUNDLED, parse, read_document
 
 if TYPE_CHECKING:
-    from playwright.sync_api import Browser, BrowserContext, Page, Request
+    from playwright.sync_api import Browser, BrowserContext, Error, Page, Request
 
     from chatbot.reader.others import CrossReader, SpanReader
 
@@ -137,12 +137,17 @@ def new_page(browser: Browser, asked: list[str]) -> Iterator[Callable[..., Page]
     def note(request: Request) -> None:
         asked.append(request.url)
 
+    def failed(error: Error) -> None:
+        # Gradio's client says this of its stream where a page is left before the stream has ended.
+        if error.name != "AbortError":
+            faults.append(str(error))
+
     def made(**options: object) -> Page:
         context = browser.new_context(**{"locale": "zh-CN", "accept_downloads": True, **options})  # type: ignore[arg-type]
         contexts.append(context)
         context.on("request", note)
         page = context.new_page()
-        page.on("pageerror", lambda error: faults.append(str(error)))
+        page.on("pageerror", failed)
         page.on("console", lambda message: faults.append(message.text) if message.type == "error" else None)
         return page
 
