@@ -41,6 +41,10 @@ class LeafBlock:
     open: bool = False
     """Whether a folded block holds a mark and must be shown."""
 
+    @property
+    def cited(self) -> bool:
+        return any(run.mark == "cited" for line in (*self.lines, self.rest) for run in line)
+
 
 @dataclass(frozen=True)
 class LeafMarks:

@@ -5,6 +5,7 @@ Only documents of the index have pages, only their own originals are opened, by 
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import lru_cache
 from pathlib import Path
@@ -19,7 +20,7 @@ from ingest.errors import InputError
 from ingest.readers.page_image import page_image
 from ingest.span import Span
 from ingest.stored.originals import Originals
-from ingest.text.layout import LineBox, pages_of
+from ingest.text.layout import LineBox, Page, pages_of
 
 _LONGEST = 20_000
 _SHOWN = 3
@@ -31,10 +32,16 @@ _drawn = lru_cache(maxsize=32)(page_image)
 
 @dataclass(frozen=True)
 class Picture:
-    """A page to show beside a citation: its number and the query that frames the lines."""
+    """A page to show beside a citation: its number, the address of its image and its size in points.
+
+    ``frame`` is the left, top, right and bottom of the framed lines together, as parts of the page, 0 to 1.
+    """
 
     page: int
     address: str
+    width: int
+    height: int
+    frame: tuple[float, float, float, float]
 
 
 def add_page_images(app: FastAPI, desk: Desk) -> None:
@@ -78,5 +85,23 @@ def pictures(document: Document, cited: Span | None, desk: Desk) -> list[Picture
     if cited is None or document.layout is None or original_of(document, desk) is None:
         return []
     query = f"start={cited.start}&end={cited.end}"
-    numbers = pages_of(document.layout.boxes(cited))[:_SHOWN]
-    return [Picture(number, f"/doc/{document.id}/page/{number}.png?{query}") for number in numbers]
+    boxes = document.layout.boxes(cited)
+    return [
+        _picture(
+            number,
+            f"/doc/{document.id}/page/{number}.png?{query}",
+            document.layout.pages[number - 1],
+            [box for box in boxes if box.page == number],
+        )
+        for number in pages_of(boxes)[:_SHOWN]
+    ]
+
+
+def _picture(number: int, address: str, page: Page, boxes: Sequence[LineBox]) -> Picture:
+    frame = (
+        round(min(box.x0 for box in boxes) / page.width, 4),
+        round(min(box.y0 for box in boxes) / page.height, 4),
+        round(max(box.x1 for box in boxes) / page.width, 4),
+        round(max(box.y1 for box in boxes) / page.height, 4),
+    )
+    return Picture(number, address, round(page.width), round(page.height), frame)

@@ -4,7 +4,16 @@
   // Of several places found the list is shown; the only one is gone to.
   var only = document.querySelectorAll(".zr-hits li").length === 1 && document.getElementById("f1");
   var hit = document.getElementById("hit") || only;
-  if (hit && (!location.hash || location.hash === "#hit")) hit.scrollIntoView({ block: "center" });
+  var originals = document.querySelector(".zr-originals");
+  document.querySelectorAll("img[data-frame]").forEach(function (image) {
+    var frame = image.dataset.frame.split(" ").map(Number);
+    var sheet = image.closest(".zr-sheet");
+    // The middle of the framed lines in the middle of the window; of lines that are longer, their beginning.
+    function at(from, to, whole, seen) { return Math.min((from + to) / 2 * whole - seen / 2, from * whole - 8); }
+    sheet.scrollTop = at(frame[1], frame[3], image.clientHeight, sheet.clientHeight);
+    sheet.scrollLeft = at(frame[0], frame[2], image.clientWidth, sheet.clientWidth);
+  });
+  if (hit && (!location.hash || location.hash === "#hit")) hit.scrollIntoView({ block: originals ? "start" : "center" }); // the style leaves room for the originals
 
   var links = new Map();
   document.querySelectorAll(".zr-outline a[href^='#s']").forEach(function (link) { links.set(link.getAttribute("href").slice(1), link); });
