@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 
 from chatbot.answer import Answer
-from chatbot.drafting.compose import BUDGET_ELSE, FURTHER, SCRAP
+from chatbot.drafting.compose import BUDGET_ELSE, FURTHER, SCRAP, enumeration
 from chatbot.drafting.draft import draft, widened
 from chatbot.engine import Engine
 from chatbot.question.analysis import analyse
@@ -40,6 +40,12 @@ REPORT = """# 云溪区2023年政务服务报告
 
 ——提升速度，办理再减时间。平均用时减到3天。
 
+窗口人员有下列情形之一的，扣发奖金三百元以上六百元以下：
+
+（一）擅自离岗的。
+
+（二）拒收材料的。
+
 ## 三、普法宣传
 
 微课堂原计划拍摄40期,由区司法局组织。
@@ -47,6 +53,16 @@ REPORT = """# 云溪区2023年政务服务报告
 面向中小学开设法治课,教材由区教委审定。
 
 截至年底,微课堂已经推出16期,观看人数超过两万。
+
+## 四、服务指标
+
+服务指标表
+
+| 指标 | 目标值 | 性质 |
+|---|---|---|
+| 窗口排队时间 | 下降15% | 必办性 |
+| 纸质材料份数 | 下降20% | 必办性 |
+| 夜间服务点数 | 30 | 选办性 |
 """
 
 
@@ -115,3 +131,36 @@ def test_further_sentences_follow_where_an_answer_is_not_certain(engine: Engine)
         assert piece.passage.start <= piece.span.start and piece.span.end <= len(text)
         whole = [unit.span for unit in engine.corpus.units.of(piece.passage)]
         assert piece.span in whole or len(piece.shown) >= SCRAP  # else it would end in 居民意见大
+
+
+def _drafted(report: Engine, question: str) -> tuple[str, str]:
+    """What is drafted for a question, and the further sentences behind it."""
+    found = report.finder.find(analyse(question), None)
+    proposed = draft(found, report.corpus, report.marker)
+    more = widened(proposed, found, report.corpus).further
+    return proposed.shown, "\n".join(piece.shown for piece in more)
+
+
+def test_of_a_table_the_rows_of_the_kind_asked_for_are_given(report: Engine) -> None:
+    shown, more = _drafted(report, "必办性的有哪些")
+    assert "窗口排队时间" in shown and "纸质材料份数" in shown
+    assert "选办" not in shown + more and "夜间服务点" not in shown + more
+
+
+def test_of_a_table_whose_kinds_are_not_named_no_row_is_held_back(report: Engine) -> None:
+    shown, more = _drafted(report, "服务指标表里的指标有哪些")
+    assert all(name in shown + more for name in ("窗口排队时间", "纸质材料份数", "夜间服务点数"))
+
+
+def test_items_of_other_kinds_do_not_follow_those_asked_for(report: Engine) -> None:
+    shown, more = _drafted(report, "筹集公租房、组织义诊等住房方面实事有哪些")
+    assert "公租房350套" in shown and "老旧小区12个" in shown
+    assert "扶手" not in more and "义诊" not in more
+
+
+def test_a_lead_that_holds_the_amount_asked_for_is_no_mere_lead(report: Engine) -> None:
+    (hit, *_) = report.index.search("窗口人员扣发奖金三百元以上六百元以下", 1)
+    (lead,) = [u for u in report.corpus.units.of(hit.passage) if "三百元以上六百元以下" in u.text]
+    assert enumeration(analyse("擅自离岗扣多少钱?"), lead, report.corpus) == []
+    items = enumeration(analyse("哪些情形要扣发奖金?"), lead, report.corpus)
+    assert [u.text.strip() for u in items] == ["（一）擅自离岗的。", "（二）拒收材料的。"]

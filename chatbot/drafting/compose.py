@@ -13,11 +13,13 @@ from types import MappingProxyType
 
 import numpy as np
 
+from chatbot.drafting.kinds import beside, rows_of_kind
 from chatbot.finding.candidates import Unit
 from chatbot.finding.corpus import Corpus
 from chatbot.finding.finder import Found
 from chatbot.finding.ranking import Ranking
 from chatbot.question.analysis import Question
+from chatbot.question.demands import meets
 from index.terms import Terms, bigrams
 from ingest.chinese.clauses import clauses
 from ingest.chinese.years import years_in
@@ -37,6 +39,7 @@ FURTHER = 4
 """The most pieces of an answer that is not certain: what answers stands in one of the next sentences often enough."""
 SCRAP = 30
 """Characters under which a part of a further sentence says too little: of 3,200 answers two were right by one."""
+_AMOUNTS = ("figure", "percent", "money", "duration")
 NEAR = 80
 """Characters before a piece in which a slogan may stand whose members it lists."""
 
@@ -69,7 +72,7 @@ def compose(found: Found, places: Mapping[Unit, Span], corpus: Corpus) -> tuple[
     if found.sides:
         each = BUDGET["comparison"] // len(found.sides)
         return tuple(p for s in found.sides for p in _within([s], question, corpus, each, places))
-    items = enumeration(question, best, corpus)
+    items = _listed(question, best, corpus)
     if items:
         room = BUDGET_ITEMS if len(items) > 2 else budget(question)
         return tuple(_within(items, question, corpus, room))
@@ -104,11 +107,12 @@ def further(found: Found, pieces: Sequence[Piece], corpus: Corpus) -> tuple[Piec
     room = budget(question) if question.kind == "comparison" else min(budget(question), BUDGET["other"])
     units = [c.unit for c in found.ranking.candidates]
     used = [u for u in units if any(_shares_words(u, piece) for piece in told)]
+    others = beside(_listed(question, found.best, corpus), corpus)
     for unit in units:
         left = room - sum(len(piece.shown) + 1 for piece in told)
         if len(told) >= FURTHER or left <= 0:
             break
-        if unit in used or _repeats(unit, used):
+        if unit in used or unit in others or _repeats(unit, used):
             continue
         more = _within([unit], question, corpus, left)
         if more and len(more[0].shown) <= left and not _is_scrap(more[0], unit):
@@ -125,6 +129,11 @@ def _shares_words(unit: Unit, piece: Piece) -> bool:
     return unit.passage.source == piece.passage.source and unit.span.overlaps(piece.span)
 
 
+def _listed(question: Question, best: Unit, corpus: Corpus) -> list[Unit]:
+    """The items, or the rows of a table, that are asked for together; [] where sentences are."""
+    return enumeration(question, best, corpus) or rows_of_kind(question, best, corpus)
+
+
 def enumeration(question: Question, unit: Unit, corpus: Corpus) -> list[Unit]:
     """The items that belong to a lead or item which was chosen: 一是…二是…, in order; [] where they are not asked for.
 
@@ -137,7 +146,7 @@ def enumeration(question: Question, unit: Unit, corpus: Corpus) -> list[Unit]:
     group = unit.group or following
     items = [u for i, u in enumerate(section) if group and u.group == group and _opens(section, i)]
     whole = question.count > 1 and len(items) == question.count
-    if whole or (not unit.group and _leads(unit)):
+    if whole or (not unit.group and _leads(unit) and not _gives_amount(question, unit)):
         return items
     if question.kind != "list" or not unit.group:
         return []
@@ -162,6 +171,11 @@ def _names_list(question: Question, unit: Unit, own: Sequence[Unit], terms: Term
 def _leads(unit: Unit) -> bool:
     """A sentence that says nothing without what follows it."""
     return unit.row is None and unit.text.rstrip().endswith((":", "：", ",", "，"))
+
+
+def _gives_amount(question: Question, unit: Unit) -> bool:
+    """Whether a lead holds the amount that is asked for (有下列情形之一的，罚款五百元：): its items do not."""
+    return question.demand in _AMOUNTS and meets(question, unit.text) >= 1.0
 
 
 def _opens(section: Sequence[Unit], i: int) -> bool:
