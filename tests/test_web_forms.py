@@ -114,6 +114,9 @@ def test_a_shared_answer_stands_as_it_was_and_word_holds_question_answer_and_quo
 
 
 def test_documents_are_chosen_told_in_the_address_and_remembered(page: Page, site: str) -> None:
+    expect(
+        page.get_by_label("您的问题")
+    ).to_be_visible()  # before Gradio has drawn, the page around it is its main part
     page.get_by_role("button", name="选择文件").click()
     assert faults(page) == []
     page.get_by_label("青石区公园报告").check()
