@@ -38,7 +38,7 @@ DASH: Final = r"\s?(?:-{1,2}|—{1,2}|–|−|－|~|～|〜|∼|至|到)\s?"
 _WITHIN = r"(?:(?:\s?[(（]含[^()（）]{0,6}[)）])?以[上内]|\s?[(（]含[^()（）]{0,6}[)）])"
 _AND_BELOW = r"(?:\s?[(（]不?含[^()（）]{0,6}[)）])?以[下内]"
 OPEN_RANGE: Final = (
-    rf"{amount('least', UNIT)}{_WITHIN}[、，,]?(?P<joint>至|到|不足|不满|未满|低于|不超过)?{amount('most', UNIT)}"
+    rf"{amount('least', UNIT)}{_WITHIN}\s?[、，,]?\s?(?P<joint>至|到|不足|不满|未满|低于|不超过)?\s?{amount('most', UNIT)}"
     rf"(?(joint)(?:{_AND_BELOW})?|{_AND_BELOW})"
 )
 """五百元以上一千元以下; 一万元以上不足三万元."""
