@@ -21,7 +21,7 @@ from index import Index, build_index, default_encoder
 from ingest import BUNDLED, parse, read_document
 
 if TYPE_CHECKING:
-    from playwright.sync_api import Browser, BrowserContext, Error, Page, Request
+    from playwright.sync_api import Browser, BrowserContext, Page, Request
 
     from chatbot.reader.others import CrossReader, SpanReader
 
@@ -129,8 +129,8 @@ def asked() -> list[str]:
     return []
 
 
-STREAM_LEFT = "Connection errored out."
-"""What Gradio's client says, beside an AbortError, where a page is left before its stream has ended."""
+STREAM_LEFT = ("AbortError", "Connection errored out.")
+"""What Gradio's client says in the console where a page is left before its stream has ended."""
 
 
 @pytest.fixture
@@ -141,12 +141,8 @@ def new_page(browser: Browser, asked: list[str]) -> Iterator[Callable[..., Page]
     def note(request: Request) -> None:
         asked.append(request.url)
 
-    def failed(error: Error) -> None:
-        if error.name != "AbortError":
-            told(error.message)
-
     def told(text: str) -> None:
-        if not text.startswith(STREAM_LEFT):
+        if not any(words in text for words in STREAM_LEFT):
             faults.append(text)
 
     def made(**options: object) -> Page:
@@ -154,7 +150,7 @@ def new_page(browser: Browser, asked: list[str]) -> Iterator[Callable[..., Page]
         contexts.append(context)
         context.on("request", note)
         page = context.new_page()
-        page.on("pageerror", failed)
+        page.on("pageerror", lambda error: told(f"{error.name}: {error}"))
         page.on("console", lambda message: told(message.text) if message.type == "error" else None)
         return page
 
