@@ -36,7 +36,7 @@ if TYPE_CHECKING:
 
 LONGEST = 1000
 """Characters of a question beyond which it is not one."""
-EARLIER = 300
+EARLIER = 150
 """Characters of an earlier question that a follow-up is understood by."""
 
 
