@@ -141,7 +141,7 @@ def enumeration(question: Question, unit: Unit, corpus: Corpus) -> list[Unit]:
     is asked for that their lead names.  Where one item is asked for whose first words only name it (3.住房方面。), its
     other sentences are the list.
     """
-    section = [u for p in corpus.units.siblings(unit.passage) for u in corpus.units.of(p)]
+    section = corpus.units.section(unit.passage)
     following = next((u.group for u in section if u.span.start >= unit.span.end), 0)
     group = unit.group or following
     items = [u for i, u in enumerate(section) if group and u.group == group and _opens(section, i)]

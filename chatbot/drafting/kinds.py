@@ -32,7 +32,9 @@ def beside(listed: Sequence[Unit], corpus: Corpus) -> list[Unit]:
     if first.table is not None:
         return [row for row in _rows(first, corpus) if row not in listed]
     held = {unit.ordinal for unit in listed}
-    return [u for u in _section(first, corpus) if u.group == first.group and u.ordinal not in held]
+    return [
+        u for u in corpus.units.section(first.passage) if u.group == first.group and u.ordinal not in held
+    ]
 
 
 def _named(question: Question, row: Unit) -> tuple[str, str] | None:
@@ -52,10 +54,8 @@ def _values(row: Unit) -> dict[str, str]:
 
 def _rows(unit: Unit, corpus: Corpus) -> list[Unit]:
     """The rows of the unit's table, once each: one may stand at the end of a passage and the beginning of the next."""
-    rows = {u.span: u for u in _section(unit, corpus) if u.row is not None and u.table == unit.table}
+    rows = {
+        u.span: u for u in corpus.units.section(unit.passage) if u.row is not None and u.table == unit.table
+    }
     rows[unit.span] = unit
     return [rows[span] for span in sorted(rows, key=lambda span: span.start)]
-
-
-def _section(unit: Unit, corpus: Corpus) -> list[Unit]:
-    return [u for passage in corpus.units.siblings(unit.passage) for u in corpus.units.of(passage)]

@@ -91,9 +91,10 @@ class Units:
         """The sections that hold a passage, from the top down."""
         return [s for s in self.parsed(passage).sections if passage.span in s.span]
 
-    def siblings(self, passage: Passage) -> list[Passage]:
-        """The passages of the same section, in order."""
-        return [p for p in self.parsed(passage).passages if p.anchor == passage.anchor]
+    def section(self, passage: Passage) -> list[Unit]:
+        """The sentences and rows of the section that a passage belongs to, in order."""
+        passages = self.parsed(passage).passages
+        return [unit for p in passages if p.anchor == passage.anchor for unit in self.of(p)]
 
     def candidates(self, hits: Sequence[Hit], query: np.ndarray) -> list[Candidate]:
         """Every unit of the hits' passages, best passage first; ``query`` is the question's unit vector."""
